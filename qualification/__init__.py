@@ -1,0 +1,1 @@
+"""Who qualifies, and why: values, rules and explanations, with no clock, network or model."""
