@@ -1,0 +1,1 @@
+"""Debrief: an assistant that debriefs sales reps and keeps the record."""

@@ -1,0 +1,71 @@
+"""The command `debrief`: parse arguments, call one function, set the exit code. Heavy imports wait."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+USAGE_ERROR = 2
+
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "decide": ("bot.commands.decide", "decide records (JSON Lines) by their segments' policies"),
+    "policy": ("bot.commands.policy", "show, check or compare policies in words"),
+    "schema": ("bot.commands.schema", "print the JSON Schema of a file or value"),
+    "tour": ("bot.commands.tour", "see the checker at work on the shipped examples"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 a check failed, 2 input or usage that cannot be read."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(words)
+    options = parser.parse_args(words)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        status = run(options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # The reader has gone; nothing more may be written, not even by the interpreter's own flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except _expected_errors() as error:
+        print(f"debrief: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+        return USAGE_ERROR
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="debrief",
+        description="Debriefs sales reps after their calls, and decides by rules that anyone can read.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    asked_for = next((word for word in words if not word.startswith("-")), None)
+    for name, (module, summary) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        if name == asked_for:
+            import_module(module).add_arguments(command)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"debrief {version('debrief-sdr')}\n")
+
+
+def _expected_errors() -> tuple[type[Exception], ...]:
+    """Return the errors that a user can mend, named only when one has happened."""
+    from bot.data_folders import DataFolderError
+    from qualification.policy_files import PolicyError
+
+    return (DataFolderError, PolicyError, FileNotFoundError, IsADirectoryError, PermissionError)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What several commands share: the folders they read, and where they complain."""
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.data_folders import knowledge_folder
+from bot.settings import Settings
+from qualification.policy import Policy
+from qualification.policy_files import PolicyError, read_policies, read_policy
+
+
+def knowledge() -> Path:
+    """Return the folder of policies, playbooks, vocabularies and examples."""
+    return knowledge_folder(Settings().knowledge)
+
+
+def policies() -> dict[str, Policy]:
+    """Return every segment's policy by name."""
+    return read_policies(knowledge())
+
+
+def policy_path(name: str) -> Path:
+    """Return the path of a policy given as a path or as a segment's name. Raises `PolicyError`."""
+    path = Path(name)
+    if path.is_dir():
+        path = path / "policy.yaml"
+    if path.is_file():
+        return path
+    shipped = knowledge() / name / "policy.yaml"
+    if shipped.is_file():
+        return shipped
+    segments = ", ".join(sorted(each.parent.name for each in knowledge().glob("*/policy.yaml")))
+    raise PolicyError(f"`{name}` is neither a policy file nor a segment; the segments are {segments}")
+
+
+def policy_named(name: str) -> Policy:
+    """Read a policy given as a path or as a segment's name."""
+    return read_policy(policy_path(name))
+
+
+def opened(name: str) -> BinaryIO:
+    """Open a file for reading bytes; ``-`` is standard input."""
+    return sys.stdin.buffer if name == "-" else Path(name).open("rb")
+
+
+def shown_name(name: str) -> str:
+    """Return how a file is called in messages."""
+    return "<stdin>" if name == "-" else name
+
+
+def say(*lines: str) -> None:
+    """Print lines to standard output."""
+    for line in lines:
+        print(line)  # noqa: T201  # a command's answer
+
+
+def complain(line: str) -> None:
+    """Print a line to standard error."""
+    print(line, file=sys.stderr)  # noqa: T201  # a command's complaint

@@ -1,0 +1,131 @@
+"""Decides JSON Lines as a stream: records in, outcomes out in the same order, bad lines reported and passed over."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO, Final
+
+import msgspec
+
+from bot.record_lines import LineError, RecordLine, line_reader, segment_of
+from qualification.compile import compiled
+from qualification.decide import Decision, verdict_of
+from qualification.explain import explained
+from qualification.judge import Judged
+from qualification.policy import Policy
+from qualification.terms import CriterionName, Verdict
+
+CHUNK: Final = 1 << 18
+LONGEST_LINE: Final = 4 << 20
+_MOST_TAILS_KEPT: Final = 65_536
+
+
+class OutcomeLine(msgspec.Struct, frozen=True):
+    """What is written for one record."""
+
+    id: str | int
+    outcome: str
+    states: dict[CriterionName, str]
+    reasons: dict[CriterionName, str]
+    missing: tuple[CriterionName, ...]
+    blockers: tuple[str, ...]
+    waived: CriterionName | None
+    refused_waivers: dict[CriterionName, str]
+    policy: str
+
+
+class _Segment:
+    """One segment's decider: the same verdict is encoded once and written many times."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.judged = compiled(policy).judged
+        self.tails: dict[tuple[Judged, tuple[CriterionName, ...]], bytes] = {}
+
+    def tail(self, result: Judged, waived: tuple[CriterionName, ...]) -> bytes:
+        """Encode all of an answer but its id."""
+        if len(self.tails) >= _MOST_TAILS_KEPT:
+            self.tails.clear()
+        verdict = verdict_of(result, self.policy, waived)
+        encoded = msgspec.json.encode(_outcome_line("", verdict, self.policy))
+        tail = self.tails[(result, waived)] = encoded.removeprefix(b'{"id":""')
+        return tail
+
+
+def decide_stream(
+    stream: BinaryIO,
+    policies: Mapping[str, Policy],
+    write: Callable[[bytes], object],
+    complain: Callable[[int, str], None],
+    *,
+    explain: bool = False,
+) -> int:
+    """Decide every line of a stream and return how many could not be read.
+
+    ``write`` gets finished JSON Lines as soon as their input is there; ``complain`` gets a line number, from 1, and
+    what is wrong with it. Memory does not grow with the input.
+    """
+    read = line_reader(policies)
+    segments = {segment: _Segment(policy) for segment, policy in policies.items()}
+    encode = msgspec.json.encode
+    bad = 0
+    for first, lines in _line_blocks(stream):
+        answers: list[bytes] = []
+        for place, line in enumerate(lines):
+            if not line or line.isspace():
+                continue
+            try:
+                record = read(line)
+            except LineError as error:
+                bad += 1
+                complain(first + place, str(error))
+                continue
+            segment = segments[segment_of(record)]
+            if explain:
+                answers.append(_explained_line(record, segment.policy))
+                continue
+            result = segment.judged(record, record.as_of)
+            tail = segment.tails.get((result, record.waived)) or segment.tail(result, record.waived)
+            answers.append(b'{"id":' + encode(record.id) + tail)
+        if answers:
+            answers.append(b"")
+            write(b"\n".join(answers))
+    return bad
+
+
+def _explained_line(record: RecordLine, policy: Policy) -> bytes:
+    verdict = verdict_of(compiled(policy).judged(record, record.as_of), policy, record.waived)
+    line = msgspec.to_builtins(_outcome_line(record.id, verdict, policy))
+    line["explanation"] = explained(Decision(verdict, record, policy, record.as_of))
+    return msgspec.json.encode(line)
+
+
+def _outcome_line(line_id: str | int, verdict: Verdict, policy: Policy) -> OutcomeLine:
+    return OutcomeLine(
+        line_id,
+        verdict.outcome,
+        {criterion: str(state) for criterion, state in verdict.states.items()},
+        verdict.reasons,
+        verdict.missing,
+        verdict.blockers,
+        verdict.waived,
+        {criterion: str(refusal) for criterion, refusal in verdict.refused_waivers.items()},
+        policy.identity,
+    )
+
+
+def _line_blocks(stream: BinaryIO) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the number of a first line and the whole lines that have arrived.
+
+    Of a line that is too long only the beginning is kept, which is not JSON and so is reported like any bad line.
+    """
+    number, rest = 1, b""
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    while chunk := read(CHUNK):
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if lines:
+            yield number, lines
+            number += len(lines)
+        if len(rest) > LONGEST_LINE:
+            rest = rest[:LONGEST_LINE]
+    if rest:
+        yield number, [rest]
