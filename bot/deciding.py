@@ -1,15 +1,14 @@
 """Decides JSON Lines as a stream: records in, outcomes out in the same order, bad lines reported and passed over."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from bot.record_lines import LineError, RecordLine, line_reader, segment_of
+from bot.record_lines import LineError, LineReader, RecordLine
 from qualification.compile import compiled
-from qualification.decide import Decision, verdict_of
+from qualification.decide import Decision, verdict_on
 from qualification.explain import explained
-from qualification.judge import Judged
 from qualification.policy import Policy
 from qualification.terms import CriterionName, Verdict
 
@@ -33,21 +32,25 @@ class OutcomeLine(msgspec.Struct, frozen=True):
 
 
 class _Segment:
-    """One segment's decider: the same verdict is encoded once and written many times."""
+    """One segment's decider: a verdict is encoded once and written for every record that comes out the same."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.judged = compiled(policy).judged
-        self.tails: dict[tuple[Judged, tuple[CriterionName, ...]], bytes] = {}
+        self._codes = compiled(policy).codes
+        self._tails: dict[Any, bytes] = {}
 
-    def tail(self, result: Judged, waived: tuple[CriterionName, ...]) -> bytes:
-        """Encode all of an answer but its id."""
-        if len(self.tails) >= _MOST_TAILS_KEPT:
-            self.tails.clear()
-        verdict = verdict_of(result, self.policy, waived)
-        encoded = msgspec.json.encode(_outcome_line("", verdict, self.policy))
-        tail = self.tails[(result, waived)] = encoded.removeprefix(b'{"id":""')
-        return tail
+    def tail(self, record: RecordLine) -> bytes:
+        """Return all of an answer but the value of its id."""
+        codes = self._codes(record, record.as_of)
+        key = (codes, record.waived) if record.waived else codes
+        found = self._tails.get(key)
+        if found is None:
+            if len(self._tails) >= _MOST_TAILS_KEPT:
+                self._tails.clear()
+            verdict = verdict_on(record, self.policy, as_of=record.as_of)
+            encoded = msgspec.json.encode(_outcome_line("", verdict, self.policy))
+            found = self._tails[key] = encoded.removeprefix(b'{"id":""')
+        return found
 
 
 def decide_stream(
@@ -63,8 +66,8 @@ def decide_stream(
     ``write`` gets finished JSON Lines as soon as their input is there; ``complain`` gets a line number, from 1, and
     what is wrong with it. Memory does not grow with the input.
     """
-    read = line_reader(policies)
-    segments = {segment: _Segment(policy) for segment, policy in policies.items()}
+    read = LineReader(policies)
+    segments = {read.types[segment]: _Segment(policy) for segment, policy in policies.items()}
     encode = msgspec.json.encode
     bad = 0
     for first, lines in _line_blocks(stream):
@@ -78,13 +81,11 @@ def decide_stream(
                 bad += 1
                 complain(first + place, str(error))
                 continue
-            segment = segments[segment_of(record)]
+            segment = segments[type(record)]
             if explain:
                 answers.append(_explained_line(record, segment.policy))
                 continue
-            result = segment.judged(record, record.as_of)
-            tail = segment.tails.get((result, record.waived)) or segment.tail(result, record.waived)
-            answers.append(b'{"id":' + encode(record.id) + tail)
+            answers.append(b'{"id":' + encode(record.id) + segment.tail(record))
         if answers:
             answers.append(b"")
             write(b"\n".join(answers))
@@ -92,7 +93,7 @@ def decide_stream(
 
 
 def _explained_line(record: RecordLine, policy: Policy) -> bytes:
-    verdict = verdict_of(compiled(policy).judged(record, record.as_of), policy, record.waived)
+    verdict = verdict_on(record, policy, as_of=record.as_of)
     line = msgspec.to_builtins(_outcome_line(record.id, verdict, policy))
     line["explanation"] = explained(Decision(verdict, record, policy, record.as_of))
     return msgspec.json.encode(line)

@@ -1,6 +1,6 @@
 """Records as JSON Lines: read in C where a line is as it should be, and with care where it is not."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final, Literal
@@ -32,25 +32,26 @@ class LineError(ValueError):
     """A line cannot be read; the message says which part, why, and what to write instead."""
 
 
-def line_reader(policies: Mapping[str, Policy]) -> Callable[[bytes], RecordLine]:
-    """Return a function that reads one line of JSON into a record of its segment. It raises `LineError`."""
-    types = line_types(policies)
-    union: Any = None
-    for line_type in types.values():
-        union = line_type if union is None else union | line_type
-    decoder: msgspec.json.Decoder[RecordLine] = msgspec.json.Decoder(union)
+class LineReader:
+    """Reads one line of JSON into a record of its segment's type; calling it raises `LineError`."""
 
-    def read(line: bytes) -> RecordLine:
+    def __init__(self, policies: Mapping[str, Policy]) -> None:
+        self.types = line_types(policies)
+        union: Any = None
+        for line_type in self.types.values():
+            union = line_type if union is None else union | line_type
+        self._decode = msgspec.json.Decoder(union).decode
+
+    def __call__(self, line: bytes) -> RecordLine:
         try:
-            record = decoder.decode(line)
+            record: RecordLine = self._decode(line)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            return _read_with_care(line, types, error)
-        start, need_by = record.fields.timeline_start, record.fields.timeline_need_by
+            return _read_with_care(line, self.types, error)
+        fields = record.fields
+        start, need_by = fields.timeline_start, fields.timeline_need_by
         if (start is not None and start[0] > start[1]) or (need_by is not None and need_by[0] > need_by[1]):
-            raise LineError(_reversed_windows(record.fields))
+            raise LineError(_reversed_windows(fields))
         return record
-
-    return read
 
 
 def line_types(policies: Mapping[str, Policy]) -> dict[str, type[RecordLine]]:
@@ -99,7 +100,7 @@ def _read_with_care(line: bytes, types: Mapping[str, type[RecordLine]], error: E
         known = f"the segments are {', '.join(types)}"
         raise LineError(
             "the key `segment` is missing; " + known if segment is None
-            else f"`{segment}` is no segment; {_suggestion(str(segment), types) or known}"
+            else f"`{segment}` is no segment; {did_you_mean(str(segment), types) or known}"
         )  # fmt: skip
     raw = {key: value for key, value in raw.items() if value is not None or key in {"id", "as_of"}}
     raw.update({key: _without_missing(raw[key]) for key in ("fields", "lead") if isinstance(raw.get(key), dict)})
@@ -139,14 +140,15 @@ def _explained(error: Exception, raw: dict[str, Any], line_type: type[RecordLine
     value = _value_at(raw, where)
     if problem.startswith("Invalid enum value"):
         options = _options(line_type, where)
-        advice = _suggestion(str(value), options) or f"the values are {', '.join(options)}"
+        advice = did_you_mean(str(value), options) or f"the values are {', '.join(options)}"
         return f"`{value}` is not a value of `{where.removeprefix('fields.')}`; {advice}"
     place = f"`{where.removeprefix('fields.')}`: " if where else ""
     shown = f" (here: {str(value)[:60]!r})" if isinstance(value, str | int | float) else ""
-    return f"{place}{_in_our_words(problem)}{shown}"
+    return f"{place}{in_our_words(problem)}{shown}"
 
 
-def _in_our_words(problem: str) -> str:
+def in_our_words(problem: str) -> str:
+    """Return a decoding error as the editor of a file would say it."""
     if problem.startswith("Invalid RFC3339 encoded date"):
         return "no day of the calendar; write it as 2026-03-02"
     if problem.startswith("Object missing required field"):
@@ -157,7 +159,7 @@ def _in_our_words(problem: str) -> str:
 
 def _unknown_names(raw: dict[str, Any], line_type: type[RecordLine]) -> Iterator[str]:
     known = {field.encode_name for field in msgspec.structs.fields(line_type)} | {"segment"}
-    yield from (f"unknown key `{key}`; {_suggestion(key, known) or 'remove it'}" for key in raw if key not in known)
+    yield from (f"unknown key `{key}`; {did_you_mean(key, known) or 'remove it'}" for key in raw if key not in known)
     for key, names, kind in (
         ("fields", FIELDS, "field"),
         ("evidence_dates", FIELDS, "field"),
@@ -169,7 +171,7 @@ def _unknown_names(raw: dict[str, Any], line_type: type[RecordLine]) -> Iterator
         entries = raw.get(key)
         for name in entries if isinstance(entries, dict | list) else ():
             if isinstance(name, str) and name not in names:
-                yield f"`{name}` in `{key}` is no {kind}; {_suggestion(name, names) or 'remove it'}"
+                yield f"`{name}` in `{key}` is no {kind}; {did_you_mean(name, names) or 'remove it'}"
 
 
 def _options(line_type: type[RecordLine], where: str) -> list[str]:
@@ -205,7 +207,8 @@ def _value_at(raw: Any, where: str) -> Any:
     return None
 
 
-def _suggestion(word: str, options: Any) -> str:
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """Return "did you mean `x`?" for the nearest option, or an empty text where none is near."""
     close = get_close_matches(word, list(options), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else ""
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from qualification.compile import compiled
+from qualification.compile import compiled, judged_from
 from qualification.judge import Judged, judged
 from qualification.policy import REASONS, Policy
 from qualification.terms import (
@@ -41,17 +41,15 @@ def decide(record: Record, policy: Policy, *, as_of: date) -> Decision:
 
 def verdict_on(record: Record, policy: Policy, *, as_of: date) -> Verdict:
     """Return outcome, states and reasons alone; one shared value for all records that come out the same."""
-    result = compiled(policy).judged(record, as_of)
-    key = (policy.identity, result, record.waived)
-    verdict = _KEPT.get(key)
+    ready = compiled(policy)
+    codes = ready.codes(record, as_of)
+    key = (codes, record.waived) if record.waived else codes
+    verdict: Verdict | None = ready.verdicts.get(key)
     if verdict is None:
-        if len(_KEPT) >= _MOST_VERDICTS_KEPT:
-            _KEPT.clear()
-        verdict = _KEPT[key] = verdict_of(result, policy, record.waived)
+        if len(ready.verdicts) >= _MOST_VERDICTS_KEPT:
+            ready.verdicts.clear()
+        verdict = ready.verdicts[key] = verdict_of(judged_from(codes), policy, record.waived)
     return verdict
-
-
-_KEPT: dict[tuple[str, Judged, tuple[CriterionName, ...]], Verdict] = {}
 
 
 def decide_by_walking(record: Record, policy: Policy, *, as_of: date) -> Decision:

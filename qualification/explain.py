@@ -1,6 +1,6 @@
 """Why, why not, what changed and what if: sentences from a decision alone, with the words each finding rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -17,8 +17,11 @@ from qualification.policy import (
     Condition,
     CriterionRules,
     ListedIn,
+    OneOf,
     Policy,
+    Present,
     QuantityIn,
+    RoleAmong,
     Rule,
     StartsBeyond,
     fields_of,
@@ -332,35 +335,39 @@ def _basis(
     if REASONS[reason] is State.WAIVED:
         reason = reason_for(criterion, rules, facts)
     found: list[Basis] = []
-    for field in dict.fromkeys(_fields_behind(rules, reason, facts)):
-        denials = tuple(piece for piece in evidence.get(field, ()) if piece.polarity is Polarity.DENIES)
-        if field in facts.denied:
-            found.append(Basis(field, "they said there is none", denials))
-            continue
+    for field in _fields_behind(criterion, rules, reason, facts):
         value = facts.fields.value(field)
         if value is not None:
-            states = tuple(p for p in evidence.get(field, ()) if p.polarity is Polarity.STATES)
-            found.append(Basis(field, _said(field, value), states))
+            found.append(Basis(field, _said(field, value), _pieces(evidence, field, Polarity.STATES)))
+        elif field in facts.denied:
+            found.append(Basis(field, "they said there is none", _pieces(evidence, field, Polarity.DENIES)))
     return tuple(found)
 
 
-def _fields_behind(rules: CriterionRules, reason: str, facts: Facts) -> Iterator[FieldName]:
+def _pieces(evidence: dict[str, tuple[Evidence, ...]], field: str, polarity: Polarity) -> tuple[Evidence, ...]:
+    pieces = evidence.get(field)
+    return tuple(piece for piece in pieces if piece.polarity is polarity) if pieces else ()
+
+
+def _fields_behind(criterion: CriterionName, rules: CriterionRules, reason: str, facts: Facts) -> Iterable[FieldName]:
+    """Return the fields of the rule that gave a reason, and of what lifted the rules above it."""
+    if reason == f"{criterion}.missing":
+        return _fields_read_by(criterion, rules)
+    found: list[FieldName] = []
     for rule in rules.rules:
         if rule.reason == reason and holds(rule.when, facts):
-            yield from _supporting(rule.when, facts)
-            return
+            return dict.fromkeys([*found, *_supporting(rule.when, facts)])
         if rule.unless is not None and holds(rule.when, facts) and holds(rule.unless, facts):
-            yield from _supporting(rule.unless, facts)
+            found += _supporting(rule.unless, facts)
         if isinstance(rule.when, StartsBeyond):
-            yield from (each.when.field for each in rule.when.starts_beyond.longer_for if holds(each.when, facts))
-    if reason == f"{criterion_of_rules(rules)}.missing":
-        for rule in rules.rules:
-            yield from fields_read(rule.when)
+            found += [each.when.field for each in rule.when.starts_beyond.longer_for if holds(each.when, facts)]
+    return dict.fromkeys(found)
 
 
-def criterion_of_rules(rules: CriterionRules) -> CriterionName:
-    """Return the criterion that a list of rules belongs to, from the reasons they give."""
-    return rules.rules[0].reason.partition(".")[0]  # type: ignore[return-value]  # reasons begin with a criterion
+def _fields_read_by(criterion: CriterionName, rules: CriterionRules) -> tuple[FieldName, ...]:
+    """Return the criterion's own fields that its rules look at."""
+    read = {field for rule in rules.rules for field in fields_read(rule.when)}
+    return tuple(field for field in fields_of(criterion) if field in read)
 
 
 def _supporting(condition: Condition, facts: Facts) -> Iterator[FieldName]:
@@ -377,6 +384,12 @@ def _supporting(condition: Condition, facts: Facts) -> Iterator[FieldName]:
             yield horizon.field
         case ListedIn(listed_in="not_offered"):
             yield from ("need.offering", "scope.modality", "scope.quantity")
+        case Present(present=field):
+            yield field
+        case OneOf():
+            yield condition.field
+        case RoleAmong():
+            yield "decision.people"
         case _:
             yield from fields_read(condition)
 
@@ -390,12 +403,10 @@ def _gap(decision: Decision, criterion: CriterionName, facts: Facts) -> Gap:
     policy, reason = decision.policy, decision.verdict.reasons[criterion]
     rules = policy.criteria[criterion]
     move = rules.move
-    wanting = [f for f in fields_of(criterion) if f in policy.questions]
-    for field in wanting:
-        value = facts.fields.value(field)
-        if isinstance(value, str) and value in policy.questions[field].move_when:
-            move = policy.questions[field].move_when[value]
-            break
+    for field in fields_of(criterion):
+        question = policy.questions.get(field)
+        if question is not None and question.move_when:
+            move = question.move_when.get(facts.fields.value(field), move)
     return Gap(criterion, reason, rules.question, move)
 
 

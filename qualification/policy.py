@@ -336,6 +336,12 @@ class Policy(_Part):
         """Return ``name@hash``: the first 12 hex digits of the SHA-256 of all that can change a decision."""
         return f"{self.name}@{hashlib.sha256(self._deciding_text().encode()).hexdigest()[:12]}"
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Policy":
+        """Return a copy with other values, not checked again; it has an identity of its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("identity", None)
+        return copy
+
     def _deciding_text(self) -> str:
         whole = self.model_dump(
             mode="json", by_alias=True,
@@ -401,4 +407,9 @@ def fields_read(condition: Condition) -> Iterator[FieldName]:
 
 def fields_of(criterion: CriterionName) -> tuple[FieldName, ...]:
     """Return the fields that belong to a criterion."""
-    return tuple(field for field in FIELDS if criterion_of(field) == criterion)
+    return _FIELDS_OF[criterion]
+
+
+_FIELDS_OF: Final[Mapping[CriterionName, tuple[FieldName, ...]]] = {
+    criterion: tuple(field for field in FIELDS if criterion_of(field) == criterion) for criterion in CRITERIA
+}

@@ -124,15 +124,23 @@ TEXT_FIELDS: Final[tuple[FieldName, ...]] = (
 AGELESS_FIELDS: Final[frozenset[str]] = frozenset({"compliance.consent", "compliance.disclosure"})
 
 
+_ATTRIBUTES: Final[Mapping[str, str]] = {field: field.replace(".", "_") for field in FIELDS}
+_CRITERIA_OF: Final[Mapping[str, CriterionName]] = {
+    field: criterion
+    for field in FIELDS
+    for criterion in CRITERIA
+    if criterion.removesuffix("_roles") == field.partition(".")[0]
+}
+
+
 def attribute(field: str) -> str:
     """Return the Python name of a dotted field: ``need.project`` -> ``need_project``."""
-    return field.replace(".", "_")
+    return _ATTRIBUTES[field]
 
 
 def criterion_of(field: str) -> CriterionName:
     """Return the criterion that a field belongs to; ``decision.people`` belongs to ``decision_roles``."""
-    head = field.partition(".")[0]
-    return "decision_roles" if head == "decision" else head  # type: ignore[return-value]  # FieldName is closed
+    return _CRITERIA_OF[field]
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -219,12 +227,17 @@ class Lead(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class MessageRef(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where words were said: the message, its author (a person's name or user id), its day, its link."""
+    """Where words were said: the message, its author and the author's role, its day, its link.
+
+    ``order`` tells messages of one day apart, the earlier one first.
+    """
 
     id: str
     author: str
     day: date
     link: str | None = None
+    order: int = 0
+    role: str = "rep"
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -117,6 +117,12 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 }
 
 
+def shown(text: str, most: int = 60) -> str:
+    """Return an editor's or a rep's text as a message may show it: cut short, and nothing unseen in it."""
+    cut = text if len(text) <= most else text[:most] + "\u2026"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+
+
 def day_words(day: date) -> str:
     """Return a day as people write it: ``3 March 2026``."""
     return f"{day.day} {day:%B} {day.year}"

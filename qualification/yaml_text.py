@@ -3,7 +3,7 @@
 Accepted: mappings with plain text keys, sequences, quoted and plain text, `true`/`false`, whole and decimal numbers,
 and dates such as 2026-03-02 where a date is wanted. Refused, each with line and column: duplicate keys, anchors,
 aliases, tags, several documents, `yes`/`no`/`on`/`off`, numbers written 1e3, 0x1F, 0o17, 1_000 or 010, nesting
-beyond 40 levels, and files larger than 1 MiB.
+beyond 40 levels, characters that nobody sees, and files larger than 1 MiB.
 """
 
 import re
@@ -14,16 +14,33 @@ from typing import Any, Final
 
 import yaml
 
+from qualification.wording import shown
+
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 40
-MAX_NODES: Final = 200_000
+MAX_NODES: Final = 50_000
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# Whatever else some reader of YAML takes for a number. Nothing here can backtrack: a long text costs its length.
 _OTHER_NUMBER = re.compile(
-    r"[-+]?(?:0[0-9_]+|0[xXoObB][0-9a-fA-F_]+|[0-9][0-9_]*_[0-9_]*|(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+"
-    r"|\.[0-9]+|[0-9]+\.|\.(?:inf|Inf|INF)|[0-9]+(?::[0-5][0-9])+)\Z|\.(?:nan|NaN|NAN)\Z"
+    r"""
+    [-+]?(?:
+        [0-9]++(?:_[0-9_]*+)?(?:\.[0-9_]*+)?(?:[eE][-+]?[0-9]++)?   # 010, 1_000, 5., 1.5e3, or too many digits
+      | \.[0-9][0-9_]*+(?:[eE][-+]?[0-9]++)?                       # .5
+      | 0[xXoObB][0-9a-fA-F_]++                                    # 0x1F
+      | [0-9]++(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?                   # 12:30, in sixties
+      | \.(?:inf|Inf|INF)
+    )\Z
+    | \.(?:nan|NaN|NAN)\Z
+    """,
+    re.VERBOSE,
+)
+# What YAML itself forbids, and what an editor does not show: line breaks of other kinds, turned reading directions.
+_UNSEEN = re.compile(
+    r"[^\t\n\r\x20-\x7E\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]"
+    r"|[\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF]"
 )
 _SWITCH_WORDS = frozenset({"yes", "no", "on", "off", "y", "n"})
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,19 +74,31 @@ class Document:
     data: Any
     places: dict[Path, Place]
 
-    def place_of(self, path: Sequence[str | int]) -> Place:
-        """Return the place of a path, or of its nearest parent; steps that the text does not have are passed over."""
+    def path_of(self, path: Sequence[str | int]) -> Path:
+        """Return a path without the steps that the text does not have."""
         at: Path = ()
         for step in path:
             if (*at, step) in self.places:
                 at = (*at, step)
-        return self.places.get(at, Place(1, 1))
+        return at
+
+    def place_of(self, path: Sequence[str | int]) -> Place:
+        """Return the place of a path, or of its nearest parent in the text."""
+        return self.places.get(self.path_of(path), Place(1, 1))
 
 
 def read_yaml(text: str) -> Document:
     """Read one strict YAML document. Raises `YamlError` at the first thing that it will not accept."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise YamlError("the file is larger than 1 MiB", Place(1, 1), "split it, or take out what does not belong")
+    text = text.removeprefix("\ufeff")
+    unseen = _UNSEEN.search(text)
+    if unseen is not None:
+        before = text[: unseen.start()]
+        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise YamlError(
+            f"a character that nobody sees (U+{ord(unseen[0]):04X})", place, "delete it, or write its escape"
+        )
     builder = _Builder(_events(text))
     return Document(builder.document(), builder.places)
 
@@ -77,10 +106,6 @@ def read_yaml(text: str) -> Document:
 def _events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
-    except yaml.reader.ReaderError as error:
-        at = text[: error.position] if isinstance(error.position, int) else ""
-        place = Place(at.count("\n") + 1, len(at) - at.rfind("\n"))
-        raise YamlError("a character that YAML does not allow", place, "remove the control character") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
@@ -88,8 +113,6 @@ def _events(text: str) -> Iterator[Any]:
         raise YamlError(
             f"not YAML: {problem}", place, "check indentation, colons and quotation marks near here"
         ) from error
-    except UnicodeError as error:
-        raise YamlError("half of a character (a lone surrogate)", Place(1, 1), "save the file as UTF-8") from error
 
 
 class _Builder:
@@ -124,7 +147,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise YamlError("anchors and aliases (& and *) are not read", _place(event), "write the value out")
         if getattr(event, "tag", None):
-            raise YamlError(f"the tag `{event.tag}` is not read", _place(event), "remove the tag")
+            raise YamlError(f"the tag `{shown(event.tag)}` is not read", _place(event), "remove the tag")
         match event:
             case yaml.ScalarEvent():
                 return _scalar(event)
@@ -144,7 +167,7 @@ class _Builder:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event)
             if key in entries:
-                raise YamlError(f"the key `{key}` stands here twice", _place(event), "keep one of the two")
+                raise YamlError(f"the key `{shown(key)}` stands here twice", _place(event), "keep one of the two")
             entries[key] = self._node(next(self._events), (*path, key), depth + 1)
             self.places[(*path, key)] = _place(event)
         return entries
@@ -158,7 +181,7 @@ class _Builder:
             raise YamlError("merge keys (<<) are not read", _place(event), "write the entries out")
         value = _scalar(event)
         if not isinstance(value, str) or not value:
-            raise YamlError(f"the key `{event.value}` is not text", _place(event), "put it in quotation marks")
+            raise YamlError(f"the key `{shown(event.value)}` is not text", _place(event), "put it in quotation marks")
         return value
 
 
@@ -184,9 +207,9 @@ def _scalar(event: Any) -> Any:
         return _day(text, event)
     if _OTHER_NUMBER.match(text):
         raise YamlError(
-            f"`{text}` can be read as a number or as a word",
+            f"`{shown(text)}` can be read as a number or as a word",
             _place(event),
-            f'write plain digits, or "{text}"',
+            f'write plain digits, or "{shown(text)}"',
         )
     return text
 

@@ -1,0 +1,1 @@
+"""What we claim about speed, rerunnable: each figure beside a named peer, in the same run."""

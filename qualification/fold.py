@@ -1,0 +1,189 @@
+"""From evidence to a record: newer wins, lists grow, corrections replace, denials and contradictions unset."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from qualification.policy import Policy
+from qualification.terms import (
+    FIELDS,
+    TEXT_FIELDS,
+    Evidence,
+    FieldName,
+    Fields,
+    GroundedRecord,
+    Lead,
+    Person,
+    Polarity,
+    Quantity,
+    SaidBy,
+    attribute,
+)
+
+LIST_FIELDS: frozenset[str] = frozenset({"decision.people", "scope.quantity"})
+FREE_FIELDS: frozenset[str] = frozenset(TEXT_FIELDS)
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One field as the evidence so far makes it."""
+
+    value: Any = None
+    entries: list[tuple[Any, Evidence]] = field(default_factory=list)
+    denied: bool = False
+    conflicting: bool = False
+    pieces: tuple[Evidence, ...] = ()
+
+    def clear(self) -> None:
+        self.value, self.entries, self.denied, self.conflicting, self.pieces = None, [], False, False, ()
+
+
+def fold(evidence: Iterable[Evidence], policy: Policy, *, lead: Lead) -> GroundedRecord:
+    """Return the record that a lead's evidence makes; the order of arrival is irrelevant, given the message times.
+
+    Evidence of one message must stand in the order of its text. What a retraction withdraws is as if never said.
+    """
+    standing = _standing(sorted(evidence, key=_when))
+    slots: dict[FieldName, _Slot] = {name: _Slot() for name in FIELDS}
+    for _, together in groupby(standing, key=lambda piece: (_when(piece), piece.message.id)):
+        message = [piece for piece in together if _may_state(piece, policy)]
+        for name in FIELDS:
+            said = [piece for piece in message if piece.field == name]
+            if said:
+                _take(slots[name], name, said)
+        _settle_step(slots, message)
+    return _record(slots, policy, lead)
+
+
+def _when(piece: Evidence) -> tuple[date, int]:
+    return piece.message.day, piece.message.order
+
+
+def _standing(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Yield the evidence that no retraction withdraws; a retraction names the message, field and quote."""
+    withdrawn = {
+        (piece.message.id, piece.field, piece.quote) for piece in evidence if piece.polarity is Polarity.RETRACTS
+    }
+    for piece in evidence:
+        if piece.polarity is not Polarity.RETRACTS and (piece.message.id, piece.field, piece.quote) not in withdrawn:
+            yield piece
+
+
+def _may_state(piece: Evidence, policy: Policy) -> bool:
+    """Tell whether its author may state this field: a company can leave a field to some roles alone."""
+    allowed = policy.attested_by.get(piece.field)
+    return allowed is None or piece.message.role in allowed
+
+
+def _take(slot: _Slot, name: FieldName, said: list[Evidence]) -> None:
+    """Take in what one message says of one field."""
+    corrections = [piece for piece in said if piece.corrects]
+    statements = [piece for piece in said if piece.polarity is Polarity.STATES]
+    if name == "compliance.consent" and slot.value == "refused":
+        # After a refusal only the buyer's own words, or a form that the buyer filled, grant again.
+        statements = [piece for piece in statements if piece.said_by is not SaidBy.REP or piece.value == "refused"]
+        if not statements:
+            return
+    if not statements:
+        if any(piece.polarity is Polarity.DENIES for piece in said):
+            _deny(slot, name, said)
+        return
+    if name in LIST_FIELDS:
+        _grow(slot, statements)
+        return
+    spoken = [piece for piece in corrections if piece.polarity is Polarity.STATES][-1:] or statements
+    values = list({_key(piece.value): piece.value for piece in spoken}.values())
+    slot.clear()
+    slot.pieces = tuple(spoken)
+    if name in FREE_FIELDS or len(values) == 1:
+        slot.value = values[0]
+        slot.pieces = tuple(piece for piece in spoken if _key(piece.value) == _key(values[0]))
+    else:
+        slot.conflicting = True
+
+
+def _deny(slot: _Slot, name: FieldName, said: list[Evidence]) -> None:
+    if name in LIST_FIELDS:
+        rejected = {_entry_key(piece.value) for piece in said}
+        slot.entries = [entry for entry in slot.entries if _entry_key(entry[0]) not in rejected]
+        return
+    slot.clear()
+    slot.denied = True
+    slot.pieces = tuple(piece for piece in said if piece.polarity is Polarity.DENIES)
+
+
+def _grow(slot: _Slot, statements: list[Evidence]) -> None:
+    """Add entries; one that corrects takes the place of what it contradicts: the same role, or the same unit."""
+    slot.denied = False
+    for piece in statements:
+        if piece.corrects:
+            slot.entries = [entry for entry in slot.entries if not _rivals(entry[0], piece.value)]
+        known = [place for place, entry in enumerate(slot.entries) if _entry_key(entry[0]) == _entry_key(piece.value)]
+        if known:
+            slot.entries[known[0]] = (_fuller(slot.entries[known[0]][0], piece.value), piece)
+        else:
+            slot.entries.append((piece.value, piece))
+
+
+def _settle_step(slots: dict[FieldName, _Slot], message: list[Evidence]) -> None:
+    """A newer next step of another kind, or one without a day that was declined, leaves the older day behind."""
+    said = {piece.field: piece for piece in message if piece.polarity is Polarity.STATES}
+    status = said.get("next_step.status")
+    if "next_step.date" in said or status is None:
+        return
+    if "next_step.kind" in said or status.value == "declined":
+        slots["next_step.date"].clear()
+
+
+def _rivals(old: Any, new: Any) -> bool:
+    if isinstance(old, Person) and isinstance(new, Person):
+        return old.role == new.role
+    return isinstance(old, Quantity) and isinstance(new, Quantity) and old.unit == new.unit
+
+
+def _entry_key(value: Any) -> Any:
+    if isinstance(value, Person):
+        called = value.name or value.title or ""
+        return (value.role, called.casefold())
+    return _key(value)
+
+
+def _fuller(old: Any, new: Any) -> Any:
+    if isinstance(old, Person) and isinstance(new, Person):
+        return Person(role=new.role, name=new.name or old.name, title=new.title or old.title)
+    return new
+
+
+def _key(value: Any) -> Any:
+    return msgspec.json.encode(value)
+
+
+def _record(slots: dict[FieldName, _Slot], policy: Policy, lead: Lead) -> GroundedRecord:
+    values: dict[str, Any] = {}
+    dates: dict[FieldName, date] = {}
+    evidence: list[Evidence] = []
+    for name, slot in slots.items():
+        pieces = slot.pieces
+        value = slot.value
+        if slot.entries:
+            value = tuple(entry for entry, _ in slot.entries)
+            pieces = tuple(piece for _, piece in slot.entries)
+        if value is not None:
+            values[attribute(name)] = value
+            dates[name] = max(piece.message.day for piece in pieces)
+        evidence += pieces
+    return GroundedRecord(
+        lead=lead,
+        fields=Fields(**values),
+        denied=tuple(name for name, slot in slots.items() if slot.denied and name in _LISTED_AS_DENIED),
+        conflicting=tuple(name for name, slot in slots.items() if slot.conflicting),
+        evidence_dates=dates,
+        evidence=tuple(evidence),
+    )
+
+
+_LISTED_AS_DENIED: frozenset[str] = frozenset({"need.project", "scope.deliverable", "decision.approval"})
