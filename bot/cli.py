@@ -10,6 +10,9 @@ USAGE_ERROR = 2
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "decide": ("bot.commands.decide", "decide records (JSON Lines) by their segments' policies"),
+    "extract": ("bot.commands.extract", "read debriefs (JSON Lines) into facts, each with its quote"),
+    "assess": ("bot.commands.assess", "read debriefs and decide them"),
+    "eval": ("bot.commands.eval", "measure the reading of labelled debriefs"),
     "policy": ("bot.commands.policy", "show, check or compare policies in words"),
     "schema": ("bot.commands.schema", "print the JSON Schema of a file or value"),
     "tour": ("bot.commands.tour", "see the checker at work on the shipped examples"),
@@ -20,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 a check failed, 2 input or usage that cannot be read."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(words)
-    options = parser.parse_args(words)
     try:
+        options = parser.parse_args(words)
         run: Callable[[argparse.Namespace], int] = options.run
         status = run(options)
         sys.stdout.flush()
@@ -56,7 +59,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"debrief {version('debrief-sdr')}\n")
+        print(f"debrief {version('debrief-sdr')}")  # noqa: T201  # the answer asked for
+        parser.exit()
 
 
 def _expected_errors() -> tuple[type[Exception], ...]:
@@ -64,7 +68,7 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from bot.data_folders import DataFolderError
     from qualification.policy_files import PolicyError
 
-    return (DataFolderError, PolicyError, FileNotFoundError, IsADirectoryError, PermissionError)
+    return (DataFolderError, PolicyError, OSError)
 
 
 if __name__ == "__main__":

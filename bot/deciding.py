@@ -48,7 +48,7 @@ class _Segment:
             if len(self._tails) >= _MOST_TAILS_KEPT:
                 self._tails.clear()
             verdict = verdict_on(record, self.policy, as_of=record.as_of)
-            encoded = msgspec.json.encode(_outcome_line("", verdict, self.policy))
+            encoded = msgspec.json.encode(outcome_line("", verdict, self.policy))
             found = self._tails[key] = encoded.removeprefix(b'{"id":""')
         return found
 
@@ -94,12 +94,13 @@ def decide_stream(
 
 def _explained_line(record: RecordLine, policy: Policy) -> bytes:
     verdict = verdict_on(record, policy, as_of=record.as_of)
-    line = msgspec.to_builtins(_outcome_line(record.id, verdict, policy))
+    line = msgspec.to_builtins(outcome_line(record.id, verdict, policy))
     line["explanation"] = explained(Decision(verdict, record, policy, record.as_of))
     return msgspec.json.encode(line)
 
 
-def _outcome_line(line_id: str | int, verdict: Verdict, policy: Policy) -> OutcomeLine:
+def outcome_line(line_id: str | int, verdict: Verdict, policy: Policy) -> OutcomeLine:
+    """Return a verdict as it is written."""
     return OutcomeLine(
         line_id,
         verdict.outcome,

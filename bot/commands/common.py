@@ -1,5 +1,6 @@
 """What several commands share: the folders they read, and where they complain."""
 
+import argparse
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -47,6 +48,11 @@ def opened(name: str) -> BinaryIO:
 def shown_name(name: str) -> str:
     """Return how a file is called in messages."""
     return "<stdin>" if name == "-" else name
+
+
+def add_reader(parser: argparse.ArgumentParser) -> None:
+    """Let the caller choose the reader; the one without a model is the only one so far."""
+    parser.add_argument("--reader", choices=["local"], default="local", help="who reads (default: %(default)s)")
 
 
 def say(*lines: str) -> None:

@@ -1,0 +1,1 @@
+"""From a rep's words to proposals, and from proposals to grounded evidence."""

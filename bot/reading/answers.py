@@ -1,0 +1,185 @@
+"""Yes and no, and corrections: whether words agree to what was asked, and whether they replace what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from bot.reading.lexicon import Found, Lexicon
+from bot.reading.tokens import Token
+
+_BARE = frozenset({"yes", "yes_alone", "no", "always_no", "lead_in", "agreeing"})
+
+
+class AnswerWords(BaseModel, frozen=True, extra="forbid"):
+    """The words of agreeing, refusing and correcting."""
+
+    yes: tuple[str, ...]
+    yes_alone: tuple[str, ...]
+    no: tuple[str, ...]
+    """Both only alone, or before someone new begins to act: "no, she ...", not "no budget"."""
+    always_no: tuple[str, ...]
+    """Refusals whatever follows: nope, not yet."""
+    neither: tuple[str, ...]
+    """What begins like an answer and is none: no idea."""
+    agreeing: tuple[str, ...]
+    """What agrees to a suggestion wherever it stands: works for me."""
+    lead_ins: tuple[str, ...]
+    """Words before an answer that say nothing: well, oh."""
+    subjects: tuple[str, ...]
+    """Words with which someone new begins to act: she, they."""
+    corrections: tuple[str, ...]
+    """What announces a new value: correction, make that."""
+    opening_corrections: tuple[str, ...]
+    """What does so only at the beginning of a sentence: actually, sorry."""
+    interjections: tuple[str, ...]
+    """What does so only there, and before a mark: sorry."""
+    admissions: tuple[str, ...]
+    """What says that the sentence itself corrects: my bad."""
+    replacements: tuple[str, ...]
+    """What brings the new value after a rejected one: it's, but."""
+    rejections: tuple[str, ...]
+    """What rejects an old value at the beginning of a sentence: not."""
+
+    @cached_property
+    def lexicon(self) -> Lexicon[str]:
+        """All phrases, each for its part in an answer or a correction."""
+        return Lexicon(
+            {
+                "yes": self.yes,
+                "yes_alone": self.yes_alone,
+                "no": self.no,
+                "always_no": self.always_no,
+                "neither": self.neither,
+                "agreeing": self.agreeing,
+                "lead_in": self.lead_ins,
+                "correction": self.corrections,
+                "opening": self.opening_corrections,
+                "interjection": self.interjections,
+                "admission": self.admissions,
+                "replacement": self.replacements,
+                "rejection": self.rejections,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a sentence says to a question: yes, no or neither; bare when it says nothing else."""
+
+    agrees: bool | None = None
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """From which token on a sentence brings new values; ``carries`` where the next sentence may bring them."""
+
+    place: int | None = None
+    carries: bool = False
+
+
+def reply_of(tokens: Sequence[Token], words: AnswerWords, *, suggested: bool = False) -> Reply:
+    """Read a sentence as a reply; to a suggestion, "the 6th works" and "book it" agree too."""
+    found = {one.first: one for one in reversed(words.lexicon.find(tokens))}
+    place = _first_said(tokens, found)
+    agrees = _said_at(tokens, place, found, words)
+    if agrees is None and suggested and _agrees_later(tokens, found):
+        agrees = True
+    return Reply(agrees, bare=agrees is not None and _is_bare(tokens, found))
+
+
+def _first_said(tokens: Sequence[Token], found: dict[int, Found[str]], start: int = 0) -> int:
+    """Return the place of the first word that says something, after "(laughs)" and "well"."""
+    place = start
+    while place < len(tokens):
+        if tokens[place].text == "(":
+            closing = next((at for at in range(place, len(tokens)) if tokens[at].text == ")"), place)
+            place = closing + 1
+        elif not tokens[place].is_word:
+            place += 1
+        elif place in found and found[place].key == "lead_in":
+            place = found[place].last + 1
+        else:
+            break
+    return place
+
+
+def _said_at(tokens: Sequence[Token], place: int, found: dict[int, Found[str]], words: AnswerWords) -> bool | None:
+    one = found.get(place)
+    if one is None:
+        return None
+    if one.key in {"no", "yes_alone"}:
+        following = tokens[one.last + 1 : one.last + 2]
+        if following and following[0].is_word and following[0].form not in words.subjects:
+            return None
+    return {"yes": True, "yes_alone": True, "no": False, "always_no": False}.get(one.key)
+
+
+def _agrees_later(tokens: Sequence[Token], found: dict[int, Found[str]]) -> bool:
+    """True for "Phase 2, yes" and "the 6th works for me"."""
+    for one in found.values():
+        after = tokens[one.last + 1 : one.last + 2]
+        closes = not after or not after[0].is_word
+        if one.key in {"yes", "yes_alone"} and one.first > 0 and tokens[one.first - 1].text == "," and closes:
+            return True
+        if one.key == "agreeing":
+            return True
+    return False
+
+
+def _is_bare(tokens: Sequence[Token], found: dict[int, Found[str]]) -> bool:
+    said: set[int] = set()
+    for one in found.values():
+        if one.key in _BARE:
+            said.update(range(one.first, one.last + 1))
+    return all(place in said for place, token in enumerate(tokens) if token.is_word)
+
+
+def correction_of(
+    tokens: Sequence[Token],
+    starts: Sequence[int],
+    words: AnswerWords,
+    *,
+    carried: bool = False,
+    answers_other_side: bool = False,
+) -> Correction:
+    """Find where a sentence, whose clauses start at the given tokens, replaces what was said before."""
+    found = words.lexicon.find(tokens)
+    if any(one.key == "admission" for one in found):
+        return Correction(0)
+    first = {one.first: one for one in reversed(found)}
+    opening = first.get(_first_said(tokens, first))
+    refuses = opening is not None and opening.key == "no"
+    if opening is not None and refuses:
+        opening = first.get(_first_said(tokens, first, opening.last + 1))
+    if opening is not None and opening.key == "rejection":
+        return _replaced(found, opening, starts)
+    announced = next((one for one in found if one.key == "correction"), None)
+    if announced is not None:
+        return Correction(announced.first, carries=True)
+    if opening is None or answers_other_side:
+        return Correction()
+    if _announces(tokens, opening):
+        return Correction(opening.first, carries=True)
+    if opening.key == "replacement" and (carried or refuses):
+        return Correction(opening.first)
+    return Correction()
+
+
+def _announces(tokens: Sequence[Token], opening: Found[str]) -> bool:
+    """True for "actually it's ..." and "sorry, ...", not for "sorry team"."""
+    following = tokens[opening.last + 1 : opening.last + 2]
+    if not following:
+        return False
+    return opening.key == "opening" or (opening.key == "interjection" and not following[0].is_word)
+
+
+def _replaced(found: Sequence[Found[str]], rejection: Found[str], starts: Sequence[int]) -> Correction:
+    """Return where "not X, it's Y" brings the new value."""
+    begun = frozenset(starts)
+    for one in found:
+        if one.key in {"replacement", "correction"} and one.first > rejection.last and one.first in begun:
+            return Correction(one.first)
+    return Correction(carries=True)

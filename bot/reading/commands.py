@@ -1,0 +1,218 @@
+"""Words addressed to a machine, not to a colleague: orders to the bot, text made to look like a system's.
+
+They are recognised by shape: someone who is a machine is addressed, or an order is given about what only a machine
+keeps (a rule, a status, a record). No fact comes from them, and nothing else happens.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from bot.reading.lexicon import Found, Lexicon
+from bot.reading.lines import Page
+from bot.reading.tokens import Token, tokenise
+
+ADDRESS_WITHIN = 7
+OBJECT_WITHIN = 14
+LAST_ORDERS = 20
+LETTERS_SET_APART = 3
+
+_BRACKETED = re.compile(
+    r"\[([^\[\]]{1,800})\]|\{([^{}]{1,800})\}|<!--(.{1,800}?)-->|<([^<>\n]{1,300})>|\(([^()\n]{1,300})\)", re.DOTALL
+)
+_INVISIBLE = re.compile(r"[^\W_][\u200b-\u200d\u2060\ufeff]+[^\W_]")
+_DATA_KEY = re.compile(r"""["'][\w.-]{1,60}["'][ \t]{0,3}:""")
+_FENCE = re.compile(r"#{1,6}[ \t]|<\|?/?|\[/?|={3,}|`{3,}")
+
+
+class CommandWords(BaseModel, frozen=True, extra="forbid"):
+    """The words of orders to a machine."""
+
+    machines: tuple[str, ...]
+    """Whom such an order addresses: bot, assistant, AI."""
+    calls: tuple[str, ...]
+    """Words that show by themselves that a machine is addressed: "note to any AI", "system prompt"."""
+    orders: tuple[str, ...]
+    """What a machine is told to do: ignore, mark, set, record."""
+    objects: tuple[str, ...]
+    """What only a machine keeps: rules, instructions, a status, a waiver."""
+    lead_ins: tuple[str, ...]
+    """Words that may stand before an order: please, just, you must."""
+    assignments: tuple[str, ...]
+    """Orders that set a value outright: mark * as approved."""
+    told: tuple[str, ...]
+    """Words before an order that make it one wherever it stands: you must."""
+    look_alikes: tuple[str, ...]
+    """Phrases that only look like one of these: change of, set up."""
+
+    @cached_property
+    def lexicon(self) -> Lexicon[str]:
+        """All phrases, each for its part in an order."""
+        return Lexicon(
+            {
+                "machine": self.machines,
+                "call": self.calls,
+                "order": self.orders,
+                "object": self.objects,
+                "lead_in": self.lead_ins,
+                "assignment": self.assignments,
+                "told": self.told,
+                "look_alike": self.look_alikes,
+            }
+        )
+
+
+def spans_for_machines(page: Page, words: CommandWords) -> tuple[tuple[int, int], ...]:
+    """Return the places of bracketed text, blocks and data that are written for a machine, in order."""
+    spans = [*_bracketed(page.text, words), *_blocks(page, words), *_data(page), *_hidden(page)]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _bracketed(text: str, words: CommandWords) -> Iterable[tuple[int, int]]:
+    for found in _BRACKETED.finditer(text):
+        content = next(group for group in found.groups() if group is not None)
+        tokens = tokenise(content)
+        bracketed = found[0][0] in "[{<"
+        if tokens and (found[0].startswith("<!--") or is_for_machine(tokens, words, bracketed=bracketed)):
+            yield found.start(), found.end()
+
+
+def is_for_machine(tokens: Sequence[Token], words: CommandWords, *, bracketed: bool = False) -> bool:
+    """True for words that address a machine, or order what only a machine could do."""
+    order = _Order(tokens, words)
+    named = bracketed and order.names_machine_first()
+    return named or order.begins() is not None
+
+
+def _blocks(page: Page, words: CommandWords) -> Iterable[tuple[int, int]]:
+    """Yield blocks under a heading that names a machine: "### SYSTEM"."""
+    opened: int | None = None
+    for line in page.lines:
+        fence = _FENCE.match(page.text, line.start, line.end)
+        tokens = page.tokens[line.first : min(line.last, line.first + ADDRESS_WITHIN)]
+        named = fence is not None and any(one.key == "machine" for one in words.lexicon.find(tokens))
+        short = line.last - line.first <= ADDRESS_WITHIN
+        if opened is not None and (line.after_gap or (fence is not None and short)):
+            yield opened, line.end if fence is not None else line.start
+            opened = None
+        elif named and short:
+            opened = line.start
+    if opened is not None:
+        yield opened, len(page.text)
+
+
+def _data(page: Page) -> Iterable[tuple[int, int]]:
+    """Yield lines that are data for a program."""
+    for line in page.lines:
+        if page.text[line.start] in "{[" and _DATA_KEY.search(page.text, line.start, line.end):
+            yield line.start, line.end
+
+
+def _hidden(page: Page) -> Iterable[tuple[int, int]]:
+    """Yield lines whose words are set apart by invisible characters."""
+    for line in page.lines:
+        if len(_INVISIBLE.findall(page.text, line.start, line.end)) >= LETTERS_SET_APART:
+            yield line.start, line.end
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlace:
+    """Where a sentence turns into an order to a machine."""
+
+    token: int
+    addressed: bool  # a machine is called by name; what follows on the line is for it too
+
+
+def order_begins(tokens: Sequence[Token], starts: Sequence[int], words: CommandWords) -> OrderPlace | None:
+    """Return where a sentence, whose clauses start at the given tokens, turns into an order to a machine."""
+    return _Order(tokens, words, starts).begins()
+
+
+class _Order:
+    """What may be an order in a sentence."""
+
+    def __init__(self, tokens: Sequence[Token], words: CommandWords, starts: Sequence[int] = (0,)) -> None:
+        self.tokens = tokens
+        self.starts = frozenset(starts)
+        self.found = [one for one in words.lexicon.find(tokens) if one.key != "look_alike"]
+        self.by_key: dict[str, list[Found[str]]] = {}
+        for one in self.found:
+            self.by_key.setdefault(one.key, []).append(one)
+
+    def begins(self) -> OrderPlace | None:
+        """Return where the order begins, if the sentence holds one."""
+        for one in self.found:
+            if one.key == "call" or (one.key == "machine" and self._is_addressed(one)):
+                return OrderPlace(one.first, addressed=True)
+            if one.key == "assignment" and self._stands_first(one):
+                return OrderPlace(one.first, addressed=False)
+            if one.key == "order" and self._stands_first(one) and self._has_object(one):
+                return OrderPlace(one.first, addressed=False)
+        return None
+
+    def names_machine_first(self) -> bool:
+        """True for "system: ..." and "AI systems, ..."."""
+        first = next(iter(self.by_key.get("machine", ())), None)
+        return first is not None and first.first <= 1 and self._mark_after(first)
+
+    def _is_addressed(self, machine: Found[str]) -> bool:
+        """True where a machine is spoken to and then told to do something."""
+        if not any(machine.first - start < ADDRESS_WITHIN for start in self._starts_before(machine.first)):
+            return False
+        orders = (*self.by_key.get("order", ()), *self.by_key.get("assignment", ()))
+        ordered = [one for one in orders[-LAST_ORDERS:] if one.first > machine.last]
+        hailed = machine.first - 1 in self._lead_in_places or self._mark_after(machine)
+        return hailed and any(self._stands_first(one) for one in ordered)
+
+    def _starts_before(self, place: int) -> Iterable[int]:
+        return [start for start in range(max(0, place - ADDRESS_WITHIN), place + 1) if start in self.starts]
+
+    def _mark_after(self, found: Found[str]) -> bool:
+        """True where a colon or comma follows soon: "Bots reading this line: ..."."""
+        ahead = self.tokens[found.last + 1 : found.last + 1 + ADDRESS_WITHIN]
+        return any(token.text in ":," for token in ahead)
+
+    @cached_property
+    def _lead_in_places(self) -> frozenset[int]:
+        lead_ins = (*self.by_key.get("lead_in", ()), *self.by_key.get("told", ()))
+        return frozenset(place for one in lead_ins for place in range(one.first, one.last + 1))
+
+    @cached_property
+    def _told_ends(self) -> frozenset[int]:
+        return frozenset(one.last for one in self.by_key.get("told", ()))
+
+    @cached_property
+    def _machine_ends(self) -> frozenset[int]:
+        return frozenset(one.last for one in self.by_key.get("machine", ()))
+
+    def _stands_first(self, order: Found[str]) -> bool:
+        """True for an order at the beginning of a clause, after a comma, or after "you must"."""
+        for place in range(order.first - 1, max(-1, order.first - 1 - ADDRESS_WITHIN), -1):
+            if place + 1 in self.starts or place in self._told_ends or place in self._machine_ends:
+                return True
+            token = self.tokens[place]
+            if token.text in ",:":
+                return True
+            if token.is_word and place not in self._lead_in_places:
+                return False
+        return order.first < ADDRESS_WITHIN
+
+    def _has_object(self, order: Found[str]) -> bool:
+        """True where the order is about something that only a machine keeps."""
+        places = self._object_places
+        following = bisect_right(places, order.last)
+        return following < len(places) and places[following] - order.last <= OBJECT_WITHIN
+
+    @cached_property
+    def _object_places(self) -> list[int]:
+        return [one.first for one in self.by_key.get("object", ())]

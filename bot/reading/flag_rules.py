@@ -1,0 +1,314 @@
+"""When the words of a sentence make a flag: one rule for each kind, each giving the token places it rests on."""
+
+from collections.abc import Iterator
+
+from bot.reading.flag_scenes import Scene
+from bot.reading.flag_words import Mark, WordSet
+from bot.reading.lexicon import Found
+
+REACH = 14
+"""How many tokens, at most, lie between the parts of one event."""
+
+NEAR = 4
+"""How many tokens before a word still speak about it."""
+
+Evidence = tuple[int, int]
+"""The first and the last token that a flag rests on."""
+
+_CAUSES = (Mark.TREATMENT,)
+_HARMS = (Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION)
+
+
+# What befalls people.
+
+
+def harm(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where somebody under treatment, or by a product, is told to have come to harm."""
+    if scene.of(Mark.STATISTIC):
+        return
+    for befallen in scene.of(Mark.BEFELL):
+        if not _only_talk(scene, befallen):
+            yield from _befallen(scene, befallen)
+    for befallen in scene.of(Mark.BEFELL_PASSIVE):
+        if _has_happened(scene, befallen) and not _only_talk(scene, befallen):
+            yield from _befallen(scene, befallen)
+    for blow in scene.of(Mark.INFLICTED):
+        if not _only_talk(scene, blow) and scene.form(blow.first - 1) not in scene.words.of(WordSet.ARTICLES):
+            yield from _struck(scene, blow)
+    for condition in scene.of(Mark.CONDITION):
+        if not _only_talk(scene, condition):
+            yield from _suffered(scene, condition)
+    for report in scene.of(Mark.REPORTED_HARM):
+        if not _only_talk(scene, report):
+            yield from _reported(scene, report)
+
+
+def _only_talk(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether harm is denied, supposed, or merely named as a topic."""
+    perfect = scene.any_of(WordSet.PERFECTS, harm.first - 2, harm.first)
+    general = scene.within(Mark.HARM_GENERAL, harm.first - 3, harm.first)
+    return scene.denied(harm.first) or _supposed(scene, harm) or (bool(general) and not perfect)
+
+
+def _supposed(scene: Scene, told: Found[Mark]) -> bool:
+    return any(
+        not scene.any_of(WordSet.TURNS, each.last + 1, told.first)
+        for each in scene.within(Mark.HARM_SUPPOSED, told.first - REACH, told.first)
+    )
+
+
+def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
+    victim = _victim_before(scene, harm)
+    if victim is None:
+        if _goes_on(scene, harm) or _hurts_a_body(scene, harm):
+            yield harm.first, harm.last
+    elif _counts_as_victim(scene, victim, harm) and not _a_thing_does(scene, victim, harm):
+        yield victim.first, max(victim.last, harm.last)
+
+
+def _struck(scene: Scene, blow: Found[Mark]) -> Iterator[Evidence]:
+    victim = _victim_after(scene, blow)
+    if victim is not None and _counts_as_victim(scene, victim, blow):
+        yield blow.first, victim.last
+    elif _hurts_a_body(scene, blow):
+        yield blow.first, blow.last
+
+
+def _victim_before(scene: Scene, harm: Found[Mark]) -> Found[Mark] | None:
+    start = harm.first - REACH
+    people = scene.within(Mark.PATIENT, start, harm.first) or scene.within(Mark.PERSON, start, harm.first)
+    return people[-1] if people else None
+
+
+def _victim_after(scene: Scene, harm: Found[Mark]) -> Found[Mark] | None:
+    start, end = harm.last + 1, harm.last + 1 + REACH // 2
+    people = scene.within(Mark.PATIENT, start, end) or scene.within(Mark.PERSON, start, end)
+    return people[0] if people else None
+
+
+def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
+    """Tell whether these are definite people under treatment, or anybody whom a treatment has reached."""
+    plural = scene.form(victim.last) in scene.words.of(WordSet.PLAIN_PLURALS)
+    definite = not plural or scene.any_of(WordSet.SMALL_COUNTS, victim.first - 3, victim.first)
+    if victim.key is Mark.PATIENT and definite:
+        return True
+    return (definite or victim.key is Mark.PATIENT) and _brought_on(scene, victim, harm)
+
+
+def _brought_on(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
+    """Tell whether a treatment or a thing of ours has to do with it: "after his first tablet", "by it"."""
+    start, end = min(victim.first, harm.first) - REACH, max(victim.last, harm.last) + REACH
+    if any(start <= first <= end for first, *_ in scene.own_things):
+        return True
+    for mark in _CAUSES:
+        for cause in scene.within(mark, start, end):
+            agent = cause.last < min(victim.first, harm.first)
+            if agent or scene.any_of(WordSet.CAUSES, cause.first - 4, cause.first):
+                return True
+    again = scene.words.of(WordSet.THINGS_AGAIN)
+    return scene.before is not None and scene.before.tells_of_things and any(
+        scene.form(at) in again and scene.form(at - 1) in scene.words.of(WordSet.CAUSES)
+        for at in range(harm.first, harm.last + 5)
+    )
+
+
+def _a_thing_does(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
+    """Tell whether a thing stands as the subject between a person and a fault: "the patient's pump died"."""
+    for thing in scene.within(Mark.PRODUCT, victim.last + 1, harm.first):
+        close = harm.first - thing.last <= 2
+        if close and not scene.any_of(WordSet.CAUSES, max(thing.first - 3, victim.last), thing.first):
+            return True
+    return False
+
+
+def _goes_on(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether a sentence goes on about the patient of the one before: "He collapsed"."""
+    subject = scene.form(scene.place.first)
+    return (
+        scene.before is not None
+        and bool(scene.before.of(Mark.PATIENT))
+        and harm.first - scene.place.first <= NEAR
+        and (harm.first == scene.place.first or subject in scene.words.of(WordSet.PEOPLE_AGAIN))
+    )
+
+
+def _hurts_a_body(scene: Scene, harm: Found[Mark]) -> bool:
+    return bool(scene.own_things) and scene.has((Mark.BODY_PART,), harm.first - 3, harm.last + 7)
+
+
+def _has_happened(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell "was hospitalised" and "hospitalised after the dose" from "hospitalised patients"."""
+    return scene.any_of(WordSet.PASSIVES, harm.first - 3, harm.first) or (
+        scene.any_of(WordSet.CAUSES, harm.last + 1, harm.last + 2)
+        and scene.has(_CAUSES, harm.last + 1, harm.last + 8)
+    )
+
+
+def _suffered(scene: Scene, condition: Found[Mark]) -> Iterator[Evidence]:
+    happening = scene.within(Mark.HAPPENING, condition.first - REACH, condition.first)
+    victim = _victim_before(scene, condition)
+    after = _cause_after(scene, condition)
+    if victim is not None and _counts_as_victim(scene, victim, condition):
+        if after is not None or any(each.first > victim.last for each in happening):
+            yield victim.first, condition.last
+        elif happening and happening[-1].last < victim.first and _brought_on(scene, victim, condition):
+            yield happening[-1].first, condition.last
+    elif scene.own_things and happening:
+        yield happening[0].first, condition.last
+    elif after is not None and (
+        happening or scene.any_of(WordSet.SMALL_COUNTS, condition.first - 3, condition.first)
+    ):
+        yield condition.first, after
+
+
+def _cause_after(scene: Scene, condition: Found[Mark]) -> int | None:
+    """Return where the cause ends that follows: "burns from our pad", "infection after the implant"."""
+    if not scene.any_of(WordSet.CAUSES, condition.last + 1, condition.last + 4):
+        return None
+    causes = (each for mark in _CAUSES for each in scene.within(mark, condition.last + 2, condition.last + 10))
+    return min((each.last for each in causes), default=None)
+
+
+def _reported(scene: Scene, report: Found[Mark]) -> Iterator[Evidence]:
+    happening = scene.within(Mark.HAPPENING, report.first - REACH, report.first)
+    counted = scene.any_of(WordSet.SMALL_COUNTS, report.first - 3, report.first)
+    opens = report.first == scene.clause_start(report.first)
+    placed = scene.has((*_CAUSES, Mark.TRIAL_SETTING, Mark.PATIENT), report.last + 1, report.last + 8)
+    if placed and (counted or happening or opens):
+        yield report.first, report.last
+
+
+# What is wrong with a thing of ours.
+
+
+def complaint(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where a product of ours is told to be faulty."""
+    if scene.asks:
+        return
+    things = scene.own_things
+    hurt = {at for first, last in harm(scene) for mark in _HARMS for each in scene.within(mark, first, last + 1)
+            for at in range(each.first, each.last + 1)}
+    for defect in scene.of(Mark.DEFECT, Mark.TROUBLE):
+        if scene.denied(defect.first) or _supposed(scene, defect) or defect.first in hurt:
+            continue
+        if scene.within(Mark.HARM_GENERAL, defect.first - 2, defect.first):
+            continue
+        thing = _faulty_thing(scene, defect, things)
+        if thing is not None:
+            yield min(thing[0], defect.first), max(thing[1], defect.last)
+
+
+def _faulty_thing(
+    scene: Scene, defect: Found[Mark], things: list[tuple[int, int, bool]]
+) -> tuple[int, int] | None:
+    for first, last, sure in reversed(things):
+        if not sure and defect.key is Mark.TROUBLE:
+            continue
+        if last < defect.first and defect.first - last <= (REACH if sure else NEAR):
+            if not _subject_changes(scene, last + 1, defect.first):
+                return first, last
+        elif defect.last < first and first - defect.last <= 8:
+            linked = scene.any_of(WordSet.PREPOSITIONS, max(first - 4, defect.last + 1), first + 1)
+            if linked and not _subject_changes(scene, defect.last + 1, first):
+                return first, last
+        elif first <= defect.first <= last:
+            return first, last
+    return _taken_up_again(scene, defect)
+
+
+def _subject_changes(scene: Scene, first: int, end: int) -> bool:
+    """Tell whether somebody else's thing, or somebody, becomes the subject between two places."""
+    if scene.within(Mark.RIVAL, first, end):
+        return True
+    switchers = scene.words.of(WordSet.SWITCHERS)
+    for at in range(first, end):
+        if scene.clause_start(at) == at and (
+            scene.form(at) in switchers
+            or (scene.form(at) in scene.words.of(WordSet.CONJUNCTIONS) and scene.form(at + 1) in switchers)
+        ):
+            return True
+    return False
+
+
+def _taken_up_again(scene: Scene, defect: Found[Mark]) -> tuple[int, int] | None:
+    """Return the subject that stands for the sentence before's product of ours: "One of them leaks"."""
+    if scene.before is None or scene.of(Mark.RIVAL) or not any(sure for *_, sure in scene.before.own_things):
+        return None
+    start = scene.clause_start(defect.first)
+    subject = [at for at in range(start, min(start + 3, defect.first)) if scene.form(at) in scene.words.of(WordSet.SUBJECT_WORDS)]
+    return (subject[0], subject[0]) if subject else None
+
+
+# What a product is not approved for.
+
+
+def unapproved_use(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where a product is, or is to be, used as its approval does not allow."""
+    if scene.of(Mark.LAWFUL_ROUTE):
+        return
+    for cue in scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED):
+        if cue.key is Mark.OFF_LABEL or scene.is_medical:
+            yield from _used(scene, cue)
+    for first, second in _MISUSES:
+        yield from _misused(scene, first, second)
+
+
+_MISUSES = (
+    (Mark.RESEARCH_ONLY, Mark.CLINICAL_USE),
+    (Mark.SINGLE_USE, Mark.REUSE),
+    (Mark.MADE_FOR_ADULTS, Mark.LEFT_OUT),
+)
+
+
+def _used(scene: Scene, cue: Found[Mark]) -> Iterator[Evidence]:
+    """Yield the use that an approval does not cover, told in the same sentence or in the one before."""
+    uses = [
+        each
+        for each in scene.within(Mark.USE, cue.first - 2 * REACH, cue.last + 2 * REACH)
+        if each.last < cue.first or each.first > cue.last
+    ]
+    if uses:
+        yield min(uses[0].first, cue.first), max(uses[-1].last, cue.last)
+    elif scene.before is not None and scene.place.end - scene.place.first <= REACH:
+        before = scene.before.of(Mark.USE)
+        if before and not scene.before.of(Mark.LAWFUL_ROUTE):
+            yield before[0].first, cue.last
+
+
+def _misused(scene: Scene, first: Mark, second: Mark) -> Iterator[Evidence]:
+    for one in scene.of(first):
+        for other in scene.within(second, one.first - REACH, one.last + REACH):
+            used = second is Mark.REUSE or scene.of(Mark.USE)
+            if used and other.first != one.first and not scene.denied(other.first):
+                yield min(one.first, other.first), max(one.last, other.last)
+
+
+# What professionals are given.
+
+
+def value(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where something of value is offered to a health-care professional, or asked by one."""
+    asked = scene.any_of(WordSet.REQUESTS, scene.place.first, scene.place.end)
+    if scene.of(Mark.REFUSAL_TO_GIVE) and not asked:
+        return
+    people = scene.of(Mark.PROFESSIONAL)
+    if not people and not (
+        scene.before is not None
+        and scene.before.of(Mark.PROFESSIONAL)
+        and scene.any_of(WordSet.PEOPLE_AGAIN, scene.place.first, scene.place.end)
+    ):
+        return
+    giving, signs = scene.of(Mark.GIVING), scene.of(Mark.FAVOUR_SIGN)
+    for thing in scene.of(Mark.FAVOUR, Mark.BENEFIT):
+        gifted = thing.key is Mark.FAVOUR or _has_other(signs, thing)
+        if gifted and _has_other(giving, thing) and not scene.denied(thing.first):
+            yield _spread(thing, people, giving)
+
+
+def _has_other(found: list[Found[Mark]], thing: Found[Mark]) -> bool:
+    return any(each.first > thing.last or each.last < thing.first for each in found)
+
+
+def _spread(thing: Found[Mark], people: list[Found[Mark]], giving: list[Found[Mark]]) -> Evidence:
+    near = [min(group, key=lambda each: abs(each.first - thing.first)) for group in (people, giving) if group]
+    return min(thing.first, *(each.first for each in near)), max(thing.last, *(each.last for each in near))

@@ -1,0 +1,388 @@
+"""A message cut into the sentences in which flags are looked for: whose voice, which clauses, which words."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
+
+from bot.reading.flag_words import FlagWords, Mark, WordSet
+from bot.reading.lexicon import Found, Lexicon
+from bot.reading.tokens import Token, tokenise
+
+MASK = "\u2588"
+"""Stands for each code point of an identifier that was masked."""
+
+LONGEST = 300
+"""After so many tokens a sentence is cut whatever follows, so that the time to read it stays linear."""
+
+LONG_DICTATION = 60
+"""A sentence of more tokens than this is dictation, whatever dot it ends with."""
+
+_SENTENCE_ENDS = frozenset(".!?\u2026")
+_CLAUSE_MARKS = frozenset(",;:|()\u2013\u2014")
+_LABEL = re.compile(r"[ \t>]*(?:\[[\d:. ]+\][ \t]*)?([^\W\d_][\w.'\u2019 -]{0,30}?)[ \t]*:(?=\s)")
+_QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
+_WRAPPED_LINE = 50
+_GENERAL = "b2b"
+_LOOK_ALIKES: dict[Mark, frozenset[Mark]] = {
+    Mark.HARM_LOOK_ALIKE: frozenset(
+        {Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION, Mark.REPORTED_HARM}
+    ),
+    Mark.DEFECT_LOOK_ALIKE: frozenset({Mark.DEFECT, Mark.TROUBLE}),
+    Mark.OFF_LABEL_LOOK_ALIKE: frozenset({Mark.OFF_LABEL, Mark.NOT_APPROVED}),
+    Mark.PATIENT_LOOK_ALIKE: frozenset({Mark.PATIENT, Mark.PATIENT_WORD}),
+    Mark.VALUE_LOOK_ALIKE: frozenset({Mark.FAVOUR, Mark.BENEFIT}),
+}
+
+
+_KeyT = TypeVar("_KeyT", bound=Hashable)
+
+
+class Voice(Enum):
+    """Who says "our" and "your" in a line."""
+
+    REP = auto()  # our rep's own account: "our pump" is ours
+    SELLER = auto()  # our side in a transcript: "our pump" is ours, "your pump" theirs
+    BUYER = auto()  # the other side in a transcript or a mail: "your pump" is ours, "our pump" theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands, in tokens; ``dotted`` where an end mark closes it."""
+
+    first: int
+    end: int
+    dotted: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One sentence with all that was seen in it; token places count through the whole message."""
+
+    text: str
+    tokens: Sequence[Token]
+    place: Place
+    voice: Voice
+    words: FlagWords
+    seen: dict[Mark, list[Found[Mark]]] = field(default_factory=dict)
+    named: Sequence[Found[str]] = ()
+    segment: str | None = None
+    before: "Scene | None" = None
+
+    def of(self, *marks: Mark) -> list[Found[Mark]]:
+        """Return the phrases of these kinds, in order."""
+        if len(marks) == 1:
+            return self.seen.get(marks[0], [])
+        return sorted((each for mark in marks for each in self.seen.get(mark, ())), key=_first)
+
+    def within(self, mark: Mark, first: int, end: int) -> list[Found[Mark]]:
+        """Return the phrases of a kind that stand whole between two token places."""
+        found = self.seen.get(mark, [])
+        low, high = bisect_left(found, first, key=_first), bisect_left(found, end, key=_first)
+        return [each for each in found[low:high] if each.last < end]
+
+    def has(self, marks: Iterable[Mark], first: int, end: int) -> bool:
+        """Tell whether a phrase of one of these kinds stands between two token places."""
+        return any(self.within(mark, first, end) for mark in marks)
+
+    def form(self, at: int) -> str:
+        """Return the folded word or mark at a place; nothing outside the sentence."""
+        return self.tokens[at].form if self.place.first <= at < self.place.end else ""
+
+    def forms(self, first: int, end: int) -> list[str]:
+        """Return the folded words and marks between two places, as far as they are in the sentence."""
+        return [
+            token.form for token in self.tokens[max(first, self.place.first) : max(0, min(end, self.place.end))]
+        ]
+
+    def any_of(self, name: WordSet, first: int, end: int) -> bool:
+        """Tell whether a word of a set stands between two places."""
+        return not self.words.of(name).isdisjoint(self.forms(first, end))
+
+    @cached_property
+    def dictated(self) -> bool:
+        """True for a sentence without end mark, or one so long that its dot says nothing."""
+        return not self.place.dotted or self.place.end - self.place.first > LONG_DICTATION
+
+    @cached_property
+    def is_medical(self) -> bool:
+        """True where patients, treatments or devices are the business, or this sentence speaks of them."""
+        return self.segment != _GENERAL or bool(self.of(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL))
+
+    @cached_property
+    def tells_of_things(self) -> bool:
+        """True where a treatment or a product is spoken of."""
+        return bool(self.of(Mark.TREATMENT, Mark.PRODUCT) or self.own_things)
+
+    @cached_property
+    def asks(self) -> bool:
+        """True for a question."""
+        return self.tokens[self.place.end - 1].text == "?"
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """The places between quotation marks."""
+        marks = [at for at in range(self.place.first, self.place.end) if self.tokens[at].text in _QUOTE_MARKS]
+        pairs = zip(marks[::2], marks[1::2], strict=False)
+        return frozenset(at for opened, closed in pairs for at in range(opened, closed))
+
+    @cached_property
+    def own_things(self) -> list[tuple[int, int, bool]]:
+        """What is a product of ours here: its first and last token, and whether it is surely one."""
+        return _own_things(self)
+
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """The places where clauses begin, the sentence's own beginning first."""
+        return tuple(_cuts(self))
+
+    def clause_start(self, at: int) -> int:
+        """Return where the clause that holds a place begins."""
+        return self.cuts[max(0, bisect_right(self.cuts, at) - 1)]
+
+    def clause_end(self, at: int) -> int:
+        """Return where the clause after the one that holds a place begins."""
+        following = bisect_right(self.cuts, at)
+        return self.cuts[following] if following < len(self.cuts) else self.place.end
+
+    def denied(self, first: int) -> bool:
+        """Tell whether the words at a place are denied: "no one was hurt", "without any fault"."""
+        denials, turns = self.words.of(WordSet.NEGATIONS), self.words.of(WordSet.TURNS)
+        start = max(self.clause_start(first), first - 6)
+        for place in range(first - 1, start - 1, -1):
+            form = self.tokens[place].form
+            if form in turns:
+                return False
+            if form in denials and not (form == "no" and self.form(place + 1).isdigit()):
+                return self.form(place + 1) not in turns
+        return False
+
+
+def scenes(
+    text: str, words: FlagWords, our_products: Sequence[str] = (), segment: str | None = None
+) -> tuple[Scene, ...]:
+    """Cut a message into sentences, with what was seen in each."""
+    tokens = tuple(_plain(token) for token in tokenise(text))
+    places = list(_places(text, tokens, words))
+    voices = _voices(text, words)
+    line_starts = [start for start, _ in voices]
+    found = words.lexicon.find_all(tokens)
+    named = _product_names(tuple(our_products)).find(tokens) if our_products else ()
+    made: list[Scene] = []
+    for place in places:
+        voice = voices[max(0, bisect_left(line_starts, tokens[place.first].start + 1) - 1)][1]
+        seen = _sorted_out(_inside(found, place))
+        names = _inside(named, place)
+        made.append(Scene(text, tokens, place, voice, words, seen, names, segment, made[-1] if made else None))
+    return tuple(made)
+
+
+@lru_cache(maxsize=64)
+def _product_names(names: tuple[str, ...]) -> Lexicon[str]:
+    """Compile the names of our products, each as written and in the plural."""
+    plain = [" ".join(token.text for token in tokenise(name) if token.is_word) for name in names]
+    return Lexicon({name: [f'"{name}"', f'"{name}s"'] for name in plain if name})
+
+
+def _first(found: Found[Any]) -> int:
+    return found.first
+
+
+def _inside(found: Sequence[Found[_KeyT]], place: Place) -> list[Found[_KeyT]]:
+    low, high = bisect_left(found, place.first, key=_first), bisect_left(found, place.end, key=_first)
+    return [each for each in found[low:high] if each.last < place.end]
+
+
+def _plain(token: Token) -> Token:
+    """Drop the 's of a genitive or of "it's": what is left is looked up like the plain word."""
+    return replace(token, form=token.form[:-2]) if token.form.endswith("'s") and len(token.form) > 2 else token
+
+
+def _sorted_out(found: list[Found[Mark]]) -> dict[Mark, list[Found[Mark]]]:
+    """Group phrases by kind, without those that a look-alike takes up."""
+    seen: dict[Mark, list[Found[Mark]]] = {}
+    for each in found:
+        seen.setdefault(each.key, []).append(each)
+    for look_alike, kinds in _LOOK_ALIKES.items():
+        taken = {place for each in seen.get(look_alike, ()) for place in range(each.first, each.last + 1)}
+        if not taken:
+            continue
+        for kind in kinds & seen.keys():
+            seen[kind] = [each for each in seen[kind] if taken.isdisjoint(range(each.first, each.last + 1))]
+    return seen
+
+
+def _places(text: str, tokens: Sequence[Token], words: FlagWords) -> Iterator[Place]:
+    first = 0
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        gap = text[token.end : following.start] if following else "\n"
+        ends = token.text in _SENTENCE_ENDS and _ends_here(text, tokens, at, words)
+        full = at + 1 - first >= LONGEST
+        if full or following is None or (ends and gap) or ("\n" in gap and _breaks(text, token, following, gap)):
+            yield Place(first, at + 1, token.text in _SENTENCE_ENDS)
+            first = at + 1
+
+
+def _ends_here(text: str, tokens: Sequence[Token], at: int, words: FlagWords) -> bool:
+    if tokens[at].text != "." or at == 0:
+        return True
+    previous, following = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
+    if previous.end != tokens[at].start or following is None:
+        return True
+    if previous.form in words.of(WordSet.ABBREVIATIONS):
+        return False
+    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and (
+        following.text[0].isdigit() or following.text[0] == MASK
+    ):
+        return False
+    initial = len(previous.text) == 1 and previous.text.isalpha() and previous.text.isupper()
+    return not (initial and following.text[:1].isupper())
+
+
+def _breaks(text: str, token: Token, following: Token, gap: str) -> bool:
+    """Tell whether a line's end ends the sentence: not where a long line is merely wrapped."""
+    if gap.count("\n") > 1 or not following.text[0].islower():
+        return True
+    line_start = text.rfind("\n", 0, token.end) + 1
+    return token.end - line_start < _WRAPPED_LINE or token.text in ":;"
+
+
+def _cuts(scene: Scene) -> Iterator[int]:
+    words, place = scene.words, scene.place
+    conjunctions, pronouns = words.of(WordSet.CONJUNCTIONS), words.of(WordSet.PRONOUNS)
+    relatives, auxiliaries = words.of(WordSet.RELATIVES), words.of(WordSet.AUXILIARIES)
+    yield place.first
+    for at in range(place.first + 1, place.end):
+        previous, form = scene.tokens[at - 1], scene.tokens[at].form
+        if previous.text in _CLAUSE_MARKS and not _inside_figure(scene.tokens, at - 1):
+            yield at
+        elif form in conjunctions and scene.form(at + 1):
+            yield at
+        elif previous.text in {"-", ">"} and scene.text[previous.start - 1 : previous.start].isspace():
+            yield at
+        elif (
+            form in pronouns
+            and previous.form not in conjunctions
+            and previous.form not in relatives
+            and previous.form not in auxiliaries
+            and scene.dictated
+            and previous.is_word
+            and previous.form not in words.of(WordSet.PREPOSITIONS)
+        ):
+            yield at
+
+
+def _inside_figure(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a comma stands inside "1,200"."""
+    if at == 0 or at + 1 >= len(tokens):
+        return False
+    previous, following = tokens[at - 1], tokens[at + 1]
+    return (
+        previous.end == tokens[at].start
+        and tokens[at].end == following.start
+        and previous.text[-1].isdigit()
+        and following.text[0].isdigit()
+    )
+
+
+def _voices(text: str, words: FlagWords) -> list[tuple[int, Voice]]:
+    """Return where each line begins and whose voice it is in."""
+    lines: list[tuple[int, str]] = []
+    start = 0
+    for line in text.split("\n"):
+        lines.append((start, line))
+        start += len(line) + 1
+    labels = [_label(line) for _, line in lines]
+    counts: dict[str, int] = {}
+    for label in labels:
+        if label:
+            counts[label] = counts.get(label, 0) + 1
+    me = words.of(WordSet.ME_LABELS)
+    transcript = any(label in me for label in counts) or sum(number > 1 for number in counts.values()) > 1
+    voices: list[tuple[int, Voice]] = []
+    current = Voice.REP
+    for (start, line), label in zip(lines, labels, strict=True):
+        if label and transcript:
+            current = Voice.SELLER if label in me else Voice.BUYER
+        elif line.lstrip().startswith(">") or _opens_mail(line, label, words):
+            current = Voice.BUYER
+        voices.append((start, current))
+    return voices
+
+
+def _label(line: str) -> str | None:
+    found = _LABEL.match(line)
+    return found.group(1).lower() if found else None
+
+
+def _opens_mail(line: str, label: str | None, words: FlagWords) -> bool:
+    """Tell whether somebody else's mail begins here: its head, or a greeting to one of us."""
+    if label in words.of(WordSet.MAIL_HEADS):
+        return True
+    tokens = tokenise(line[:60])
+    return (
+        1 < len(tokens) <= 6
+        and tokens[0].form in words.of(WordSet.GREETINGS)
+        and tokens[1].form not in words.of(WordSet.COLLEAGUES)
+        and tokens[-1].text in {",", "-", "\u2013", "!"}
+    )
+
+
+def _own_things(scene: Scene) -> list[tuple[int, int, bool]]:
+    """Return what in a sentence is a product of ours: its first and last token, and whether it is surely one."""
+    found = [*_by_possessive(scene), *_by_deed(scene)]
+    found += [(each.first, each.last, True) for each in scene.named]
+    return sorted(found)
+
+
+def _by_possessive(scene: Scene) -> Iterator[tuple[int, int, bool]]:
+    ours, yours = scene.words.of(WordSet.OWN_OURS), scene.words.of(WordSet.OWN_YOURS)
+    for at in range(scene.place.first, scene.place.end - 1):
+        form = scene.tokens[at].form
+        if form not in ours and form not in yours:
+            continue
+        voice = Voice.BUYER if at in scene.quoted else scene.voice
+        if form in (yours if voice is Voice.BUYER else ours) or (form in yours and voice is Voice.REP):
+            thing = _noun_after(scene, at)
+            if thing is not None:
+                yield at, thing[0], thing[1]
+
+
+def _noun_after(scene: Scene, at: int) -> tuple[int, bool] | None:
+    """Return where the noun after "our" ends and whether it names a product; nothing where it names none."""
+    end = at + 1
+    while end < min(at + 6, scene.place.end) and _in_noun_phrase(scene, end):
+        end += 1
+    products = scene.within(Mark.PRODUCT, at + 1, end)
+    others = scene.within(Mark.NO_PRODUCT, at + 1, end)
+    last_product = products[-1].last if products else -1
+    last_other = others[-1].last if others else -1
+    if last_other >= last_product and others:
+        return None
+    if products:
+        return last_product, True
+    return (end - 1, False) if end > at + 1 else None
+
+
+def _in_noun_phrase(scene: Scene, at: int) -> bool:
+    words, token = scene.words, scene.tokens[at]
+    return (token.is_word or token.text == "-") and not any(
+        token.form in words.of(name)
+        for name in (
+            WordSet.PREPOSITIONS, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.PRONOUNS,
+            WordSet.RELATIVES, WordSet.NEGATIONS, WordSet.POSSESSIVES,
+        )
+    )
+
+
+def _by_deed(scene: Scene) -> Iterator[tuple[int, int, bool]]:
+    for deed in scene.of(Mark.OURS_BY_DEED):
+        theirs = scene.any_of(WordSet.OWN_YOURS, deed.first, deed.last + 1)
+        if (scene.voice is Voice.BUYER and not theirs) or (scene.voice is Voice.SELLER and theirs):
+            continue
+        if not scene.within(Mark.NO_PRODUCT, deed.first - 4, deed.first):
+            yield deed.first, deed.last, True

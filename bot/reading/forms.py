@@ -1,0 +1,331 @@
+"""Labels of forms, templates, exports and tables: where "Start: H2" has its label, and how far the label holds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from bot.reading.lexicon import Found, Lexicon
+from bot.reading.lines import Line, Page
+from bot.reading.tokens import Token
+
+LONGEST_LABEL = 6
+LONGEST_HEADER = 12
+WORDS_BEFORE_A_TITLE = 2
+RUN_OF_KNOWN = 2
+RUN_OF_ANY = 3
+LETTERS_OF_AN_ACRONYM = 3
+
+_DASHES = frozenset("-\u2013\u2014")
+_ARROWS = frozenset("\u2192\u21d2\u2794")
+_BEFORE_A_LABEL = frozenset(".?!;|,/()\u2022\u00b7:=>") | _DASHES | _ARROWS
+
+
+class FormWords(BaseModel, frozen=True, extra="forbid"):
+    """The words of forms and templates."""
+
+    labels: tuple[str, ...]
+    """Names of things that a form asks for; known ones may stand in the middle of a line too."""
+    never_in_labels: tuple[str, ...]
+    """Words of running speech: what holds one of them is no label."""
+    links_in_labels: tuple[str, ...]
+    """Words that may carry a label on after a known beginning: "start of manufacture"."""
+    system_labels: tuple[str, ...]
+    """Labels whose values a machine wrote: they say nothing about the buyer."""
+    empty_values: tuple[str, ...]
+    """Values that say nothing: n/a, tbc."""
+    buyer_forms: tuple[str, ...]
+    """Titles of forms that the buyer filled in; what stands under them are the buyer's words."""
+    own_marks: tuple[str, ...]
+    """Labels and titles after which our rep speaks again: "my notes", "rep comment"."""
+    acronyms: tuple[dict[str, str], ...]
+    """Letters that stand for labels when several of them are used: B, A, N, T."""
+
+    @cached_property
+    def known(self) -> Lexicon[str]:
+        """All phrases of labels, each for what it tells about its value."""
+        return Lexicon(
+            {
+                "label": self.labels,
+                "system": self.system_labels,
+                "own": self.own_marks,
+                "form": self.buyer_forms,
+            }
+        )
+
+    @cached_property
+    def speech(self) -> frozenset[str]:
+        """Words that no label holds, for looking up."""
+        return frozenset(self.never_in_labels)
+
+    @cached_property
+    def empty(self) -> frozenset[str]:
+        """Empty values without marks and spaces, for looking up."""
+        return frozenset(_bare(value) for value in self.empty_values)
+
+    def says_nothing(self, words: Iterable[Token]) -> bool:
+        """True for a value such as "n/a", "tbc" or "-"."""
+        bare = "".join(word.form for word in words)
+        return not bare or bare in self.empty
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label and the tokens that it holds for."""
+
+    first: int
+    last: int  # one past
+    value: int  # first token of the value
+    until: int | None  # one past the last token that it holds for; None: to the end of the sentence
+    name: str
+    start: int  # its place as written, in code points
+    end: int
+    system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What may be a label at the start of a line."""
+
+    line: int
+    first: int
+    last: int
+    value: int
+    dashed: bool
+    known: bool
+
+
+def _bare(value: str) -> str:
+    return "".join(letter for letter in value.casefold() if letter.isalnum())
+
+
+def is_known_label(tokens: Sequence[Token], words: FormWords, *, key: str = "label") -> bool:
+    """True for words that name what a form asks for: "start", "desired start", "start of manufacture"."""
+    if not 0 < sum(token.is_word for token in tokens) <= LONGEST_LABEL:
+        return False
+    for found in words.known.find(tokens):
+        if found.key == key and not any(token.form in words.speech for token in tokens[: found.first]):
+            if found.last == len(tokens) - 1:
+                return True
+            if found.first == 0 and _is_narrowed(tokens, found, words):
+                return True
+    return False
+
+
+def _is_narrowed(tokens: Sequence[Token], found: Found[str], words: FormWords) -> bool:
+    """True for "start of manufacture" and "budget 2027": a known beginning, and what only narrows it."""
+    following = tokens[found.last + 1]
+    return following.form in words.links_in_labels or not following.text.isalpha()
+
+
+def labels(page: Page, lines: Sequence[Line], words: FormWords) -> tuple[Label, ...]:
+    """Find the labels in some lines of a message, in order."""
+    heads = {head.line: head for number, line in enumerate(lines) if (head := _head(page, number, line, words))}
+    accepted = _accepted(page, lines, heads, words)
+    found: list[Label] = []
+    for number, line in enumerate(lines):
+        head = heads.get(number)
+        start = line.first
+        if head is not None and number in accepted:
+            until = _until(lines, number, heads, head, accepted[number])
+            found.append(_label(page, head.first, head.last, head.value, until, words))
+            start = head.value
+        found += _inline(page, line, start, words)
+    return tuple(_with_acronyms(page, found, words))
+
+
+def _head(page: Page, number: int, line: Line, words: FormWords) -> _Head | None:
+    """Return what stands before the first mark of a line that may part a label from its value."""
+    tokens = page.tokens
+    first = line.first
+    if tokens[first].text == "|" and first + 1 < line.last:  # a table drawn with bars
+        first += 1
+    for place in range(first + 1, min(line.last, first + 2 * LONGEST_LABEL)):
+        value = _value_after(page, place, line)
+        if value is None:
+            if tokens[place].text in ".?!;" and _gap_after(page, place) and not _is_question_label(page, place):
+                return None
+            continue
+        if value > line.last:
+            return None
+        if tokens[place].text in _DASHES and _parts_a_numbered_label(page, place + 1, line):
+            first = place + 1
+            continue
+        head = tokens[first:place]
+        if any(token.text == "," for token in head) or not any(token.is_word for token in head):
+            return None
+        known = is_known_label(head, words) or is_known_label(head, words, key="system")
+        if tokens[place].text == "|" and not known and _bars_after(page, place, line):
+            return None
+        return _Head(number, first, place, value, tokens[place].text in _DASHES, known)
+    return None
+
+
+def _bars_after(page: Page, place: int, line: Line) -> bool:
+    """True where more columns follow than a label and its value."""
+    return any(token.text == "|" for token in page.tokens[place + 2 : line.last - 1])
+
+
+def _is_question_label(page: Page, place: int) -> bool:
+    """True at the mark of "Who decides?: Priya"."""
+    tokens = page.tokens
+    return tokens[place].text == "?" and place + 1 < len(tokens) and tokens[place + 1].text == ":"
+
+
+def _parts_a_numbered_label(page: Page, start: int, line: Line) -> bool:
+    """True at the dash of "Topic 3 - Programme: ...": a figure before it, a colon soon after it."""
+    if not page.tokens[start - 2].text.isdigit():
+        return False
+    ahead = page.tokens[start : min(line.last, start + LONGEST_LABEL)]
+    return any(token.text == ":" for token in ahead)
+
+
+def _value_after(page: Page, place: int, line: Line) -> int | None:
+    """Return the first token of the value where a token parts a label from it, else None."""
+    text = page.tokens[place].text
+    if text == ":":
+        if place + 1 < line.last and not _gap_after(page, place) and page.tokens[place + 1].text != "|":
+            return None
+        following = place + 1
+        bar = following < line.last and page.tokens[following].text == "|"
+        return following + 1 if bar else following
+    if text in {"|", "="} or text in _ARROWS:
+        return place + 1
+    if text in {"-", "="} and place + 1 < line.last and page.tokens[place + 1].text == ">":
+        return place + 2
+    if text in _DASHES and _gap_before(page, place) and _gap_after(page, place):
+        return place + 1
+    if "\t" in page.text[page.tokens[place - 1].end : page.tokens[place].start]:
+        return place
+    return None
+
+
+def _gap_after(page: Page, place: int) -> bool:
+    tokens = page.tokens
+    return place + 1 >= len(tokens) or tokens[place + 1].start > tokens[place].end
+
+
+def _gap_before(page: Page, place: int) -> bool:
+    return page.tokens[place].start > page.tokens[place - 1].end
+
+
+def _accepted(page: Page, lines: Sequence[Line], heads: dict[int, _Head], words: FormWords) -> dict[int, bool]:
+    """Return the lines whose heads are labels, and whether each stands in a form, so that it holds on."""
+    accepted: dict[int, bool] = {}
+    for run in _runs(lines, heads):
+        known = sum(heads[number].known for number in run)
+        dashed = sum(heads[number].dashed for number in run) * 2 > len(run)
+        is_form = len(run) >= (RUN_OF_KNOWN if known and not dashed else RUN_OF_ANY) and (known > 0 or not dashed)
+        for number in run:
+            odd = heads[number].dashed and not dashed and not heads[number].known
+            if is_form and not odd and _fits_a_form(page, heads[number], lines[number], words):
+                accepted[number] = True
+            elif heads[number].known and not heads[number].dashed:
+                accepted[number] = False
+    return accepted
+
+
+def _runs(lines: Sequence[Line], heads: dict[int, _Head]) -> Iterable[list[int]]:
+    """Yield the lines with heads that follow each other; a line that only carries on does not part them."""
+    run: list[int] = []
+    for number, line in enumerate(lines):
+        if number in heads:
+            run.append(number)
+        elif run and (line.after_gap or number - run[-1] > 1):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _fits_a_form(page: Page, head: _Head, line: Line, words: FormWords) -> bool:
+    meant = [token for token in page.tokens[head.first : head.last] if token.is_word]
+    if len(meant) > LONGEST_LABEL + 2:
+        return False
+    if head.known:
+        return True
+    value = [token for token in page.tokens[head.value : line.last] if token.is_word]
+    return not any(token.form in words.speech for token in meant) or len(value) <= 1
+
+
+def _until(lines: Sequence[Line], number: int, heads: dict[int, _Head], head: _Head, in_form: bool) -> int | None:
+    """Return how far a label holds: its line, and the lines that carry on or list its values."""
+    line = lines[number]
+    if not in_form and head.value < line.last:
+        return None
+    until = line.last
+    listing = head.value >= line.last
+    for ahead in range(number + 1, len(lines)):
+        following = lines[ahead]
+        goes_on = following.bulleted if listing else following.indented and not line.indented
+        if ahead in heads or following.after_gap or following.depth != line.depth or not goes_on:
+            break
+        until = following.last
+    return until
+
+
+def _inline(page: Page, line: Line, start: int, words: FormWords) -> Iterable[Label]:
+    """Yield the known labels in the middle of a line: "Who decides: ? Budget: ?"."""
+    tokens = page.tokens
+    for place in range(start + 1, line.last):
+        if tokens[place].text not in {":", "="} or _value_after(page, place, line) is None:
+            continue
+        first = place
+        while first > start and place - first <= LONGEST_LABEL and not _ends_what_went_before(page, first - 1):
+            first -= 1
+        label = tokens[first:place]
+        if is_known_label(label, words) or is_known_label(label, words, key="system"):
+            yield _label(page, first, place, place + 1, None, words)
+
+
+def _ends_what_went_before(page: Page, place: int) -> bool:
+    token = page.tokens[place]
+    if token.text == "-":
+        return _gap_before(page, place) and _gap_after(page, place)
+    if token.text == "/":
+        return _gap_after(page, place)
+    return token.text in _BEFORE_A_LABEL or not (token.is_word or token.text.isascii())
+
+
+def _label(page: Page, first: int, last: int, value: int, until: int | None, words: FormWords) -> Label:
+    tokens = page.tokens[first:last]
+    name = " ".join(page.text[tokens[0].start : tokens[-1].end].casefold().split())
+    system = is_known_label(tokens, words, key="system")
+    return Label(first, last, value, until, name, tokens[0].start, tokens[-1].end, system)
+
+
+def _with_acronyms(page: Page, found: Sequence[Label], words: FormWords) -> Iterable[Label]:
+    """Spell out single letters where enough of an acronym's letters are used as labels."""
+    used = {label.name for label in found}
+    meanings: dict[str, str] = {}
+    for letters in words.acronyms:
+        if len(used & letters.keys()) >= LETTERS_OF_AN_ACRONYM:
+            meanings |= letters
+    for label in found:
+        yield replace(label, name=meanings.get(label.name, label.name))
+
+
+def opens_buyer_form(page: Page, line: Line, words: FormWords) -> bool:
+    """True for the title of a form that the buyer filled in: "Contact form #5512"."""
+    tokens = page.tokens[line.first : line.last]
+    if sum(token.is_word for token in tokens) > LONGEST_HEADER:
+        return False
+    found = next((one for one in words.known.find(tokens) if one.key == "form"), None)
+    if found is None:
+        return False
+    before = tokens[: found.first]
+    titles = sum(token.is_word for token in before) <= WORDS_BEFORE_A_TITLE
+    return titles and not any(token.text in ":=|" for token in before)
+
+
+def opens_own_words(page: Page, line: Line, words: FormWords) -> bool:
+    """True for a line by which our rep takes the floor again: "Rep comment 23 Apr: ...", "--- my notes ---"."""
+    tokens = page.tokens[line.first : min(line.last, line.first + 2 * LONGEST_LABEL)]
+    colon = next((place for place, token in enumerate(tokens) if token.text == ":"), None)
+    marks = sum(not token.is_word for token in tokens)
+    if colon is None and marks * 2 < len(tokens):
+        return False
+    reach = len(tokens) if colon is None else colon
+    found = words.known.find(tokens[:reach])
+    return any(f.key == "own" and not any(token.is_word for token in tokens[: f.first]) for f in found)

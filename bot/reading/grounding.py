@@ -1,0 +1,142 @@
+"""The one gate between what a reader believes and what counts as evidence. Pure; every reader passes through it.
+
+A proposal must quote the message verbatim, its value must follow from the quote by our own parsers, and the quoted
+words must be meant as a statement (or, for a denial, as a denial). What does not pass is refused with a reason.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.terms import Mood, Speaker, Statement
+from qualification.terms import TEXT_FIELDS, Person, Polarity, Quantity
+
+
+class Refused(StrEnum):
+    """Why a proposal is not evidence."""
+
+    NOT_IN_MESSAGE = "the quote is not in the message"
+    EMPTY = "the quote is empty"
+    FLAGGED = "the words belong to a flag"
+    NOT_OURS_TO_READ = "the words are the seller's, a signature's or a machine's"
+    NOT_A_STATEMENT = "the words are hedged, asked, denied, past or about somebody else"
+    VALUE_NOT_IN_QUOTE = "the value does not follow from the quote"
+    UNKNOWN_VALUE = "the value is not on the field's list"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A proposal that was refused, and why."""
+
+    proposal: Proposal
+    quote: str
+    reason: Refused
+
+
+def refusal(proposal: Proposal, marked: MarkedNote) -> Refused | None:
+    """Return why a proposal is refused, or ``None`` where it is grounded."""
+    text = marked.text
+    if not 0 <= proposal.start < proposal.end <= len(text):
+        return Refused.NOT_IN_MESSAGE
+    if not text[proposal.start : proposal.end].strip():
+        return Refused.EMPTY
+    span = Stretch(proposal.start, proposal.end)
+    if any(span.start < flag.kept_out_end and flag.kept_out_start < span.end for flag in marked.flags):
+        return Refused.FLAGGED
+    options = marked.policy.values_of(proposal.field)
+    if options is not None and proposal.value is not None and proposal.value not in options:
+        return Refused.UNKNOWN_VALUE
+    statements = [each for each in marked.statements if each.start < span.end and span.start < each.end]
+    if not any(each.speaker in (Speaker.REP, Speaker.BUYER) for each in statements):
+        return Refused.NOT_OURS_TO_READ
+    if proposal.polarity is not Polarity.STATES:
+        return None
+    return _stated(proposal, marked, span, statements)
+
+
+def _stated(
+    proposal: Proposal, marked: MarkedNote, span: Stretch, statements: list[Statement]
+) -> Refused | None:
+    """Check that some words of the quote say the value, and are meant."""
+    places = list(_saying(proposal, marked, span))
+    if not places:
+        return Refused.VALUE_NOT_IN_QUOTE
+    if not any(_is_meant(marked, statements, place) for place in places):
+        return Refused.NOT_A_STATEMENT
+    return None
+
+
+def _is_meant(marked: MarkedNote, statements: list[Statement], place: Stretch) -> bool:
+    for statement in statements:
+        start, end = max(place.start, statement.start), min(place.end, statement.end)
+        if start < end and statement.speaker in (Speaker.REP, Speaker.BUYER):
+            return statement.mood_of(start, end) is Mood.STATED
+    return False
+
+
+def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stretch]:
+    """Return the places within the quote that say the value, re-derived by our own parsers."""
+    value = proposal.value
+    finder = _FINDERS.get(proposal.field)
+    if finder is not None:
+        return finder(marked, span, value)
+    if proposal.field in TEXT_FIELDS or marked.policy.values_of(proposal.field) is None:
+        return [span] if value == marked.text[span.start : span.end] else []
+    mentions = [m for m in marked.inside(span, marked.values_of(proposal.field)) if m.value == value]
+    found = [Stretch(m.start, m.end) for m in mentions]
+    return found or _answered(proposal, marked, span)
+
+
+def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stretch]:
+    """A bare yes to a question that named the field says its affirmative value."""
+    statement = marked.statement_at(span.start, span.end)
+    asked = marked.note.asked == proposal.field and statement is not None and statement.agrees is True
+    return [span] if asked else []
+
+
+def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+    return [Stretch(m.start, m.end) for m in marked.inside(span, marked.dates) if m.window == value]
+
+
+def _days(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+    return [
+        Stretch(m.start, m.end)
+        for m in marked.inside(span, marked.dates)
+        if m.window is not None and m.window == (value, value)
+    ]
+
+
+def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+    return [
+        Stretch(m.start, m.end)
+        for m in marked.inside(span, marked.quantities)
+        if isinstance(value, Quantity) and (m.number, m.unit) == (value.number, value.unit)
+    ]
+
+
+def _sums(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+    return [
+        Stretch(m.start, m.end)
+        for m in marked.inside(span, marked.money)
+        if (m.amount, m.currency) == (value.amount, value.currency)
+    ]
+
+
+def _roles(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+    return [
+        Stretch(role.start, role.end)
+        for role in marked.roles
+        if isinstance(value, Person) and role.role == value.role and span.start <= role.start and role.end <= span.end
+    ]
+
+
+_FINDERS: Mapping[str, Callable[[MarkedNote, Stretch, Any], list[Stretch]]] = {
+    "timeline.start": _windows,
+    "timeline.need_by": _windows,
+    "next_step.date": _days,
+    "scope.quantity": _quantities,
+    "budget.amount": _sums,
+    "decision.people": _roles,
+}

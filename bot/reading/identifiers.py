@@ -1,0 +1,344 @@
+"""What tells who a patient is: a name, a birth date, a number, an address, an age beside a name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.reading.flag_rules import Evidence
+from bot.reading.flag_scenes import MASK, Scene
+from bot.reading.flag_words import Mark, WordSet
+from bot.reading.lexicon import Found
+
+OLDEST = 120
+"""No age is higher."""
+
+_BEFORE_NAME = 5
+_JOINERS = frozenset("-_.'\u2019")
+_NUMERIC_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
+
+
+class IdentifierKind(StrEnum):
+    """What an identifier is."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    NUMBER = "number"
+    ADDRESS = "address"
+    AGE = "age"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """Words of a sentence that tell who a patient is; the first and the last token."""
+
+    kind: IdentifierKind
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written, and what title stands before it."""
+
+    first: int
+    last: int
+    titled: bool
+    professional: bool
+
+
+def identity(scene: Scene) -> Iterator[Evidence]:
+    """Yield the place where a sentence tells who a patient is."""
+    found = patient_identifiers(scene)
+    if found:
+        cues = [
+            each.first
+            for each in scene.of(Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
+            if each.first < found[0].first
+        ]
+        yield min([*cues[-1:], found[0].first]), max(each.last for each in found)
+
+
+def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
+    """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
+    cues = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.CLINICAL_DETAIL, Mark.IDENTITY_NUMBER, Mark.BIRTH)
+    if not any(scene.of(mark) for mark in cues) or _made_up(scene):
+        return ()
+    names = list(names_in(scene))
+    numbers = list(_numbers(scene))
+    births = list(_birth_dates(scene, names))
+    patients = [name for name in names if not name.professional and _is_patient(scene, name, births, numbers)]
+    if not patients and not numbers and not (births and _of_a_patient(scene)):
+        return ()
+    found = [Identifier(IdentifierKind.NAME, name.first, name.last) for name in patients]
+    found += [*numbers, *births]
+    found += _addresses(scene, patients)
+    found += [age for name in patients if (age := _age_after(scene, name)) is not None]
+    if not patients:
+        found += _small_letter_name(scene, found)
+    return tuple(sorted(found, key=lambda each: (each.first, each.last)))
+
+
+def _made_up(scene: Scene) -> bool:
+    return bool(scene.of(Mark.MADE_UP) or (scene.before is not None and scene.before.of(Mark.MADE_UP)))
+
+
+def _of_a_patient(scene: Scene) -> bool:
+    return bool(scene.of(Mark.PATIENT_WORD) or scene.of(Mark.CLINICAL_RECORD))
+
+
+def names_in(scene: Scene) -> Iterator[Name]:
+    words = scene.words
+    at = scene.place.first
+    while at < scene.place.end:
+        end = _name_end(scene, at)
+        if end == at:
+            at += 1
+            continue
+        before = scene.form(at - 2) if scene.form(at - 1) == "." else scene.form(at - 1)
+        titled = before in words.of(WordSet.TITLES)
+        professional = before in words.of(WordSet.DOCTOR_TITLES)
+        opens = at == scene.place.first and not scene.tokens[at].text.startswith(MASK)
+        if not (opens and end - at == 1):
+            yield Name(at + 1 if opens and end - at > 2 else at, end - 1, titled, professional)
+        at = end
+
+
+def _name_end(scene: Scene, at: int) -> int:
+    """Return the place after the name that begins here, or this place where none does."""
+    if not _is_name_word(scene, at):
+        return at
+    end = at + 1
+    while end < scene.place.end:
+        touches = scene.tokens[end].start == scene.tokens[end - 1].end
+        masked = scene.tokens[end].text == MASK and touches
+        if masked or (_is_name_word(scene, end) and scene.tokens[end].text != MASK):
+            end += 1
+        elif touches and scene.tokens[end].text in _JOINERS and _goes_through(scene, end):
+            end += 2
+        elif scene.form(end) in scene.words.of(WordSet.NAME_PARTICLES) and _is_name_word(scene, end + 1):
+            end += 2
+        else:
+            break
+    return end
+
+
+def _goes_through(scene: Scene, joiner: int) -> bool:
+    """Tell whether a joining mark is followed by more of the name: "Ferreira-Lund", "J. Miller", "Holst_1957"."""
+    text, following = scene.tokens[joiner].text, joiner + 1
+    if following >= scene.place.end:
+        return False
+    previous = scene.tokens[joiner - 1].text
+    if text == ".":
+        return len(previous) == 1 and _is_name_word(scene, following)
+    touches = scene.tokens[following].start == scene.tokens[joiner].end
+    return touches and (_is_name_word(scene, following) or (text == "_" and scene.tokens[following].is_word))
+
+
+def _is_name_word(scene: Scene, at: int) -> bool:
+    if not scene.place.first <= at < scene.place.end:
+        return False
+    token = scene.tokens[at]
+    if token.text == MASK:
+        return True
+    return token.text[0].isupper() and token.text[0].isalpha() and not (
+        token.form in scene.words.of(WordSet.NOT_NAMES) or any(char.isdigit() for char in token.text)
+    ) and (len(token.text) > 1 or scene.form(at + 1) == ".")
+
+
+def _is_patient(
+    scene: Scene, name: Name, births: list[Identifier], numbers: list[Identifier]
+) -> bool:
+    """Tell whether a name is a patient's, by what stands around it."""
+    return (
+        _named_as_patient(scene, name)
+        or _said_to_be_patient(scene, name)
+        or _named_in_record(scene, name, has_more=bool(births or numbers))
+        or any(each.first - name.last <= 6 and each.first > name.last for each in (*births, *numbers))
+        or any(0 < name.first - each.last <= 4 for each in numbers)
+        or _ill_person(scene, name)
+    )
+
+
+def _named_as_patient(scene: Scene, name: Name) -> bool:
+    """Tell whether "patient" leads up to a name: "her patient, little Jonas Petit", "subject 1104 is Henrike Aalto"."""
+    links = scene.words.of(WordSet.NAME_LINKS)
+    at = name.first - 1
+    while at >= max(scene.place.first, name.first - _BEFORE_NAME) and (
+        scene.form(at) in links or not scene.tokens[at].is_word or scene.form(at)[0].isdigit()
+    ):
+        at -= 1
+    words = [each for each in scene.within(Mark.PATIENT_WORD, at - 1, at + 1) if each.last == at]
+    if not words or (scene.form(at) == "subject" and scene.form(at + 1) == ":"):
+        return False
+    return not _loosely(scene, words[-1]) or at + 1 < name.first or _is_about_illness(scene)
+
+
+def _loosely(scene: Scene, word: Found[Mark]) -> bool:
+    return not scene.within(Mark.PATIENT, word.first, word.last + 1)
+
+
+def _said_to_be_patient(scene: Scene, name: Name) -> bool:
+    """Tell whether a name is followed by "a patient of hers", "is one of his patients"."""
+    links = scene.words.of(WordSet.PATIENT_LINKS)
+    following = scene.forms(name.last + 1, name.last + 9)
+    for word in scene.within(Mark.PATIENT_WORD, name.last + 1, name.last + 9):
+        between = following[: word.first - name.last - 1]
+        if between and all(form in links or not form[0].isalpha() for form in between):
+            return True
+    return False
+
+
+def _named_in_record(scene: Scene, name: Name, *, has_more: bool) -> bool:
+    records = scene.within(Mark.CLINICAL_RECORD, name.first - 8, name.first)
+    return bool(records) and (name.titled or has_more)
+
+
+def _ill_person(scene: Scene, name: Name) -> bool:
+    return (
+        _age_after(scene, name) is not None
+        and _is_about_illness(scene)
+        and not scene.within(Mark.PROFESSIONAL, name.last + 1, name.last + 8)
+    )
+
+
+def _is_about_illness(scene: Scene) -> bool:
+    return bool(scene.of(Mark.CLINICAL_DETAIL) or scene.of(Mark.CLINICAL_RECORD) or scene.of(Mark.PATIENT_WORD))
+
+
+def _age_after(scene: Scene, name: Name) -> Identifier | None:
+    """Return the age beside a name: "Desmond Fairlie, 71, ..."."""
+    at = name.last + 1
+    if scene.form(at) not in {",", "(", "aged"}:
+        return None
+    at += 1 + (scene.form(at + 1) == "aged")
+    end = at
+    while scene.form(end) == MASK:
+        end += 1
+    if end > at:
+        return Identifier(IdentifierKind.AGE, at, end - 1)
+    form = scene.form(at)
+    whole = form.isdecimal() and int(form) <= OLDEST and scene.form(at + 1) not in {"/", ".", "-"}
+    return Identifier(IdentifierKind.AGE, at, at) if whole and not _reads_as_date(scene, at) else None
+
+
+def _reads_as_date(scene: Scene, at: int) -> bool:
+    return scene.form(at + 1) in scene.words.of(WordSet.MONTHS)
+
+
+def _numbers(scene: Scene) -> Iterator[Identifier]:
+    loose = {each.first for each in scene.of(Mark.LOOSE_NUMBER)}
+    for label in scene.of(Mark.IDENTITY_NUMBER):
+        if label.first in loose and not _of_a_patient(scene):
+            continue
+        code = _code_after(scene, label.last + 1)
+        if code is not None:
+            yield Identifier(IdentifierKind.NUMBER, *code)
+
+
+def _code_after(scene: Scene, at: int) -> Evidence | None:
+    """Return the code after a label: "MRN 0088213", "NHS no. 943 555 0182"."""
+    for _ in range(3):
+        if scene.form(at) in {".", ":", "#", "=", "is", "no", "nr", "number"}:
+            at += 1
+    first, last, digits = at, at - 1, 0
+    while at < scene.place.end:
+        token = scene.tokens[at]
+        holds = any(char.isdigit() for char in token.text) or token.text == MASK
+        joins = token.text in "-/." and at > first and token.start == scene.tokens[at - 1].end
+        if holds:
+            digits += sum(char.isdigit() or char == MASK for char in token.text)
+            last = at
+        elif not joins:
+            break
+        at += 1
+    return (first, last) if digits >= 4 else None
+
+
+def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
+    seen = set()
+    for label in scene.of(Mark.BIRTH):
+        for at in range(label.last + 1, min(label.last + 4, scene.place.end)):
+            date = _date_at(scene, at, year_alone=_of_a_patient(scene))
+            if date is not None:
+                if (names or _of_a_patient(scene)) and date not in seen:
+                    seen.add(date)
+                    yield Identifier(IdentifierKind.BIRTH_DATE, *date)
+                break
+    if not _is_about_illness(scene):
+        return
+    for name in names:
+        if scene.form(name.last + 1) in {",", "("} and not name.professional:
+            date = _date_at(scene, name.last + 2, year_alone=False)
+            if date is not None and date not in seen:
+                seen.add(date)
+                yield Identifier(IdentifierKind.BIRTH_DATE, *date)
+
+
+def _date_at(scene: Scene, at: int, *, year_alone: bool) -> Evidence | None:
+    """Return where a full date, or a year where that is enough, stands from a place on."""
+    if at >= scene.place.end:
+        return None
+    end = at
+    while scene.form(end) == MASK:
+        end += 1
+    if end > at:
+        return at, end - 1
+    numeric = _NUMERIC_DATE.match(scene.text, scene.tokens[at].start)
+    if numeric is not None:
+        last = at
+        while last + 1 < scene.place.end and scene.tokens[last + 1].start < numeric.end():
+            last += 1
+        return at, last
+    return _written_date(scene, at) or ((at, at) if year_alone and _is_year(scene.form(at)) else None)
+
+
+def _written_date(scene: Scene, at: int) -> Evidence | None:
+    months = scene.words.of(WordSet.MONTHS)
+    forms = [(place, scene.form(place)) for place in range(at, at + 6) if scene.form(place) not in {",", ".", "of", "the", ""}]
+    parts = [form for _, form in forms[:3]]
+    if len(parts) < 3 or not _is_year(parts[2]):
+        return None
+    day_first = _is_day(parts[0]) and parts[1] in months
+    month_first = parts[0] in months and _is_day(parts[1])
+    return (at, forms[2][0]) if day_first or month_first else None
+
+
+def _is_year(form: str) -> bool:
+    return len(form) == 4 and form.isdecimal() and form[:2] in {"19", "20"}
+
+
+def _is_day(form: str) -> bool:
+    digits = form.rstrip("stndrh")
+    return digits.isdecimal() and 1 <= int(digits[:3]) <= 31
+
+
+def _addresses(scene: Scene, patients: list[Name]) -> Iterator[Identifier]:
+    """Yield the addresses of a sentence about a patient, and the place after a patient's name."""
+    for street in scene.of(Mark.STREET):
+        first = last = street.first
+        while _is_name_word(scene, last + 1):
+            last += 1
+        while _is_name_word(scene, first - 1) and first - street.first > -4:
+            first -= 1
+        if scene.form(first - 1).isdecimal():
+            yield Identifier(IdentifierKind.ADDRESS, first - 1, last)
+        elif scene.form(last + 1).isdecimal():
+            yield Identifier(IdentifierKind.ADDRESS, first, last + 1)
+    for name in patients:
+        at = name.last + 1
+        if scene.form(at) in {"from", "of"} and _is_name_word(scene, at + 1) and not scene.within(Mark.STREET, at + 1, at + 5):
+            yield Identifier(IdentifierKind.ADDRESS, at + 1, _name_end(scene, at + 1) - 1)
+
+
+def _small_letter_name(scene: Scene, found: list[Identifier]) -> Iterator[Identifier]:
+    """Yield the words between "pt" and a birth date or number, where the writer leaves out capitals."""
+    for word in scene.of(Mark.PATIENT_WORD):
+        ends = [each.first for each in scene.of(Mark.BIRTH, Mark.IDENTITY_NUMBER) if 1 < each.first - word.last <= 4]
+        if ends and found:
+            first, last = word.last + 1, min(ends) - 1
+            while last >= first and not scene.tokens[last].is_word and scene.form(last) != MASK:
+                last -= 1
+            plain = all(scene.tokens[at].text.isalpha() or scene.form(at) == MASK for at in range(first, last + 1))
+            if plain and last >= first and not scene.any_of(WordSet.PREPOSITIONS, first, last + 1):
+                yield Identifier(IdentifierKind.NAME, first, last)

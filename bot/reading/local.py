@@ -1,0 +1,183 @@
+"""The local reader: no model, only words and a small grammar. A message in; evidence, flags and refusals out."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.reading.approval import ApprovalMention, find_approval
+from bot.reading.dates import DateWords, find_dates
+from bot.reading.field_words import FieldWords
+from bot.reading.flags import FlagMention, FlagWords, find_flags
+from bot.reading.grounding import Rejection, refusal
+from bot.reading.marked import MarkedNote, Note, Proposal, topics_asked
+from bot.reading.money import MoneyWords, find_money
+from bot.reading.numbers import NumberWords
+from bot.reading.people import PeopleWords, PersonMention, find_people
+from bot.reading.quantities import QuantityWords, find_quantities
+from bot.reading.roles import RoleMention, roles_said
+from bot.reading.rules.budget import propose_budget
+from bot.reading.rules.compliance import propose_compliance
+from bot.reading.rules.decision import propose_decision
+from bot.reading.rules.need import propose_need
+from bot.reading.rules.next_step import propose_next_step
+from bot.reading.rules.scope import propose_scope
+from bot.reading.rules.stage import propose_stage
+from bot.reading.rules.timeline import propose_timeline
+from bot.reading.statements import StatementWords, statements
+from bot.reading.terms import Statement
+from bot.reading.tokens import tokenise
+from bot.reading.vocabulary import Vocabulary, find_values
+from qualification.policy import Policy
+from qualification.terms import Evidence, MessageRef
+
+EXTRACTOR: Final = "local-1"
+
+RULES: Final[tuple[Callable[[MarkedNote], Iterator[Proposal]], ...]] = (
+    propose_need,
+    propose_scope,
+    propose_stage,
+    propose_timeline,
+    propose_decision,
+    propose_compliance,
+    propose_next_step,
+    propose_budget,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWords:
+    """All words that reading a segment's notes needs, compiled once."""
+
+    policy: Policy
+    vocabulary: Vocabulary
+    statements: StatementWords
+    dates: DateWords
+    quantities: QuantityWords
+    money: MoneyWords
+    people: PeopleWords
+    flags: FlagWords
+    fields: FieldWords
+
+    @classmethod
+    def from_data(
+        cls, policy: Policy, vocabulary: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]
+    ) -> "ReadingWords":
+        """Compile a segment's vocabulary with the words that all segments share."""
+        numbers = NumberWords.from_data(shared["numbers"])
+        return cls(
+            policy,
+            Vocabulary.from_data(vocabulary, shared["values"], shared["regions"]),
+            StatementWords.from_data(shared["statements"]),
+            DateWords.from_data(shared["dates"]),
+            QuantityWords.from_data(shared["quantities"], numbers=numbers),
+            MoneyWords.from_data(shared["money"], numbers=numbers),
+            PeopleWords.from_data(shared["people"]),
+            FlagWords.from_data(shared["flags"]),
+            FieldWords.from_data(shared["fields"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of one message."""
+
+    evidence: tuple[Evidence, ...]
+    flags: tuple[FlagMention, ...]
+    rejected: tuple[Rejection, ...]
+
+
+def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
+    """Read one message: mark it, propose, and let through what is grounded."""
+    marked = mark(note, words)
+    accepted, rejected = [], []
+    for proposal in propose(marked):
+        reason = refusal(proposal, marked)
+        if reason is None:
+            accepted.append(_evidence(proposal, marked, message))
+        else:
+            rejected.append(Rejection(proposal, note.text[proposal.start : proposal.end], reason))
+    return Reading(tuple(accepted), marked.flags, tuple(rejected))
+
+
+def propose(marked: MarkedNote) -> Iterator[Proposal]:
+    """Yield what every rule proposes; of one message's proposals for a field the heaviest stand."""
+    for rule in RULES:
+        found = list(rule(marked))
+        heaviest: dict[str, int] = {}
+        for proposal in found:
+            heaviest[proposal.field] = max(proposal.weight, heaviest.get(proposal.field, proposal.weight))
+        yield from (proposal for proposal in found if proposal.weight == heaviest[proposal.field])
+
+
+def mark(note: Note, words: ReadingWords) -> MarkedNote:
+    """Find everything in a note that rules may look at."""
+    text = note.text
+    tokens = tokenise(text)
+    lead = note.lead
+    cut = statements(text, words=words.statements, contact=lead.contact, company=lead.company, asked=note.asked)
+    people = find_people(text, words=words.people, contact=lead.contact, contact_title=lead.title)
+    return MarkedNote(
+        note=note,
+        policy=words.policy,
+        tokens=tokens,
+        statements=cut,
+        values=find_values(tokens, vocabulary=words.vocabulary),
+        dates=find_dates(text, reference=note.day, words=words.dates),
+        quantities=find_quantities(text, words=words.quantities),
+        money=find_money(text, words=words.money),
+        people=people,
+        roles=tuple(_roles(note, cut, words, people)),
+        approvals=tuple(_approvals(note, cut, words)),
+        regions=words.vocabulary.regions(text),
+        flags=find_flags(text, words=words.flags, our_products=words.policy.our_products, segment=words.policy.name),
+        cues=words.fields.cues_in(tokens),
+        topics=tuple(_topics(note, cut, words.fields)),
+    )
+
+
+def _roles(
+    note: Note, cut: Sequence[Statement], words: ReadingWords, people: Sequence[PersonMention]
+) -> Iterator[RoleMention]:
+    for statement in cut:
+        yield from roles_said(
+            note.text, statement, words=words.people, people=people,
+            contact=note.lead.contact, contact_title=note.lead.title,
+        )  # fmt: skip
+
+
+def _approvals(note: Note, cut: Sequence[Statement], words: ReadingWords) -> Iterator[ApprovalMention]:
+    for statement in cut:
+        yield from find_approval(note.text, statement.start, statement.end, words=words.people)
+
+
+def _topics(note: Note, cut: Sequence[Statement], words: FieldWords) -> Iterator[frozenset[str]]:
+    """Yield what each statement was asked for: by its label, by the question it answers, or by the bot."""
+    asked = topics_asked(note.asked)
+    for statement in cut:
+        named = frozenset[str]()
+        for question in (statement.label, statement.question):
+            if question:
+                named |= words.topics_in(question)
+        yield named or asked
+
+
+def _evidence(proposal: Proposal, marked: MarkedNote, message: MessageRef) -> Evidence:
+    return Evidence(
+        field=proposal.field,
+        value=proposal.value,
+        quote=marked.text[proposal.start : proposal.end],
+        start=proposal.start,
+        end=proposal.end,
+        message=message,
+        said_by=marked.said_by(proposal.start, proposal.end),
+        asked=marked.note.asked,
+        polarity=proposal.polarity,
+        extractor=EXTRACTOR,
+        corrects=proposal.corrects,
+    )
+
+
+def read_turns(notes: Iterable[tuple[Note, MessageRef]], words: ReadingWords) -> Iterator[Reading]:
+    """Read the messages of a debrief in order."""
+    for note, message in notes:
+        yield read(note, message, words)

@@ -1,0 +1,160 @@
+"""A note with all that was found in it: the one value that every rule looks at."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+from bot.reading.approval import ApprovalMention
+from bot.reading.dates import DateMention
+from bot.reading.flags import FlagMention
+from bot.reading.lexicon import Found
+from bot.reading.money import MoneyMention
+from bot.reading.people import PersonMention
+from bot.reading.quantities import QuantityMention
+from bot.reading.roles import RoleMention
+from bot.reading.terms import Mood, Speaker, Statement
+from bot.reading.tokens import Token
+from bot.reading.vocabulary import RegionMention, ValueMention
+from qualification.policy import Policy
+from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
+
+
+class Spanned(Protocol):
+    """Anything with a place in the text, in code points."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Place = TypeVar("Place", bound=Spanned)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One message to read: its words, its day, what the bot had asked for, and whose lead it is about."""
+
+    text: str
+    day: date
+    lead: Lead = field(default_factory=Lead)
+    asked: str | None = None
+    people_before: tuple[str, ...] = ()
+    """Names known from earlier messages of the debrief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a reader believes a note says: a field, a value as a hint, and the words that are to show it."""
+
+    field: FieldName
+    value: Any
+    start: int
+    end: int
+    why: str
+    polarity: Polarity = Polarity.STATES
+    corrects: bool = False
+    weight: int = 0
+    """Where several proposals of one message compete for a field that holds one value, the heaviest stands."""
+
+
+@dataclass(frozen=True)
+class MarkedNote:
+    """A note, cut into statements, with every mention that a parser or the vocabulary recognises in it."""
+
+    note: Note
+    policy: Policy
+    tokens: tuple[Token, ...]
+    statements: tuple[Statement, ...]
+    values: tuple[ValueMention, ...]
+    dates: tuple[DateMention, ...]
+    quantities: tuple[QuantityMention, ...]
+    money: tuple[MoneyMention, ...]
+    people: tuple[PersonMention, ...]
+    roles: tuple[RoleMention, ...]
+    approvals: tuple[ApprovalMention, ...]
+    regions: tuple[RegionMention, ...]
+    flags: tuple[FlagMention, ...]
+    cues: tuple[Found[str], ...]
+    topics: tuple[frozenset[str], ...]
+    """For each statement the criteria and fields that its label, its question or the bot's question is about."""
+
+    @property
+    def text(self) -> str:
+        return self.note.text
+
+    @cached_property
+    def usable(self) -> tuple[int, ...]:
+        """The places of the statements that may give facts: the buyer's and the rep's, outside any flag."""
+        return tuple(place for place, statement in enumerate(self.statements) if self.may_tell(statement))
+
+    def may_tell(self, statement: Statement) -> bool:
+        """Tell whether facts may be taken from a statement at all."""
+        if statement.speaker in (Speaker.OTHER, Speaker.SELLER):
+            return False
+        return not any(
+            statement.start < flag.kept_out_end and flag.kept_out_start < statement.end for flag in self.flags
+        )
+
+    def inside(self, statement: Spanned, mentions: Iterable[Place]) -> tuple[Place, ...]:
+        """Return the mentions that lie in a statement."""
+        return tuple(each for each in mentions if statement.start <= each.start and each.end <= statement.end)
+
+    def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
+        """Return the cue words of some kinds that lie in a span."""
+        return tuple(cue for cue in self.cues if cue.key in names and span.start <= cue.start and cue.end <= span.end)
+
+    def has_cue(self, span: Spanned, *names: str) -> bool:
+        """Tell whether a span holds a cue word of one of these kinds."""
+        return bool(self.cues_in(span, *names))
+
+    def sentence_of(self, statement: Statement) -> "Stretch":
+        """Return the whole sentence that a statement belongs to."""
+        together = [each for each in self.statements if each.sentence == statement.sentence]
+        return Stretch(together[0].start, together[-1].end)
+
+    def topic_is(self, place: int, *names: str) -> bool:
+        """Tell whether a statement was asked for, or is labelled with, one of these criteria or fields."""
+        return any(name in self.topics[place] for name in names)
+
+    def is_stated(self, statement: Statement, mention: Spanned) -> bool:
+        """Tell whether a mention is meant as a plain statement."""
+        return statement.mood_of(mention.start, mention.end) is Mood.STATED
+
+    def stated(self, mentions: Sequence[Place]) -> Iterator[tuple[int, Statement, Place]]:
+        """Yield each mention that is stated in a usable statement, with the statement and its place."""
+        for place in self.usable:
+            statement = self.statements[place]
+            for mention in self.inside(statement, mentions):
+                if self.is_stated(statement, mention):
+                    yield place, statement, mention
+
+    def values_of(self, *fields: str) -> tuple[ValueMention, ...]:
+        """Return the mentions of some fields' values."""
+        return tuple(mention for mention in self.values if mention.field in fields)
+
+    def statement_at(self, start: int, end: int) -> Statement | None:
+        """Return the statement that holds a span."""
+        return next((each for each in self.statements if each.start <= start and end <= each.end), None)
+
+    def said_by(self, start: int, end: int) -> SaidBy:
+        """Return whose words a span is."""
+        statement = self.statement_at(start, end)
+        return SaidBy.BUYER if statement is not None and statement.speaker is Speaker.BUYER else SaidBy.REP
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the text."""
+
+    start: int
+    end: int
+
+
+def topics_asked(asked: str | None) -> frozenset[str]:
+    """Return what the bot's question was about: a field with its criterion, or a criterion."""
+    if asked is None:
+        return frozenset()
+    return frozenset({asked, criterion_of(asked)}) if "." in asked else frozenset({asked})

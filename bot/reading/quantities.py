@@ -1,0 +1,529 @@
+"""Quantities: a number and what is counted, as in "14 sites, ~220 patients", "two 50 L runs", "Samples: 480"."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from bot.reading.numbers import (
+    NumberMention,
+    NumberWords,
+    any_of,
+    any_of_reversed,
+    backwards,
+    find_numbers,
+    word_before,
+)
+
+# A noun this many words after its number is no longer taken for counted.
+MOST_WORDS = 6
+MOST_GUESSED_WORDS = 3
+SHORTEST_GUESS = 4
+# How far the words that colour a quantity may stand from it.
+REACH = 48
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Within a line, over "&" or "/", or on to the next line of a wrapped or quoted text.
+_GAP = re.compile(r"(?:[ \t\u00a0]{1,3}(?:& ?)?|/|[ \t]?\n(?:> ?){0,3}[ \t]*)")
+_HYPHENATED = re.compile(r"[-\u2010\u2011]([^\W\d_]+)")
+_STUCK = re.compile(r"[^\W\d_]+|[-\u2010\u2011][^\W\d_]+")
+# A line that goes on with a sentence, not with the next label of a form.
+_CONTINUES = re.compile(r"(?=[^\W\d_A-Z])(?![^\n:]{0,40}:)")
+_ASIDE = re.compile(r"[ \t]\([^()\n]{1,24}\)")
+_CLAUSE = re.compile(r"(?:[^.,;:!?\n]|\.(?=\w)){0,48}\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMention:
+    """A number with its unit and its place, and what the words right beside say about it.
+
+    `known` units are in the vocabulary, others are guessed from a plural; `counted_as_work` ones are work,
+    products or outputs rather than people, places or papers.
+    """
+
+    start: int
+    end: int
+    number: int | float
+    unit: str
+    known: bool = True
+    counted_as_work: bool = False
+    rate: bool = False
+    approximate: bool = False
+    threshold: bool = False
+    so_far: bool = False
+
+
+class QuantityWords(BaseModel, frozen=True, extra="forbid"):
+    """The words of quantities, as `knowledge/shared/quantities.yaml` lists them, with those of numbers."""
+
+    numbers: NumberWords
+    symbols: dict[str, tuple[str, ...]]
+    work: frozenset[str]
+    other: frozenset[str]
+    spellings: dict[str, str]
+    compounds: frozenset[str]
+    measure_nouns: frozenset[str]
+    containers: frozenset[str]
+    depths: frozenset[str]
+    plural_endings: tuple[tuple[str, str], ...]
+    singular_endings: tuple[str, ...]
+    plural_modifiers: frozenset[str]
+    adjectival: frozenset[str]
+    features: frozenset[str]
+    measures: frozenset[str]
+    unlike_measures: frozenset[str]
+    not_units: dict[str, frozenset[str]]
+    not_heads: dict[str, frozenset[str]]
+    fewest: dict[str, int]
+    not_plural: frozenset[str]
+    breaks: frozenset[str]
+    joiners: frozenset[str]
+    articles: frozenset[str]
+    after_number: frozenset[str]
+    after_number_marks: frozenset[str]
+    times: frozenset[str]
+    most_times: int
+    from_words: frozenset[str]
+    count_openings: frozenset[str]
+    count_endings: frozenset[str]
+    count_phrases: dict[str, str]
+    label_separators: frozenset[str]
+    label_dashes: frozenset[str]
+    money_marks: frozenset[str]
+    money_codes: frozenset[str]
+    shares: frozenset[str]
+    months: frozenset[str]
+    year_openings: frozenset[str]
+    years: tuple[int, int]
+    rate_openings: frozenset[str]
+    rate_periods: frozenset[str]
+    rate_things: frozenset[str]
+    rate_words: frozenset[str]
+    rate_before: frozenset[str]
+    threshold_before: frozenset[str]
+    threshold_marks: frozenset[str]
+    threshold_after: frozenset[str]
+    so_far_before: frozenset[str]
+    so_far_after: frozenset[str]
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], *, numbers: NumberWords) -> Self:
+        """Read the words from a file's mapping; an unknown or missing key is an error."""
+        return cls.model_validate({**data, "numbers": numbers})
+
+    @cached_property
+    def patterns(self) -> "QuantityPatterns":
+        """The same words as compiled patterns."""
+        return QuantityPatterns(self)
+
+    @cached_property
+    def symbol_of(self) -> dict[str, str]:
+        """The symbol that each way of typing it stands for."""
+        return {typed: symbol for symbol, ways in self.symbols.items() for typed in ways}
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """Every known noun, in the singular."""
+        return self.work | self.other | self.compounds | frozenset(self.spellings.values())
+
+    def singular(self, form: str, among: frozenset[str] | None) -> str | None:
+        """Return the singular of a plural among some nouns; without these, the likeliest one."""
+        for ending, single in self.plural_endings:
+            noun = form.removesuffix(ending) + single
+            if form.endswith(ending) and (among is None or noun in among):
+                return noun
+        return None
+
+    @cached_property
+    def never(self) -> frozenset[str]:
+        """Every noun that ends the search for a unit, in the singular."""
+        return frozenset[str]().union(*self.not_units.values(), self.months)
+
+    @cached_property
+    def no_units(self) -> frozenset[str]:
+        """Every noun that is no unit, in the singular."""
+        return self.never | self.headless
+
+    @cached_property
+    def headless(self) -> frozenset[str]:
+        """Every noun that is no unit itself but may stand before one, in the singular."""
+        return frozenset[str]().union(*self.not_heads.values())
+
+
+class QuantityPatterns:
+    """Patterns compiled once from the words. None backtracks beyond a few characters."""
+
+    def __init__(self, words: QuantityWords) -> None:
+        plus, times = any_of(words.after_number_marks), any_of(words.times)
+        said = rf"[ \t-](?i:{any_of(words.after_number)})(?=[ \t])"
+        self.after_number = re.compile(
+            rf"(?:[ \t]?{plus}|{said})?(?:[ \t]{times}(?=[ \t\d])|(?P<touching>{times})(?=[ \t\d]))?"
+        )
+        self.share_or_money = re.compile(rf"[ \t\u00a0]?{any_of([*words.shares, *words.money_marks])}")
+        self.unlike_measure = re.compile(rf"{any_of(words.unlike_measures)}(?!\w)")
+        self.money_mark = re.compile(rf"[ \t\u00a0]?{any_of_reversed(words.money_marks)}")
+        things = any_of(words.rate_things)
+        periods = any_of([*words.rate_periods, *words.rate_things])
+        self.per = re.compile(rf"[ \t]?/[ \t]?(?!(?i:{periods})(?!\w))\w")
+        self.per_thing = re.compile(
+            rf"[ \t]?/[ \t]?{things}(?!\w)|[ \t]{any_of(words.rate_openings)}[ \t]{things}(?!\w)"
+        )
+        self.rate = re.compile(
+            rf"(?i:/[ \t]?{periods}|(?<!\w){any_of(words.rate_openings)}\s{{1,2}}{periods}"
+            rf"|(?<!\w){any_of(words.rate_words)})(?!\w)"
+        )
+        self.rate_before = re.compile(rf"[\w \t:]{{0,24}}?\b(?i:{any_of_reversed(words.rate_before)})\b")
+        # A mark that opens a line quotes it.
+        self.threshold_before = re.compile(
+            rf"[ \t]{{1,2}}(?i:{any_of_reversed(words.threshold_before)})(?!\w)"
+            rf"|[ \t]?{any_of_reversed(words.threshold_marks)}[ \t]?(?=[^\s>])"
+        )
+        self.threshold_after = re.compile(rf"[ \t]{{1,2}}(?i:{any_of(words.threshold_after)})(?!\w)")
+        self.so_far_before = re.compile(rf"[ \t]{{1,2}}(?i:{any_of_reversed(words.so_far_before)})(?!\w)")
+        self.so_far_after = re.compile(rf"(?:[ \t]+\w+){{0,2}}[ \t]+(?i:{any_of(words.so_far_after)})(?!\w)")
+        rough = any_of([*words.numbers.approximate_before, *words.numbers.approximate_marks])
+        separator, dash = any_of(words.label_separators), any_of(words.label_dashes)
+        divided = rf"(?:[ \t]{{0,3}}{separator}){{1,3}}[ \t]{{0,3}}|[ \t]{dash}[ \t]|[ \t]?\([ \t]?[nN][ \t]?=[ \t]?"
+        self.label = re.compile(
+            rf"(?P<label>[^\W\d_][^\n:=|(]{{0,40}}?)(?:[ \t]?\([^()\n]{{0,20}}\))?"
+            rf"(?:{divided})(?:{rough}[ \t]?)?$"
+        )
+        every = rf"[ \t]?/[ \t]?{periods}|[ \t]{any_of(words.rate_openings)}[ \t]{periods}"
+        self.counted = re.compile(
+            rf"(?<!\w)(?i:(?P<phrase>{any_of(words.count_phrases)})"
+            rf"|(?P<opening>{any_of(words.count_openings)}[ \t])?(?P<noun>{_WORD.pattern})"
+            rf"(?P<ending>[ \t]{any_of(words.count_endings)})?)(?i:{every})?[ \t]*$"
+        )
+        self.times_before = re.compile(rf"[ \t]?{times}[ \t]?(?P<noun>{_WORD.pattern})")
+        rough_before = any_of_reversed([*words.numbers.approximate_before, *words.numbers.approximate_marks])
+        self.label_end = re.compile(rf"(?:[ \t]?{rough_before}(?!\w))?[ \t]{{0,3}}(?:{separator}|{dash}[ \t]|=)")
+
+
+class _Role(Enum):
+    """What a word after a number is to it."""
+
+    BREAK = "break"
+    NEVER = "never"
+    SINGULAR = "singular"
+    PLURAL = "plural"
+    GUESS = "guess"
+    MODIFIER = "modifier"
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """What is counted, and where the words that say it end."""
+
+    unit: str
+    end: int
+    known: bool = True
+
+
+def find_quantities(text: str, *, words: QuantityWords) -> tuple[QuantityMention, ...]:
+    """Find every number of countable things, in order; of a range or a bare number nothing is made.
+
+    Durations, money, shares, dates, ordinals and names such as "phase 2" are none. Whether a quantity is asked
+    for, or was said of the past or somebody else, is not judged here.
+    """
+    numbers = find_numbers(text, words.numbers)
+    starts = {number.start: number for number in numbers}
+    reader = _Reader(text, words, starts, frozenset(number.end for number in numbers))
+    found = [mention for number in numbers if (mention := reader.read(number))]
+    return tuple(_without_ends_of_ranges(text, found, words))
+
+
+def _without_ends_of_ranges(text: str, found: list[QuantityMention], words: QuantityWords) -> list[QuantityMention]:
+    """Drop both of "200 L to 500 L", which one is meant being open; of "from 5 L to 50 L" keep the aim."""
+    dropped: set[int] = set()
+    for place, (low, high) in enumerate(pairwise(found)):
+        gap = text[low.end : high.start]
+        if low.unit == high.unit and words.numbers.patterns.range_gap.fullmatch(gap):
+            aim = word_before(backwards(text, low.start)) in words.from_words
+            dropped |= {place} if aim else {place, place + 1}
+    return [mention for place, mention in enumerate(found) if place not in dropped]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One text with its numbers, read for what each of them counts."""
+
+    text: str
+    words: QuantityWords
+    numbers: Mapping[int, NumberMention]
+    ends: frozenset[int]
+
+    def read(self, number: NumberMention) -> QuantityMention | None:
+        """Return the quantity a number belongs to, None where it counts nothing."""
+        if number.ordinal or number.upper is not None or number.value <= 0 or self._is_other(number):
+            return None
+        start, end = number.start, number.end
+        if noun := self._noun_after(number):
+            end = noun.end
+        elif labelled := self._noun_before(number):
+            noun, start = labelled
+        if noun is None or number.value < self.words.fewest.get(noun.unit, 0):
+            return None
+        return self._coloured(QuantityMention(start, end, number.value, noun.unit, noun.known), number)
+
+    def _is_other(self, number: NumberMention) -> bool:
+        """True for sums, shares, years and days of a month."""
+        words, nearby = self.words, backwards(self.text, number.start)
+        if words.patterns.share_or_money.match(self.text, number.end) or words.patterns.money_mark.match(nearby):
+            return True
+        form = word_before(nearby).rstrip(".")
+        if form in words.money_codes:
+            return True
+        figure = self.text[number.start : number.end]
+        if len(figure) == 4 and figure.isdigit() and words.years[0] <= number.value <= words.years[1]:
+            return form in words.year_openings or form in words.months
+        return form in words.months and number.value <= 31 and figure.isdigit()
+
+    def _noun_after(self, number: NumberMention) -> _Noun | None:
+        words, at = self.words, number.end
+        skipped = words.patterns.after_number.match(self.text, at)
+        if skipped and (number.value <= words.most_times or not skipped["touching"]):
+            at = skipped.end()
+        if glued := _LETTERS.match(self.text, at):
+            noun = self._glued(number, glued)
+        elif hyphenated := _HYPHENATED.match(self.text, at):
+            noun = self._hyphenated(number, hyphenated)
+        else:
+            aside = _ASIDE.match(self.text, at)
+            noun = self._phrase(number, aside.end() if aside else at)
+        if noun and noun.unit in words.depths and words.patterns.per_thing.match(self.text, noun.end):
+            return None
+        return noun
+
+    def _glued(self, number: NumberMention, letters: re.Match[str]) -> _Noun | None:
+        """Read "2000L" and "42pts", but not "10h30" or "64x"."""
+        if self.text[letters.end() : letters.end() + 1].isalnum():
+            return None
+        if letters.group() in self.words.symbol_of:
+            return self._measure(number, letters.group(), letters.end())
+        role, noun = self._role(letters.group())
+        return _Noun(noun, letters.end()) if noun and role is _Role.PLURAL else None
+
+    def _hyphenated(self, number: NumberMention, letters: re.Match[str]) -> _Noun | None:
+        """Read "50-L runs" and "a 14-site study", but not "96-well plates" or "two-week"."""
+        if letters[1] in self.words.symbol_of:
+            return self._measure(number, letters[1], letters.end())
+        form = letters[1].lower()
+        return _Noun(form, letters.end()) if form in self.words.adjectival else None
+
+    def _measure(self, number: NumberMention, typed: str, end: int) -> _Noun | None:
+        """Return a symbol of measure; None for a concentration, a flow or a size: 5 g/L, 10 L/min, 10 mL vials."""
+        if self.words.patterns.per.match(self.text, end):
+            return None
+        following = self._chain(end)
+        if following and following[0].unit in self.words.containers:
+            return None
+        # "3 200 L batches" may be three batches or a volume.
+        split = " " in self.text[number.start : number.end] and not self._describes(number)
+        if split and self.text[number.start].isdigit() and following and following[-1].role is _Role.PLURAL:
+            return None
+        return _Noun(self.words.symbol_of[typed], end)
+
+    def _is_feature(self, typed: re.Match[str]) -> bool:
+        """True for what makes a number describe the next noun: 96 well plates, 3 T scanners."""
+        if typed.group() in self.words.measures:
+            return not self.words.patterns.unlike_measure.match(self.text, typed.start())
+        return typed.group().lower() in self.words.features
+
+    def _phrase(self, number: NumberMention, at: int) -> _Noun | None:
+        """Return the noun among the words after a number: the first plural, or the singular that suits."""
+        words = self.words
+        first = next(self._words_after(at), None)
+        if first is None:
+            return None
+        if first.group() in words.symbol_of:
+            return self._measure(number, first.group(), first.end())
+        if self._is_feature(first):
+            return None
+        chain = self._chain(at)
+        if not chain:
+            return None
+        if chain[0].unit in words.measure_nouns:
+            return None if len(chain) > 1 and chain[1].unit in words.containers else chain[0].noun
+        if number.value == 1:
+            said = self.text[number.start].isalpha()
+            return chain[-1].noun if chain[-1].is_counted_once(words, said=said) else None
+        if chain[-1].role in {_Role.PLURAL, _Role.GUESS} and (len(chain) == 1 or not self._describes(number)):
+            return chain[-1].noun
+        alone = len(chain) == 1 and not self._describes(number)
+        return chain[0].noun if alone or chain[0].unit in words.adjectival else None
+
+    def _describes(self, number: NumberMention) -> bool:
+        """True after an article or a number, where it is part of a description: "a 500 gene panel", "two 30 seat"."""
+        if self.text[number.start - 1 : number.start] == " " and number.start - 1 in self.ends:
+            return True
+        return word_before(backwards(self.text, number.start)) in self.words.articles
+
+    def _chain(self, at: int) -> list["_Link"]:
+        """Return the words after a number up to the first plural, or as far as a noun phrase can go."""
+        chain: list[_Link] = []
+        joint: int | None = None
+        for word in self._words_after(at):
+            form, (role, unit) = word.group().lower(), self._role(word.group())
+            if role is _Role.BREAK and joint is None and chain and form in self.words.joiners:
+                joint = len(chain)
+                continue
+            ended = bool(chain) and chain[-1].role is _Role.GUESS and role is not _Role.PLURAL
+            guessed = role is _Role.GUESS and (joint is not None or len(chain) >= MOST_GUESSED_WORDS)
+            if role is _Role.BREAK or ended or guessed:
+                break
+            if unit and chain and f"{chain[-1].form} {unit}" in self.words.compounds:
+                unit = f"{chain[-1].form} {unit}"
+            chain.append(_Link(form, role, unit, word.end()))
+            if role in {_Role.PLURAL, _Role.NEVER}:
+                break
+        # What follows "and" belongs to the phrase only where it ends in the noun: "3 fill and finish runs".
+        return chain if chain and chain[-1].role is _Role.PLURAL else chain[:joint]
+
+    def _words_after(self, at: int) -> Iterator[re.Match[str]]:
+        """Yield the next words of the line or of a wrapped sentence, stepping over measures: two | 50 L | runs."""
+        for _ in range(MOST_WORDS):
+            gap = _GAP.match(self.text, at)
+            if gap is None:
+                return
+            if nested := self.numbers.get(gap.end()):
+                measured = self._measured(nested)
+                if measured is None:
+                    return
+                at = measured
+                continue
+            word = _WORD.match(self.text, gap.end())
+            if word is None or self.text[word.end() : word.end() + 1].isalnum():
+                return
+            if "\n" in gap.group() and not _CONTINUES.match(self.text, word.start()):
+                return
+            yield word
+            at = word.end()
+
+    def _measured(self, number: NumberMention) -> int | None:
+        """Return where "50 L", "96-well" or "12 month" ends before the noun it describes."""
+        words = self.words
+        if stuck := _STUCK.match(self.text, number.end):
+            return stuck.end()
+        gap = _GAP.match(self.text, number.end)
+        word = _WORD.match(self.text, gap.end()) if gap else None
+        if word is None:
+            return None
+        typed, form = word.group(), word.group().lower()
+        describes = typed in words.symbol_of or typed in words.measures
+        describes = describes or form in words.features or form in words.adjectival or form in words.never
+        return word.end() if describes else None
+
+    def _role(self, typed: str) -> tuple[_Role, str | None]:
+        words, form = self.words, typed.lower().replace("\u2019", "'")
+        if form in words.breaks or form in words.not_plural:
+            return _Role.BREAK, None
+        if form in words.never or words.singular(form, words.no_units):
+            return _Role.NEVER, None
+        if form in words.headless:
+            return _Role.MODIFIER, None
+        if form in words.spellings and not _is_initials(typed):
+            return _Role.PLURAL, words.spellings[form]
+        if form in words.units:
+            return _Role.SINGULAR, form
+        if known := words.singular(form, words.units):
+            return _Role.PLURAL, known
+        if form in words.plural_modifiers or not _is_guessable(typed, words):
+            return _Role.MODIFIER, None
+        return _Role.GUESS, words.singular(form, None)
+
+    def _noun_before(self, number: NumberMention) -> tuple[_Noun, int] | None:
+        """Return the noun of "batches x3" or of a label such as "Number of samples: 480", and where it begins."""
+        patterns, nearby = self.words.patterns, backwards(self.text, number.start)
+        times, labelled = patterns.times_before.match(nearby), patterns.label_end.match(nearby)
+        if not (times or labelled) or not self._ends_there(number):
+            return None
+        if times:
+            role, unit = self._role(times["noun"][::-1])
+            if unit and role in {_Role.SINGULAR, _Role.PLURAL}:
+                return _Noun(unit, number.end), number.start - times.end()
+        line = self.text[max(0, number.start - REACH) : number.start].rpartition("\n")[2]
+        label = patterns.label.search(line)
+        return self._labelled(label, number, number.start - len(line)) if label else None
+
+    def _ends_there(self, number: NumberMention) -> bool:
+        """True where nothing follows a number that could be what it counts."""
+        if self.text[number.end : number.end + 1].isalnum() or _HYPHENATED.match(self.text, number.end):
+            return False
+        word = next(self._words_after(number.end), None)
+        return word is None or self._role(word.group())[0] is _Role.BREAK
+
+    def _labelled(self, label: re.Match[str], number: NumberMention, offset: int) -> tuple[_Noun, int] | None:
+        words, said = self.words, label["label"]
+        counted = words.patterns.counted.search(said)
+        if counted is None:
+            return None
+        start = offset + label.start() + counted.start()
+        if counted["phrase"]:
+            unit = words.count_phrases[" ".join(counted["phrase"].lower().split())]
+            return _Noun(unit, number.end), start
+        role, noun = self._role(counted["noun"])
+        suits = (
+            role is _Role.PLURAL
+            or (role is _Role.SINGULAR and counted["ending"])
+            or (role is _Role.GUESS and counted["opening"])
+        )
+        return (_Noun(noun, number.end, role is not _Role.GUESS), start) if noun and suits else None
+
+    def _coloured(self, mention: QuantityMention, number: NumberMention) -> QuantityMention:
+        """Add what the words right beside a quantity say about it."""
+        words, patterns = self.words, self.words.patterns
+        ahead = backwards(self.text, mention.start)
+        clause = _CLAUSE.match(self.text, mention.end)
+        behind = clause.group() if clause else ""
+        rough = number.approximate or words.numbers.patterns.approximate_after.match(self.text, mention.end)
+        stuck = self.text[number.end : number.end + 1] in words.after_number_marks
+        return replace(
+            mention,
+            counted_as_work=mention.unit in words.work or mention.unit in words.symbols,
+            rate=bool(patterns.rate.search(behind) or patterns.rate_before.match(ahead)),
+            approximate=bool(rough),
+            threshold=bool(
+                stuck
+                or patterns.threshold_before.match(ahead)
+                or patterns.threshold_after.match(self.text, number.end)
+                or patterns.threshold_after.match(self.text, mention.end)
+            ),
+            so_far=bool(patterns.so_far_before.match(ahead) or patterns.so_far_after.match(behind)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One word of a noun phrase, and the unit it may be."""
+
+    form: str
+    role: _Role
+    unit: str | None
+    end: int
+
+    @property
+    def noun(self) -> _Noun | None:
+        return _Noun(self.unit, self.end, self.role is not _Role.GUESS) if self.unit else None
+
+    def is_counted_once(self, words: QuantityWords, *, said: bool) -> bool:
+        """True for "1 site" and "one engineering run"; a "one" said of anything but work is an article."""
+        if self.role is not _Role.SINGULAR and self.form not in words.spellings:
+            return False
+        return not said or self.unit in words.work or self.unit in words.compounds
+
+
+def _is_guessable(typed: str, words: QuantityWords) -> bool:
+    """True for what looks like the plural of an everyday noun or of an abbreviation."""
+    everyday = typed.islower() and len(typed) >= SHORTEST_GUESS and not typed.endswith(words.singular_endings)
+    return typed.endswith("s") and (everyday or _is_initials(typed))
+
+
+def _is_initials(typed: str) -> bool:
+    """True for "CRAs", "PCs" and "iPads"."""
+    return typed[-2:-1].isupper() or (typed[:1].islower() and not typed.islower())

@@ -1,0 +1,82 @@
+"""The timeline: when it starts, and by when a result must be there."""
+
+from collections.abc import Iterator
+from enum import IntEnum
+
+from bot.reading.dates import DateMention
+from bot.reading.lexicon import Found
+from bot.reading.marked import MarkedNote, Proposal, Spanned
+from bot.reading.terms import Statement
+
+_CUES = ("start", "start_plainly", "need_by", "meeting", "elsewhere")
+
+
+class Sense(IntEnum):
+    """What a date of a note is the date of; a plain start outweighs one that is only implied."""
+
+    NOTHING = 0
+    NEED_BY = 1
+    MEETING = 2
+    START = 3
+    PLAIN_START = 4
+
+
+def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
+    """Propose the start and the day of need; the plainest start stands where several windows compete."""
+    starts: list[tuple[Sense, Statement, DateMention]] = []
+    for place, statement, mention in marked.stated(marked.dates):
+        sense = sense_of(marked, place, statement, mention)
+        if mention.window is None or mention.past:
+            continue
+        if sense >= Sense.START:
+            starts.append((sense, statement, mention))
+        elif sense is Sense.NEED_BY:
+            yield Proposal(
+                "timeline.need_by", mention.window, mention.start, mention.end, "a date for a result",
+                corrects=statement.corrects,
+            )  # fmt: skip
+    plainest = max((sense for sense, _, _ in starts), default=Sense.NOTHING)
+    for sense, statement, mention in starts:
+        if sense is plainest or statement.corrects:
+            yield Proposal(
+                "timeline.start", mention.window, mention.start, mention.end, "a date for the start",
+                corrects=statement.corrects,
+            )  # fmt: skip
+
+
+def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
+    """Tell what a date is the date of: by the nearest cue in its clause, then its sentence, then what was asked."""
+    nearest = _nearest(mention, marked.cues_in(statement, *_CUES))
+    if nearest is None and (marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}):
+        return _by_topic(marked, place)
+    if nearest is None:
+        nearest = _nearest(mention, marked.cues_in(marked.sentence_of(statement), *_CUES))
+    if nearest is None:
+        return Sense.NOTHING
+    match nearest:
+        case "start_plainly":
+            return Sense.PLAIN_START
+        case "start":
+            return Sense.START if mention.explicit or marked.topic_is(place, "timeline") else Sense.NOTHING
+        case "need_by":
+            return Sense.NEED_BY
+        case "meeting":
+            return Sense.MEETING
+        case _:
+            return Sense.NOTHING
+
+
+def _by_topic(marked: MarkedNote, place: int) -> Sense:
+    if marked.topic_is(place, "timeline.need_by"):
+        return Sense.NEED_BY
+    return Sense.PLAIN_START if marked.topic_is(place, "timeline") else Sense.MEETING
+
+
+def _nearest(mention: Spanned, cues: tuple[Found[str], ...]) -> str | None:
+    """Return the name of the cue nearest to a mention; of two names for the same words the plainer start."""
+    apart = [
+        (max(mention.start - cue.end, cue.start - mention.end, 0), cue.key != "start_plainly", cue.key)
+        for cue in cues
+        if cue.end <= mention.start or cue.start >= mention.end
+    ]
+    return min(apart)[2] if apart else None

@@ -1,0 +1,480 @@
+"""Transcripts in a message: which lines open a turn, whose turn it is, and which side that is."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+from pydantic import BaseModel
+
+from bot.reading.forms import FormWords, is_known_label
+from bot.reading.lines import Page
+from bot.reading.names import Sides, plain
+from bot.reading.terms import Speaker
+from bot.reading.tokens import Token, folded, tokenise
+
+LONGEST_NAME = 5
+LONGEST_HEAD = 120
+LONGEST_INITIALS = 3
+WORDS_THAT_SHOW_TALK = 40
+TURNS_OF_A_TALK = 2
+
+_STAMP = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:[ \u202f]?[AaPp]\.?[Mm]\b\.?)?"
+_NAME = r"[^\W\d_](?:[\w.'\u2019\-]|[ \u00a0](?! )){0,39}?"
+_TAG = r"(?:[ \t]{0,2}[(\[](?P<tag>[^()\[\]\n]{1,40})[)\]])?"
+_BEFORE = rf"(?:\[[^\]\n]{{0,20}}\d:\d[^\]\n]{{0,20}}\]|\({_STAMP}\)|{_STAMP})"
+_HEADS = (
+    # [00:01:23] Dana Ortiz (Helix): words; Rep> words; **Dana:** words
+    re.compile(
+        rf"(?P<stamp>{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?\*{{0,2}}(?P<name>{_NAME}){_TAG}"
+        rf"\*{{0,2}}[ \t\u00a0]?(?P<mark>[:>])\*{{0,2}}(?=\s|$|\w)"
+    ),
+    # <v Dana Ortiz (Helix)>words</v>
+    re.compile(r"<v(?:\.[\w.]{1,30})?[ \t]+(?P<name>[^<>()\n]{1,60}?)[ \t]*(?:\((?P<tag>[^()\n]{1,40})\))?>"),
+    # [Dana Ortiz] words; [Dana Ortiz] 10:03:15
+    re.compile(rf"\[(?P<name>{_NAME})\](?P<stamp>[ \t]+{_STAMP}[ \t]*$)?(?=[ \t]|$)"),
+    # 00:12 | Dana Ortiz; 10:03 Dana Ortiz
+    re.compile(rf"(?P<stamp>{_BEFORE})[ \t]*[-\u2013\u2014|,]?[ \t]*(?P<name>{_NAME}){_TAG}[ \t]*$"),
+    # Dana Ortiz  0:12
+    re.compile(rf"(?P<name>{_NAME}){_TAG}[ \t]*[,|\u2013\u2014-]?[ \t]*(?P<stamp>{_BEFORE})[ \t]*$"),
+)
+_STAMP_ONLY = re.compile(rf"{_BEFORE}[ \t]*$")
+_TIMING = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
+_ASIDE = re.compile(r"[(\[*][^()\[\]]{0,80}[)\]*]$")
+_VOICE_END = re.compile(r"</v>[ \t]*$")
+_FIGURE = re.compile(r"[ \u00a0#]*\d{1,2}$")
+
+
+class TalkWords(BaseModel, frozen=True, extra="forbid"):
+    """The words of transcripts."""
+
+    ours: tuple[str, ...]
+    """Names that recorders and reps give to our side: me, rep, host."""
+    theirs: tuple[str, ...]
+    """Names that they give to the buyer's side: them, customer, guest."""
+    machines: tuple[str, ...]
+    """Speakers in what pretends to be a talk with a machine: assistant, system, user."""
+    me: tuple[str, ...]
+    """Words by which a rep says which name is his: me, myself, us, our side."""
+    i_am: tuple[str, ...]
+    """Words that stand before his own name: I am, I'm."""
+    links: tuple[str, ...]
+    """What may stand between a name and the word for it: is, =, are."""
+    joins: tuple[str, ...]
+    """What may stand between two such remarks: and."""
+    spoken: tuple[str, ...]
+    """Words that people say to each other and forms do not: I, we, you, yes."""
+    questions: tuple[str, ...]
+    answers: tuple[str, ...]
+    """Q and A as names."""
+    captions: tuple[str, ...]
+    """First lines of caption files: WEBVTT."""
+
+    @cached_property
+    def sides(self) -> Mapping[str, Speaker]:
+        """Whose turn a name that is no person's name opens."""
+        return {
+            **dict.fromkeys(self.questions, Speaker.SELLER),
+            **dict.fromkeys(self.answers, Speaker.BUYER),
+            **dict.fromkeys(self.theirs, Speaker.BUYER),
+            **dict.fromkeys(self.ours, Speaker.SELLER),
+            **dict.fromkeys(self.machines, Speaker.OTHER),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The lines of one turn: the first opens it with a name, the words begin at a place in it or below."""
+
+    line: int
+    words_start: int
+    words_end: int
+    who: str | None
+    speaker: Speaker
+    lines: tuple[int, ...]  # lines after the first that carry on
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The turns of a transcript, and lines among them that nobody says: cue numbers, "[laughter]"."""
+
+    turns: tuple[Turn, ...] = ()
+    silent: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the rep says about a name in his transcript."""
+
+    speaker: Speaker
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    line: int
+    name: str
+    key: str
+    tag: str | None
+    end: int  # where the words begin
+    stamped: bool
+    below: bool  # the words stand on the lines below
+
+
+def talk_of(page: Page, lines: Sequence[int], words: TalkWords, forms: FormWords, sides: Sides) -> Talk:
+    """Find the transcript in some lines of a message, if they hold one."""
+    captions = _captions(page, lines, words)
+    heads = _heads(page, [number for number in lines if number not in captions])
+    declared = _declared(page, lines, heads, words, sides)
+    spoken = _that_speak(page, heads, words, forms, sides, declared)
+    if not spoken:
+        return Talk()
+    turns = _turns(page, [number for number in lines if number not in captions], spoken, captions)
+    speakers = _speakers(page, turns, words, sides, declared)
+    return Talk(
+        tuple(
+            Turn(
+                head.line,
+                head.end,
+                _words_end(page, head.line),
+                _who(head, declared, words),
+                speakers[head.key],
+                tuple(below),
+            )
+            for head, below in turns
+        ),
+        captions | _asides(page, turns),
+    )
+
+
+def _who(head: _Head, declared: Mapping[str, _Told], words: TalkWords) -> str | None:
+    """Return the speaker's name, where it is one: "B" and "Customer 2" are none."""
+    told = declared.get(head.key)
+    if told is not None and told.name:
+        return told.name
+    is_role = _side_of_role(head.key, words) is not None or len(head.key) == 1
+    return None if is_role else head.name
+
+
+def _heads(page: Page, lines: Sequence[int]) -> list[_Head]:
+    heads: list[_Head] = []
+    for place, number in enumerate(lines):
+        line = page.lines[number]
+        if line.bulleted or line.depth:
+            continue
+        head = _head(page, number) or _head_above_a_stamp(page, lines, place)
+        if head is not None:
+            heads.append(head)
+    opening = {head.line for head in heads}
+    held = set(lines)
+    return [head for head in heads if not head.below or head.line + 1 in held - opening]
+
+
+def _head(page: Page, number: int) -> _Head | None:
+    line = page.lines[number]
+    end = min(line.end, line.start + LONGEST_HEAD)
+    beginning = page.text[line.start : end]
+    if not any(mark in beginning for mark in ":>]"):
+        return None
+    for pattern in _HEADS:
+        found = pattern.match(page.text, line.start, end)
+        if found is not None and len(found["name"].split()) <= LONGEST_NAME:
+            return _head_of(page, number, found)
+    return None
+
+
+def _head_of(page: Page, number: int, found: re.Match[str]) -> _Head:
+    line = page.lines[number]
+    name, given = found["name"].strip(), found.groupdict()
+    tag, stamped = given.get("tag"), found.re is _HEADS[1] or bool(given.get("stamp"))
+    if tag is not None and _STAMP_ONLY.match(tag):
+        tag, stamped = None, True
+    end = found.end()
+    while end < line.end and page.text[end].isspace():
+        end += 1
+    return _Head(number, name, folded(name), tag, end, stamped, below=end >= line.end)
+
+
+def _head_above_a_stamp(page: Page, lines: Sequence[int], place: int) -> _Head | None:
+    """Return the head of a turn that is given as a line with a name and a line with a time."""
+    if place + 1 >= len(lines) or lines[place + 1] != lines[place] + 1:
+        return None
+    line, below = page.lines[lines[place]], page.lines[lines[place + 1]]
+    if not _STAMP_ONLY.match(page.text, below.start, below.end) or below.after_gap:
+        return None
+    name = page.slice(line)
+    if len(name) > 40 or not re.fullmatch(_NAME, name) or not name[0].isupper():
+        return None
+    return _Head(lines[place], name, folded(name), None, line.end, stamped=True, below=True)
+
+
+def _captions(page: Page, lines: Sequence[int], words: TalkWords) -> frozenset[int]:
+    """Return the lines of a caption file that nobody says: its title, cue numbers and timings."""
+    silent: set[int] = set()
+    for number in lines:
+        line = page.lines[number]
+        if _TIMING.match(page.text, line.start, line.end):
+            silent.add(number)
+            above = number - 1
+            if above >= 0 and page.lines[above].last - page.lines[above].first == 1 and not line.after_gap:
+                silent.add(above)
+        elif page.tokens[line.first].form in words.captions:
+            silent.add(number)
+    return frozenset(silent)
+
+
+def _side_of_role(key: str, words: TalkWords) -> Speaker | None:
+    """Return whose side a name stands for that is no person's: "me", "Customer 2"."""
+    return words.sides.get(key) or words.sides.get(_FIGURE.sub("", key))
+
+
+def _declared(
+    page: Page, lines: Sequence[int], heads: Sequence[_Head], words: TalkWords, sides: Sides
+) -> dict[str, _Told]:
+    """Return what the rep says about the names in his transcript: "A = me, B = Dr. Noor Sethi"."""
+    names = {head.key: sides.words.of(head.name) or {head.key} for head in heads}
+    opening = {head.line for head in heads}
+    found: dict[str, _Told] = {}
+    for number in lines:
+        if number in opening and not _declares_itself(page, number):
+            continue
+        for part in _parts(page, number, words, sides.words.titles):
+            for key in _named_in(part, names):
+                told = _told_of(page, part, key, names[key], words, sides)
+                if told is not None:
+                    found.setdefault(key, told)
+    return found
+
+
+def _declares_itself(page: Page, number: int) -> bool:
+    """True for a line such as "Transcript, A = me:" that only looks like a turn."""
+    line = page.lines[number]
+    return any(token.text == "=" for token in page.tokens[line.first : line.first + WORDS_THAT_SHOW_TALK])
+
+
+def _parts(page: Page, number: int, words: TalkWords, titles: Sequence[str]) -> Iterable[list[Token]]:
+    """Yield the pieces of a line between commas, stops and "and"."""
+    line = page.lines[number]
+    part: list[Token] = []
+    for token in page.tokens[line.first : line.last]:
+        titled = token.text == "." and bool(part) and part[-1].form in titles
+        if (token.text in ",;." and not titled) or token.form in words.joins:
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+def _named_in(part: Sequence[Token], names: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    forms = {plain(token.text) for token in part}
+    return [key for key, own in names.items() if not forms.isdisjoint(own)]
+
+
+def _told_of(page: Page, part: Sequence[Token], key: str, own: Iterable[str], words: TalkWords, sides: Sides) -> _Told | None:
+    """Return what one piece of a line says about a name: "I am Tom", "Dario is me", "B = Dr. Noor Sethi"."""
+    forms = [token.form for token in part]
+    wanted = key.split()
+    length = len(wanted)
+    at = next((place for place in range(len(forms)) if forms[place : place + length] == wanted), None)
+    if at is None:
+        at = next(place for place, token in enumerate(part) if plain(token.text) in own)
+        length = 1
+    if any(" ".join(forms[:at]).endswith(start) for start in words.i_am):
+        return _Told(Speaker.SELLER)
+    rest = part[at + length :]
+    if not rest or rest[0].form not in words.links:
+        return None
+    said = " ".join(token.form for token in rest[1:])
+    if any(said == me or said.startswith(f"{me} ") for me in words.me):
+        return _Told(Speaker.SELLER)
+    name = list(takewhile(lambda token: token.is_word or token.text in ".-'", rest[1:]))
+    if not name or sum(token.is_word for token in name) > LONGEST_NAME:
+        return None
+    written = page.text[name[0].start : name[-1].end]
+    if sides.words.fit([token for token in name if token.is_word]):
+        return _Told(Speaker.BUYER, written)
+    return _Told(Speaker.BUYER) if sides.are_theirs(written) else None
+
+
+def _that_speak(
+    page: Page,
+    heads: Sequence[_Head],
+    words: TalkWords,
+    forms: FormWords,
+    sides: Sides,
+    declared: Mapping[str, _Told],
+) -> list[_Head]:
+    """Return the heads that open turns of a talk; none where the lines are a form or plain notes."""
+    counts = Counter(head.key for head in heads)
+    labels = {head.key for head in heads if _is_label(page, head, forms)}
+    returning = _returning(heads)
+    certain = {
+        head.key
+        for head in heads
+        if head.key in declared
+        or _side_of_role(head.key, words) in {Speaker.BUYER, Speaker.SELLER}
+        or (_is_contact(head.name, sides) and head.key not in labels)
+        or (head.stamped and head.key not in labels and _fits_a_name(head, counts, sides))
+        or (head.key in returning and head.key not in labels)
+    }
+    machines = {head.key for head in heads if _side_of_role(head.key, words) is Speaker.OTHER}
+    if len(machines) >= TURNS_OF_A_TALK:
+        certain |= machines
+    turns = [head for head in heads if head.key in certain]
+    if not _is_talk(page, turns, heads, words, sides, declared):
+        return []
+    first, last = turns[0].line, turns[-1].line
+    return [
+        head
+        for head in heads
+        if head.key in certain or (first < head.line < last and head.key not in labels and head.name[0].isupper())
+    ]
+
+
+def _is_label(page: Page, head: _Head, forms: FormWords) -> bool:
+    line = page.lines[head.line]
+    tokens = [token for token in page.tokens[line.first : line.last] if token.end <= head.end]
+    while tokens and not tokens[-1].is_word:
+        tokens.pop()
+    return is_known_label(tokens, forms)
+
+
+def _returning(heads: Sequence[_Head]) -> set[str]:
+    """Return the names that come back after another one has spoken."""
+    last: dict[str, int] = {}
+    found = set()
+    for place, head in enumerate(heads):
+        if place - last.get(head.key, place) > 1:
+            found.add(head.key)
+        last[head.key] = place
+    return found
+
+
+def _is_contact(name: str, sides: Sides) -> bool:
+    """True for the contact's name or a part of it, not for words that hold it: "mail from Okonjo"."""
+    found = sides.words.of(name)
+    return bool(found) and found <= sides.theirs
+
+
+def _fits_a_name(head: _Head, counts: Mapping[str, int], sides: Sides) -> bool:
+    """True for what may be a person after a time; "[09:12] CALL connected: ..." is a log's."""
+    tokens = [token for token in tokenise(head.name) if token.is_word and not token.text.isdigit()]
+    shouted = head.name.isupper() and len(head.name) > LONGEST_INITIALS and counts[head.key] == 1
+    return bool(tokens) and sides.words.fit(tokens) and not shouted
+
+
+def _is_talk(
+    page: Page,
+    turns: Sequence[_Head],
+    heads: Sequence[_Head],
+    words: TalkWords,
+    sides: Sides,
+    declared: Mapping[str, _Told],
+) -> bool:
+    if not turns:
+        return False
+    keys = {head.key for head in turns}
+    if len(keys) >= TURNS_OF_A_TALK:
+        told = bool(keys & declared.keys()) or any(head.stamped for head in turns)
+        spoken = any(head.below or _is_spoken(page, head, words) for head in turns)
+        return spoken and (told or len(turns) * 2 > len(heads))
+    only = turns[0]
+    if _side_of_role(only.key, words) is Speaker.BUYER or _is_contact(only.name, sides):
+        return _is_spoken(page, only, words) and len(turns) * 2 > len(heads)
+    return len(turns) >= TURNS_OF_A_TALK and only.stamped
+
+
+def _is_spoken(page: Page, head: _Head, words: TalkWords) -> bool:
+    """True for words that someone says to somebody: with "I", "we", "you", "yes" or a question mark."""
+    line = page.lines[head.line]
+    tokens = [token for token in page.tokens[line.first : line.last] if token.start >= head.end]
+    return any(token.form in words.spoken or token.text == "?" for token in tokens[:WORDS_THAT_SHOW_TALK])
+
+
+def _turns(
+    page: Page, lines: Sequence[int], heads: Sequence[_Head], captions: frozenset[int]
+) -> list[tuple[_Head, list[int]]]:
+    """Give each head the lines below it that carry its turn on."""
+    opening = {head.line: head for head in heads}
+    last = heads[-1].line
+    turns: list[tuple[_Head, list[int]]] = []
+    for number in lines:
+        if number in opening:
+            turns.append((opening[number], []))
+            continue
+        if not turns:
+            continue
+        head, below = turns[-1]
+        after_stamp = head.below and not below
+        caption = number - 1 in captions
+        if number > last and page.lines[number].after_gap and not (after_stamp or caption):
+            break
+        below.append(number)
+    return turns
+
+
+def _asides(page: Page, turns: Sequence[tuple[_Head, list[int]]]) -> frozenset[int]:
+    """Return the lines below heads that hold only a time or "[laughter]"."""
+    silent = set()
+    for _, below in turns:
+        for number in below:
+            line = page.lines[number]
+            text = page.slice(line)
+            if _STAMP_ONLY.match(text) or _ASIDE.match(text):
+                silent.add(number)
+    return frozenset(silent)
+
+
+def _words_end(page: Page, number: int) -> int:
+    """Return where the words of a line end, before the mark that closes a caption's voice."""
+    line = page.lines[number]
+    found = _VOICE_END.search(page.text, max(line.start, line.end - 12), line.end)
+    return found.start() if found else line.end
+
+
+def _speakers(
+    page: Page,
+    turns: Sequence[tuple[_Head, list[int]]],
+    words: TalkWords,
+    sides: Sides,
+    declared: Mapping[str, _Told],
+) -> dict[str, Speaker]:
+    """Decide for each name whose side it is: told, by its role, the contact's, else by who asks the questions."""
+    heads = {head.key: head for head, _ in turns}
+    known: dict[str, Speaker] = {}
+    for key, head in heads.items():
+        if key in declared:
+            known[key] = declared[key].speaker
+        elif role := _side_of_role(key, words):
+            known[key] = role
+        elif sides.are_theirs(head.name) or _names_company(head, sides):
+            known[key] = Speaker.BUYER
+        elif sides.are_ours(head.name):
+            known[key] = Speaker.SELLER
+    tags = {head.tag: known[key] for key, head in heads.items() if key in known and head.tag}
+    for key, head in heads.items():
+        if head.tag in tags:
+            known.setdefault(key, tags[head.tag])
+    open_keys = [key for key in heads if key not in known]
+    if open_keys and Speaker.SELLER not in known.values():
+        known[_who_asks(page, turns, open_keys)] = Speaker.SELLER
+    return {key: known.get(key, Speaker.BUYER) for key in heads}
+
+
+def _names_company(head: _Head, sides: Sides) -> bool:
+    company = sides.words.of(sides.company or "")
+    return head.tag is not None and not company.isdisjoint(sides.words.of(head.tag))
+
+
+def _who_asks(page: Page, turns: Sequence[tuple[_Head, list[int]]], keys: Sequence[str]) -> str:
+    """Return the one who asks most: in a discovery call, that is us."""
+    asked: Counter[str] = Counter()
+    for head, below in turns:
+        if head.key in keys:
+            asked[head.key] += sum(
+                page.text.count("?", page.lines[number].start, page.lines[number].end) for number in (head.line, *below)
+            )
+    return max(keys, key=lambda key: asked[key])

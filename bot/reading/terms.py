@@ -1,0 +1,70 @@
+"""What passes from room to room while a message is read: speakers, cues, statements, proposals."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Speaker(StrEnum):
+    """Whose words a statement is."""
+
+    BUYER = "buyer"  # the lead's side, speaking in a transcript, a mail or a form
+    SELLER = "seller"  # our side, speaking to the buyer
+    REP = "rep"  # our rep's own account, written for us
+    OTHER = "other"  # nobody that counts: a template, a signature, a system line
+
+
+class Mood(StrEnum):
+    """How words are meant. Only what is stated, or denied where a denial counts, can become a fact."""
+
+    STATED = "stated"
+    DENIED = "denied"
+    HEDGED = "hedged"  # might, maybe, if ..., should they win ...
+    ASKED = "asked"
+    THIRD_PARTY = "third_party"  # about a competitor, another customer, a congress talk
+    PAST = "past"  # over and done, or no longer so
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that change how their surroundings are meant: the cue's own place and the stretch it governs."""
+
+    mood: Mood
+    start: int
+    end: int
+    scope_start: int
+    scope_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One clause or short line: where it stands, who says it, what it answers, and the cues that govern it.
+
+    All places are code points in the whole message.
+    """
+
+    start: int
+    end: int
+    speaker: Speaker
+    who: str | None = None  # the speaker's name as written, where the text gives one
+    label: str | None = None  # a form's label before it, folded: "start", "who signs"
+    question: str | None = None  # the words of the other side's question that it answers
+    agrees: bool | None = None  # True for "yes, exactly", False for "no", to that question
+    corrects: bool = False  # "correction:", "no, it's ...", "scratch that": replaces what was said before
+    sentence: int = 0  # counts sentences; clauses of one sentence share it
+    cues: tuple[Cue, ...] = ()
+    label_start: int | None = None  # where the label stands, for a quote that needs it: "QA = Marc Oyelaran"
+    label_end: int | None = None
+    question_start: int | None = None
+    question_end: int | None = None
+
+    def mood_of(self, start: int, end: int) -> Mood:
+        """Return how the words at a place in this statement are meant; the first cue in rank order wins."""
+        found = {cue.mood for cue in self.cues if cue.scope_start <= start and end <= cue.scope_end}
+        for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED):
+            if mood in found:
+                return mood
+        return Mood.STATED
+
+    def moods_in(self, start: int, end: int) -> frozenset[Mood]:
+        """Return every mood that governs any part of a place: "CDA not signed" holds a denial."""
+        return frozenset(cue.mood for cue in self.cues if cue.scope_start < end and start < cue.scope_end)

@@ -1,0 +1,38 @@
+"""A text cut once into words, numbers and marks, each with its place."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks.
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or mark: its place in code points, and its folded form for comparing."""
+
+    start: int
+    end: int
+    text: str
+    form: str
+
+    @property
+    def is_word(self) -> bool:
+        """True for words and figures, False for punctuation and symbols."""
+        return self.form[0].isalnum()
+
+
+def folded(word: str) -> str:
+    """Return the form by which two spellings of a word are the same: NFKC, case folded, straight apostrophes."""
+    if word.isascii():
+        return word.lower()
+    return unicodedata.normalize("NFKC", word).casefold().replace("\u2019", "'") or word
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Cut a text into tokens in order; ``text[token.start:token.end] == token.text`` always holds."""
+    return tuple(
+        Token(found.start(), found.end(), found.group(), folded(found.group()))
+        for found in _TOKEN.finditer(text)
+    )
