@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from pydantic import BaseModel
 
-from bot.reading.lexicon import Found, Lexicon
+from bot.reading.lexicon import Found
 from bot.reading.tokens import Token
 
 _BARE = frozenset({"yes", "yes_alone", "no", "always_no", "lead_in", "agreeing"})
@@ -42,26 +41,24 @@ class AnswerWords(BaseModel, frozen=True, extra="forbid"):
     rejections: tuple[str, ...]
     """What rejects an old value at the beginning of a sentence: not."""
 
-    @cached_property
-    def lexicon(self) -> Lexicon[str]:
-        """All phrases, each for its part in an answer or a correction."""
-        return Lexicon(
-            {
-                "yes": self.yes,
-                "yes_alone": self.yes_alone,
-                "no": self.no,
-                "always_no": self.always_no,
-                "neither": self.neither,
-                "agreeing": self.agreeing,
-                "lead_in": self.lead_ins,
-                "correction": self.corrections,
-                "opening": self.opening_corrections,
-                "interjection": self.interjections,
-                "admission": self.admissions,
-                "replacement": self.replacements,
-                "rejection": self.rejections,
-            }
-        )
+    @property
+    def phrases(self) -> dict[str, Sequence[str]]:
+        """All phrases by their part in an answer or a correction."""
+        return {
+            "yes": self.yes,
+            "yes_alone": self.yes_alone,
+            "no": self.no,
+            "always_no": self.always_no,
+            "neither": self.neither,
+            "agreeing": self.agreeing,
+            "lead_in": self.lead_ins,
+            "correction": self.corrections,
+            "opening": self.opening_corrections,
+            "interjection": self.interjections,
+            "admission": self.admissions,
+            "replacement": self.replacements,
+            "rejection": self.rejections,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +77,11 @@ class Correction:
     carries: bool = False
 
 
-def reply_of(tokens: Sequence[Token], words: AnswerWords, *, suggested: bool = False) -> Reply:
-    """Read a sentence as a reply; to a suggestion, "the 6th works" and "book it" agree too."""
-    found = {one.first: one for one in reversed(words.lexicon.find(tokens))}
+def reply_of(
+    tokens: Sequence[Token], words: AnswerWords, phrases: Sequence[Found[str]], *, suggested: bool = False
+) -> Reply:
+    """Read a sentence, with the phrases found in it, as a reply; to a suggestion, "the 6th works" agrees too."""
+    found = {one.first: one for one in reversed(phrases)}
     place = _first_said(tokens, found)
     agrees = _said_at(tokens, place, found, words)
     if agrees is None and suggested and _agrees_later(tokens, found):
@@ -140,13 +139,15 @@ def _is_bare(tokens: Sequence[Token], found: dict[int, Found[str]]) -> bool:
 def correction_of(
     tokens: Sequence[Token],
     starts: Sequence[int],
-    words: AnswerWords,
+    found: Sequence[Found[str]],
     *,
     carried: bool = False,
     answers_other_side: bool = False,
 ) -> Correction:
-    """Find where a sentence, whose clauses start at the given tokens, replaces what was said before."""
-    found = words.lexicon.find(tokens)
+    """Find where a sentence, whose clauses start at the given tokens, replaces what was said before.
+
+    ``found`` are the phrases of answers and corrections that it holds.
+    """
     if any(one.key == "admission" for one in found):
         return Correction(0)
     first = {one.first: one for one in reversed(found)}

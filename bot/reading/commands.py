@@ -49,21 +49,24 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
     look_alikes: tuple[str, ...]
     """Phrases that only look like one of these: change of, set up."""
 
+    @property
+    def phrases(self) -> dict[str, Sequence[str]]:
+        """All phrases by their part in an order."""
+        return {
+            "machine": self.machines,
+            "call": self.calls,
+            "order": self.orders,
+            "object": self.objects,
+            "lead_in": self.lead_ins,
+            "assignment": self.assignments,
+            "told": self.told,
+            "look_alike": self.look_alikes,
+        }
+
     @cached_property
     def lexicon(self) -> Lexicon[str]:
-        """All phrases, each for its part in an order."""
-        return Lexicon(
-            {
-                "machine": self.machines,
-                "call": self.calls,
-                "order": self.orders,
-                "object": self.objects,
-                "lead_in": self.lead_ins,
-                "assignment": self.assignments,
-                "told": self.told,
-                "look_alike": self.look_alikes,
-            }
-        )
+        """All phrases, to be found in words that are no sentence yet."""
+        return Lexicon(self.phrases)
 
 
 def spans_for_machines(page: Page, words: CommandWords) -> tuple[tuple[int, int], ...]:
@@ -89,7 +92,7 @@ def _bracketed(text: str, words: CommandWords) -> Iterable[tuple[int, int]]:
 
 def is_for_machine(tokens: Sequence[Token], words: CommandWords, *, bracketed: bool = False) -> bool:
     """True for words that address a machine, or order what only a machine could do."""
-    order = _Order(tokens, words)
+    order = _Order(tokens, words.lexicon.find(tokens))
     named = bracketed and order.names_machine_first()
     return named or order.begins() is not None
 
@@ -133,18 +136,21 @@ class OrderPlace:
     addressed: bool  # a machine is called by name; what follows on the line is for it too
 
 
-def order_begins(tokens: Sequence[Token], starts: Sequence[int], words: CommandWords) -> OrderPlace | None:
-    """Return where a sentence, whose clauses start at the given tokens, turns into an order to a machine."""
-    return _Order(tokens, words, starts).begins()
+def order_begins(tokens: Sequence[Token], starts: Sequence[int], found: Sequence[Found[str]]) -> OrderPlace | None:
+    """Return where a sentence, whose clauses start at the given tokens, turns into an order to a machine.
+
+    ``found`` are the phrases of orders that it holds.
+    """
+    return _Order(tokens, found, starts).begins()
 
 
 class _Order:
     """What may be an order in a sentence."""
 
-    def __init__(self, tokens: Sequence[Token], words: CommandWords, starts: Sequence[int] = (0,)) -> None:
+    def __init__(self, tokens: Sequence[Token], found: Sequence[Found[str]], starts: Sequence[int] = (0,)) -> None:
         self.tokens = tokens
         self.starts = frozenset(starts)
-        self.found = [one for one in words.lexicon.find(tokens) if one.key != "look_alike"]
+        self.found = [one for one in found if one.key != "look_alike"]
         self.by_key: dict[str, list[Found[str]]] = {}
         for one in self.found:
             self.by_key.setdefault(one.key, []).append(one)

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from pydantic import BaseModel
 
-from bot.reading.lexicon import Found, Lexicon, inflections
+from bot.reading.lexicon import Found, inflections
 from bot.reading.terms import Cue, Mood
 from bot.reading.tokens import Token
 
@@ -79,11 +79,11 @@ class CueWords(BaseModel, frozen=True, extra="forbid"):
     after_verb: tuple[str, ...]
     """What follows the verb "may", and what stands before the month."""
 
-    @cached_property
-    def lexicon(self) -> Lexicon[int]:
-        """All phrases, each for the number of its rule."""
-        phrases: dict[int, Iterable[str]] = {number: rule.phrases for number, rule in enumerate(self.rules)}
-        return Lexicon(phrases | {_LOOK_ALIKE: self.look_alikes, _STOP: self.stops, _SOFT_STOP: self.soft_stops})
+    @property
+    def phrases(self) -> dict[int, Sequence[str]]:
+        """All phrases by the number of their rule; what limits cues has numbers of its own."""
+        phrases: dict[int, Sequence[str]] = {number: rule.phrases for number, rule in enumerate(self.rules)}
+        return phrases | {_LOOK_ALIKE: self.look_alikes, _STOP: self.stops, _SOFT_STOP: self.soft_stops}
 
     @cached_property
     def decides(self) -> frozenset[str]:
@@ -189,15 +189,15 @@ def cues_of(
     tokens: Sequence[Token],
     clauses: Sequence[tuple[int, int]],
     words: CueWords,
+    found: Sequence[Found[int]],
     *,
     breaks: frozenset[int] = frozenset(),
     besides: frozenset[Reach] = frozenset(),
 ) -> tuple[Cue, ...]:
     """Find the cues of one sentence, whose clauses are given as token places, with what they govern.
 
-    No cue reaches over a token place in ``breaks``: a semicolon, a dash. Cues with a reach in ``besides`` are left out.
+    ``found`` are the phrases of ``words`` that the sentence holds. No cue reaches over a token place in ``breaks``: a semicolon, a dash. Cues with a reach in ``besides`` are left out.
     """
-    found = words.lexicon.find(tokens)
     if not any(one.key >= 0 for one in found):
         return ()
     stops = breaks | {one.first for one in found if one.key == _STOP}

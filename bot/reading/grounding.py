@@ -56,9 +56,7 @@ def refusal(proposal: Proposal, marked: MarkedNote) -> Refused | None:
     return _stated(proposal, marked, span, statements)
 
 
-def _stated(
-    proposal: Proposal, marked: MarkedNote, span: Stretch, statements: list[Statement]
-) -> Refused | None:
+def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: list[Statement]) -> Refused | None:
     """Check that some words of the quote say the value, and are meant."""
     places = list(_saying(proposal, marked, span))
     if not places:
@@ -69,11 +67,15 @@ def _stated(
 
 
 def _is_meant(marked: MarkedNote, statements: list[Statement], place: Stretch) -> bool:
+    """Tell whether words are stated by the buyer or the rep, or agreed to by the buyer within the same quote."""
     for statement in statements:
         start, end = max(place.start, statement.start), min(place.end, statement.end)
         if start < end and statement.speaker in (Speaker.REP, Speaker.BUYER):
             return statement.mood_of(start, end) is Mood.STATED
-    return False
+    agreed = [marked.agreed_to(statement) for statement in statements if marked.may_tell(statement)]
+    return marked.may_be_agreed(place) and any(
+        span is not None and span.start <= place.start and place.end <= span.end for span in agreed
+    )
 
 
 def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stretch]:

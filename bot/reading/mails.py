@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
+from itertools import pairwise
 
 from pydantic import BaseModel
 
@@ -131,6 +132,7 @@ class _ThreadReader:
         self.mails: list[Mail] = []
         self.greetings: dict[int, int] = {}
         self._open: dict[int, Mail] = {}
+        self._closing: dict[int, list[Token] | None] = {}
 
     def cut(self) -> None:
         """Give each line inside a mail to its mail."""
@@ -195,8 +197,7 @@ class _ThreadReader:
     def _is_header_line(self, number: int) -> bool:
         """True where one line holds a whole header: "From: X Sent: Monday To: Y"."""
         tokens = self.page.tokens[self.page.lines[number].first : self.page.lines[number].last]
-        pairs = zip(tokens, tokens[1:], strict=False)
-        return sum(left.form in self.words.headers and right.text == ":" for left, right in pairs) > 1
+        return sum(left.form in self.words.headers and right.text == ":" for left, right in pairwise(tokens)) > 1
 
     def _open_from_header(self, depth: int, fields: dict[str, str]) -> None:
         author, address = _person(fields.get("from", ""))
@@ -439,18 +440,27 @@ class _ThreadReader:
 
     def _signs_off(self, number: int, *, alone: bool = False) -> bool:
         """True for "Best regards," or "Cheers, Dana": a closing phrase with a name at most."""
+        if number not in self._closing:
+            self._closing[number] = self._closing_of(number)
+        closing = self._closing[number]
+        if closing is None:
+            return False
+        known = all(self.sides.knows(token.text) for token in closing)
+        return not closing or self.sides.words.fit(closing) or (known and not alone)
+
+    def _closing_of(self, number: int) -> list[Token] | None:
+        """Return the words after a closing phrase, or None where a line does not begin with one."""
         line = self.page.lines[number]
         tokens = self.page.tokens[line.first : min(line.last, line.first + 12)]
         if line.last - line.first > len(tokens) or line.bulleted:
-            return False
+            return None
         found = next((found for found in self._found(tokens) if found.first == 0), None)
         if found is None or found.key != "sign_off":
-            return False
+            return None
         rest = [token for token in tokens[found.last + 1 :] if token.is_word]
         if len(rest) > NAMES_AFTER_SIGN_OFF or self.page.slice(line)[-1] in "?:":
-            return False
-        known = all(self.sides.knows(token.text) for token in rest)
-        return not rest or self.sides.words.fit(rest) or (known and not alone)
+            return None
+        return rest
 
     def _name_in(self, number: int) -> str | None:
         """Return the name in a line of a signature: "Best, Dana Ortiz" or "Dana Ortiz | COO"."""

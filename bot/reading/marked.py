@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.reading.approval import ApprovalMention
 from bot.reading.dates import DateMention
@@ -123,13 +123,30 @@ class MarkedNote:
         """Tell whether a mention is meant as a plain statement."""
         return statement.mood_of(mention.start, mention.end) is Mood.STATED
 
-    def stated(self, mentions: Sequence[Place]) -> Iterator[tuple[int, Statement, Place]]:
-        """Yield each mention that is stated in a usable statement, with the statement and its place."""
+    def stated(self, mentions: Sequence[Place]) -> Iterator["Told[Place]"]:
+        """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
         for place in self.usable:
             statement = self.statements[place]
             for mention in self.inside(statement, mentions):
                 if self.is_stated(statement, mention):
-                    yield place, statement, mention
+                    yield Told(place, statement, mention, Stretch(statement.start, statement.end))
+            agreed = self.agreed_to(statement)
+            for mention in self.inside(agreed, mentions) if agreed else ():
+                if self.may_be_agreed(mention):
+                    yield Told(place, statement, mention, Stretch(mention.start, statement.end))
+
+    def agreed_to(self, statement: Statement) -> "Stretch | None":
+        """Return the place of the other side's words that a statement agrees to, if it does."""
+        if not statement.agrees or statement.question_start is None or statement.question_end is None:
+            return None
+        return Stretch(statement.question_start, statement.question_end)
+
+    def may_be_agreed(self, mention: Spanned) -> bool:
+        """Tell whether somebody who agrees makes a mention in the question their own: it is asked or supposed there."""
+        asked = self.statement_at(mention.start, mention.end)
+        if asked is None or asked.speaker is not Speaker.SELLER:
+            return False
+        return asked.mood_of(mention.start, mention.end) in (Mood.STATED, Mood.ASKED, Mood.HEDGED)
 
     def values_of(self, *fields: str) -> tuple[ValueMention, ...]:
         """Return the mentions of some fields' values."""
@@ -151,6 +168,23 @@ class Stretch:
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[Place]):
+    """A mention that counts: in which statement, by its place among them, and with which words it is shown."""
+
+    place: int
+    statement: Statement
+    mention: Place
+    quote: Stretch
+
+    @property
+    def span(self) -> Stretch:
+        """The mention's own words; together with the answer where it stands in a question that was agreed to."""
+        return (
+            self.quote if self.mention.start < self.statement.start else Stretch(self.mention.start, self.mention.end)
+        )
 
 
 def topics_asked(asked: str | None) -> frozenset[str]:

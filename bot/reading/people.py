@@ -189,8 +189,9 @@ class _Page:
         return self.closes(place) and self.form(place) not in _CLOSING_WORDS
 
     def follows_determiner(self, place: int) -> bool:
-        """True after "the", "our", "her" and the like."""
-        return self.form(place - 1) in self.words.determiners
+        """True after "the", "our", "her", "Dana's" and the like."""
+        before = self.form(place - 1)
+        return before in self.words.determiners or before.endswith(("'s", "\u2019s"))
 
 
 def _finds(page: _Page) -> Iterator[_Find]:
@@ -316,7 +317,10 @@ def _areas_end(page: _Page, place: int) -> int | None:
 
 def _function(page: _Page, place: int) -> _Find | None:
     """Return the function that begins at a place: "purchasing", "QA", "legal"."""
-    for row in page.words.functions_by_first.get(page.forms[place], ()):
+    rows = page.words.functions_by_first.get(page.forms[place], ())
+    if rows and place and page.kinds[place - 1] & AREA and not page.opens_sentence(place):
+        return None  # "product quality" is no department
+    for row in rows:
         at = place
         for word in row:
             if page.form(at) in _LINKING_TITLES and word not in _LINKING_TITLES:

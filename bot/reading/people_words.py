@@ -192,12 +192,14 @@ class ApprovalWords(_Written):
     joint: Cues
     vote: Cues
     body_acts: Cues
+    acts: Cues
     conditions: Cues
     gates: Cues
     order: Cues
     order_opens: Cues
     stations: Cues
     limits: Cues
+    papers: WordSet
 
 
 class CueKind(Enum):
@@ -218,6 +220,24 @@ class RoleCue(NamedTuple):
     kind: CueKind
     role: RoleName
     group: int = 0
+
+
+class ApprovalPart(Enum):
+    """What a phrase is to the way in which a decision is made."""
+
+    NOBODY_ELSE = auto()
+    ALONE = auto()
+    JUST_ONE = auto()
+    JOINT = auto()
+    VOTE = auto()
+    BODY_ACTS = auto()
+    ACTS = auto()
+    CONDITIONS = auto()
+    GATES = auto()
+    ORDER = auto()
+    ORDER_OPENS = auto()
+    STATIONS = auto()
+    LIMITS = auto()
 
 
 _CUE_LISTS: Final[tuple[tuple[CueKind, Callable[[RoleCues], tuple[str, ...]]], ...]] = (
@@ -257,7 +277,8 @@ class PeopleWords(_Written):
         """Read the words from the data of their file; all phrases are tried at once."""
         try:
             words = cls.model_validate(data)
-            for lexicon in (words.cues, words.verb_phrases, words.lies_with_phrases, words.after_things):
+            for lexicon in (words.cues, words.verb_phrases, words.lies_with_phrases, words.after_things,
+                            words.approval_phrases):
                 lexicon.find(())
         except (ValidationError, PhraseError) as error:
             raise PeopleWordsError(str(error)) from error
@@ -373,6 +394,11 @@ class PeopleWords(_Written):
                 for group, things in enumerate(cues.things)
             }
         )
+
+    @cached_property
+    def approval_phrases(self) -> Lexicon[ApprovalPart]:
+        """What tells how a decision is made."""
+        return Lexicon({part: getattr(self.approval, part.name.lower()) for part in ApprovalPart})
 
     def has_function(self, title: str | None, role: RoleName) -> bool:
         """True where a title says that its holder works in what a role is about: QA, regulatory, the technical side."""

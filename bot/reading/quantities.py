@@ -101,7 +101,9 @@ class QuantityWords(BaseModel, frozen=True, extra="forbid"):
     months: frozenset[str]
     year_openings: frozenset[str]
     years: tuple[int, int]
+    per_words: frozenset[str]
     rate_openings: frozenset[str]
+    not_rate_after: frozenset[str]
     rate_periods: frozenset[str]
     rate_things: frozenset[str]
     rate_words: frozenset[str]
@@ -168,15 +170,16 @@ class QuantityPatterns:
         self.share_or_money = re.compile(rf"[ \t\u00a0]?{any_of([*words.shares, *words.money_marks])}")
         self.unlike_measure = re.compile(rf"{any_of(words.unlike_measures)}(?!\w)")
         self.money_mark = re.compile(rf"[ \t\u00a0]?{any_of_reversed(words.money_marks)}")
-        things = any_of(words.rate_things)
-        periods = any_of([*words.rate_periods, *words.rate_things])
-        self.per = re.compile(rf"[ \t]?/[ \t]?(?!(?i:{periods})(?!\w))\w")
-        self.per_thing = re.compile(
-            rf"[ \t]?/[ \t]?{things}(?!\w)|[ \t]{any_of(words.rate_openings)}[ \t]{things}(?!\w)"
-        )
+        things, periods = any_of(words.rate_things), any_of(words.rate_periods)
+        either = any_of([*words.rate_things, *words.rate_periods])
+        per = any_of(words.per_words)
+        # "In a month" is a time and no rate.
+        apart = "".join(rf"(?<!\b{word}[ \t])" for word in sorted(words.not_rate_after))
+        a_period = rf"{apart}\b{any_of(words.rate_openings)}[ \t]{{1,2}}{periods}"
+        self.per = re.compile(rf"/(?!(?i:{either})(?!\w))[^\W\d_]")
+        self.per_thing = re.compile(rf"(?i:[ \t]?/[ \t]?|[ \t]{per}[ \t]){things}(?!\w)")
         self.rate = re.compile(
-            rf"(?i:/[ \t]?{periods}|(?<!\w){any_of(words.rate_openings)}\s{{1,2}}{periods}"
-            rf"|(?<!\w){any_of(words.rate_words)})(?!\w)"
+            rf"(?i:(?:/[ \t]?|\b{per}[ \t]{{1,2}}){either}|{a_period}|\b{any_of(words.rate_words)})(?!\w)"
         )
         self.rate_before = re.compile(rf"[\w \t:]{{0,24}}?\b(?i:{any_of_reversed(words.rate_before)})\b")
         # A mark that opens a line quotes it.
@@ -194,7 +197,7 @@ class QuantityPatterns:
             rf"(?P<label>[^\W\d_][^\n:=|(]{{0,40}}?)(?:[ \t]?\([^()\n]{{0,20}}\))?"
             rf"(?:{divided})(?:{rough}[ \t]?)?$"
         )
-        every = rf"[ \t]?/[ \t]?{periods}|[ \t]{any_of(words.rate_openings)}[ \t]{periods}"
+        every = rf"[ \t]?/[ \t]?{either}|[ \t]{any_of([*words.per_words, *words.rate_openings])}[ \t]{either}"
         self.counted = re.compile(
             rf"(?<!\w)(?i:(?P<phrase>{any_of(words.count_phrases)})"
             rf"|(?P<opening>{any_of(words.count_openings)}[ \t])?(?P<noun>{_WORD.pattern})"
@@ -239,7 +242,7 @@ def find_quantities(text: str, *, words: QuantityWords) -> tuple[QuantityMention
 
 
 def _without_ends_of_ranges(text: str, found: list[QuantityMention], words: QuantityWords) -> list[QuantityMention]:
-    """Drop both of "200 L to 500 L", which one is meant being open; of "from 5 L to 50 L" keep the aim."""
+    """Drop both ends of "200 L to 500 L", for which is meant is open; of "from 5 L to 50 L" keep the aim."""
     dropped: set[int] = set()
     for place, (low, high) in enumerate(pairwise(found)):
         gap = text[low.end : high.start]
@@ -370,6 +373,8 @@ class _Reader:
         joint: int | None = None
         for word in self._words_after(at):
             form, (role, unit) = word.group().lower(), self._role(word.group())
+            if chain and (compound := self._compound(f"{chain[-1].form} {form}")):
+                role, unit = compound
             if role is _Role.BREAK and joint is None and chain and form in self.words.joiners:
                 joint = len(chain)
                 continue
@@ -377,8 +382,6 @@ class _Reader:
             guessed = role is _Role.GUESS and (joint is not None or len(chain) >= MOST_GUESSED_WORDS)
             if role is _Role.BREAK or ended or guessed:
                 break
-            if unit and chain and f"{chain[-1].form} {unit}" in self.words.compounds:
-                unit = f"{chain[-1].form} {unit}"
             chain.append(_Link(form, role, unit, word.end()))
             if role in {_Role.PLURAL, _Role.NEVER}:
                 break
@@ -436,6 +439,13 @@ class _Reader:
         if form in words.plural_modifiers or not _is_guessable(typed, words):
             return _Role.MODIFIER, None
         return _Role.GUESS, words.singular(form, None)
+
+    def _compound(self, phrase: str) -> tuple[_Role, str] | None:
+        """Return two words that name one thing: "flow cells", "access point"."""
+        if phrase in self.words.compounds:
+            return _Role.SINGULAR, phrase
+        single = self.words.singular(phrase, self.words.compounds)
+        return (_Role.PLURAL, single) if single else None
 
     def _noun_before(self, number: NumberMention) -> tuple[_Noun, int] | None:
         """Return the noun of "batches x3" or of a label such as "Number of samples: 480", and where it begins."""

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby, pairwise
 from typing import Any, Self
 
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from bot.reading.answers import AnswerWords, correction_of, reply_of
 from bot.reading.commands import CommandWords, order_begins, spans_for_machines
 from bot.reading.cues import CueWords, Reach, cues_of
 from bot.reading.forms import Label, labels
-from bot.reading.lexicon import Lexicon
+from bot.reading.lexicon import Found, Lexicon
 from bot.reading.lines import Page, page_of
 from bot.reading.speakers import SpeakerWords, Stretch, stretches
 from bot.reading.terms import Cue, Mood, Speaker, Statement
@@ -49,10 +50,10 @@ class ClauseWords(BaseModel, frozen=True, extra="forbid"):
     not_openers: tuple[str, ...]
     """Phrases that only look like openers: so far."""
 
-    @cached_property
-    def lexicon(self) -> Lexicon[str]:
-        """All phrases, each for how it opens a clause."""
-        return Lexicon({"opener": self.openers, "comma": self.after_comma, "none": self.not_openers})
+    @property
+    def phrases(self) -> dict[str, Sequence[str]]:
+        """All phrases by how they open a clause."""
+        return {"opener": self.openers, "comma": self.after_comma, "none": self.not_openers}
 
 
 class StatementWords(BaseModel, frozen=True, extra="forbid"):
@@ -68,10 +69,36 @@ class StatementWords(BaseModel, frozen=True, extra="forbid"):
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from the data of their file, and check every phrase."""
         words = cls.model_validate(data)
-        for part in (words.clauses, words.cues, words.answers, words.commands):
-            _ = part.lexicon
+        _ = words.lexicon, words.commands.lexicon
         _ = words.speakers.forms.known, words.speakers.mails.phrases, words.speakers.talks.sides
         return words
+
+    @cached_property
+    def lexicon(self) -> Lexicon[tuple[str, Any]]:
+        """The phrases of all rooms in one, so that a sentence is searched once: each for its room and its part."""
+        rooms: dict[str, Mapping[Any, Sequence[str]]] = {
+            "clauses": self.clauses.phrases,
+            "cues": self.cues.phrases,
+            "answers": self.answers.phrases,
+            "commands": self.commands.phrases,
+        }
+        return Lexicon({(room, key): phrases for room in rooms for key, phrases in rooms[room].items()})
+
+    def found_in(self, tokens: Sequence[Token]) -> dict[str, list[Found[Any]]]:
+        """Return for each room the phrases found in a sentence: of each room's, the leftmost and longest."""
+        found: dict[str, list[Found[Any]]] = {"clauses": [], "cues": [], "answers": [], "commands": []}
+        free = dict.fromkeys(found, 0)
+        for first, group in groupby(self.lexicon.find_all(tokens), key=lambda one: one.first):
+            here = [one for one in group if free[one.key[0]] <= first]
+            for room in {one.key[0] for one in here}:
+                longest = max(one.last for one in here if one.key[0] == room)
+                free[room] = longest + 1
+                found[room] += [
+                    Found(one.start, one.end, one.first, one.last, one.key[1])
+                    for one in here
+                    if one.key[0] == room and one.last == longest
+                ]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,8 @@ class _Sentence:
     agrees: bool | None = None
     corrects_from: int | None = None
     cues: tuple[Cue, ...] = ()
+    found: dict[str, list[Found[Any]]] = field(default_factory=dict)
+    """The phrases it holds, by the room that they are for."""
 
     @property
     def start(self) -> int:
@@ -133,10 +162,12 @@ def statements(
     found = stretches(page, words.speakers, contact=contact, company=company)
     sentences = _SentenceCutter(page, found, words).cut()
     for sentence in sentences:
-        sentence.clauses = _clauses(sentence, words.clauses)
-    sentences = _without_orders(sentences, words.commands)
+        if sentence.speaker is not Speaker.OTHER:
+            sentence.found = words.found_in(sentence.tokens)
+        sentence.clauses = _clauses(sentence)
+    sentences = _without_orders(sentences, words)
     _link(sentences, words.answers, asked=asked is not None)
-    _correct(sentences, words.answers)
+    _correct(sentences)
     _give_cues(page, sentences, words)
     return tuple(_statements(page, sentences))
 
@@ -317,14 +348,14 @@ def _places_within(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) ->
     return frozenset(inside)
 
 
-def _clauses(sentence: _Sentence, words: ClauseWords) -> list[_Clause]:
+def _clauses(sentence: _Sentence) -> list[_Clause]:
     """Cut a sentence at marks and at words that open a new clause."""
     tokens = sentence.tokens
     if sentence.speaker is Speaker.OTHER:
         return [_Clause(0, len(tokens))]
     starts = {place + 1: True for place in range(len(tokens)) if _breaks(tokens, place)}
     starts |= {place: True for place in range(len(tokens)) if _is_picture(tokens[place].text)}
-    for found in words.lexicon.find(tokens):
+    for found in sentence.found["clauses"]:
         if found.first == 0 or found.key == "none" or found.first in starts:
             continue
         after_comma = tokens[found.first - 1].text == ","
@@ -333,7 +364,7 @@ def _clauses(sentence: _Sentence, words: ClauseWords) -> list[_Clause]:
     places = [0, *sorted(place for place in starts if 0 < place < len(tokens)), len(tokens)]
     return [
         _Clause(first, last, starts.get(first, False))
-        for first, last in zip(places, places[1:], strict=False)
+        for first, last in pairwise(places)
         if any(token.is_word for token in tokens[first:last])
     ]
 
@@ -376,7 +407,7 @@ def _is_picture(text: str) -> bool:
     return text >= FIRST_PICTURE and len(text) == 1 and unicodedata.category(text) in {"So", "Cs", "Co", "Cn"}
 
 
-def _without_orders(sentences: Sequence[_Sentence], words: CommandWords) -> list[_Sentence]:
+def _without_orders(sentences: Sequence[_Sentence], words: StatementWords) -> list[_Sentence]:
     """Take what is said to a machine out of what is said: no fact comes from it."""
     kept: list[_Sentence] = []
     silenced_line: int | None = None
@@ -387,23 +418,23 @@ def _without_orders(sentences: Sequence[_Sentence], words: CommandWords) -> list
         if sentence.stretch.line == silenced_line:
             kept.append(replace(sentence, speaker=Speaker.OTHER))
             continue
-        order = order_begins(sentence.tokens, [clause.first for clause in sentence.clauses], words)
+        order = order_begins(sentence.tokens, [clause.first for clause in sentence.clauses], sentence.found["commands"])
         if order is None:
             kept.append(sentence)
             continue
         if order.addressed:
             silenced_line = sentence.stretch.line
-        kept += _parted(sentence, order.token)
+        kept += _parted(sentence, order.token, words)
     return kept
 
 
-def _parted(sentence: _Sentence, token: int) -> Iterable[_Sentence]:
+def _parted(sentence: _Sentence, token: int, words: StatementWords) -> Iterable[_Sentence]:
     """Yield the clauses of a sentence before an order, and the order."""
     cut = next(clause.first for clause in reversed(sentence.clauses) if clause.first <= token or clause.first == 0)
     before, after = sentence.tokens[:cut], sentence.tokens[cut:]
     if any(word.is_word for word in before):
         clauses = [clause for clause in sentence.clauses if clause.last <= cut]
-        yield replace(sentence, tokens=before, clauses=clauses)
+        yield replace(sentence, tokens=before, clauses=clauses, found=words.found_in(before))
     yield replace(sentence, tokens=after, clauses=[_Clause(0, len(after))], speaker=Speaker.OTHER)
 
 
@@ -411,7 +442,7 @@ def _link(sentences: Sequence[_Sentence], words: AnswerWords, *, asked: bool) ->
     """Find the question that each sentence answers, and whether it agrees."""
     spoken = [sentence for sentence in sentences if sentence.speaker is not Speaker.OTHER]
     if asked and spoken and spoken[0].speaker is Speaker.REP and not spoken[0].asks:
-        spoken[0].agrees = reply_of(spoken[0].tokens, words).agrees
+        spoken[0].agrees = reply_of(spoken[0].tokens, words, spoken[0].found["answers"]).agrees
     question: _Sentence | None = None
     before: list[_Sentence] = []
     for turn in _turns(spoken):
@@ -443,7 +474,9 @@ def _asked_before(turn: Sequence[_Sentence], earlier: _Sentence | None, words: A
     if turn[0].speaker is Speaker.BUYER:
         return turn[-1] if turn[-1].asks else earlier
     asking = next((sentence for sentence in reversed(turn) if sentence.asks), None)
-    return asking or next((one for one in reversed(turn) if not reply_of(one.tokens, words).bare), None)
+    return asking or next(
+        (one for one in reversed(turn) if not reply_of(one.tokens, words, one.found["answers"]).bare), None
+    )
 
 
 def _is_near(sentence: _Sentence, following: Sequence[_Sentence]) -> bool:
@@ -457,7 +490,12 @@ def _answer(turn: Sequence[_Sentence], question: _Sentence, words: AnswerWords) 
     for sentence in turn:
         if sentence.asks:
             return
-        reply = reply_of(sentence.tokens, words, suggested=sentence.speaker is Speaker.BUYER)
+        reply = reply_of(
+            sentence.tokens,
+            words,
+            sentence.found["answers"],
+            suggested=sentence.speaker is Speaker.BUYER,
+        )
         sentence.question = (question.start, question.end)
         sentence.agrees = reply.agrees if reply.bare or not answered else None
         answered = reply.agrees is not None
@@ -469,13 +507,13 @@ def _answer_label(sentence: _Sentence, words: AnswerWords) -> None:
     """Read "may we e-mail you: yes" as an answer to its label."""
     if sentence.label is None or sentence.question is not None:
         return
-    reply = reply_of(sentence.tokens, words)
+    reply = reply_of(sentence.tokens, words, sentence.found["answers"])
     if reply.agrees is not None:
         sentence.agrees = reply.agrees
         sentence.question = sentence.label.start, sentence.label.end
 
 
-def _correct(sentences: Sequence[_Sentence], words: AnswerWords) -> None:
+def _correct(sentences: Sequence[_Sentence]) -> None:
     """Find the sentences that replace what was said before, and from where on."""
     carried = False
     before: _Sentence | None = None
@@ -486,7 +524,7 @@ def _correct(sentences: Sequence[_Sentence], words: AnswerWords) -> None:
         found = correction_of(
             sentence.tokens,
             [clause.first for clause in sentence.clauses],
-            words,
+            sentence.found["answers"],
             carried=carried and same_turn,
             answers_other_side=sentence.question is not None and sentence.speaker is Speaker.BUYER,
         )
@@ -501,12 +539,16 @@ def _give_cues(page: Page, sentences: Sequence[_Sentence], words: StatementWords
             continue
         clauses = [(clause.first, clause.last) for clause in sentence.clauses]
         breaks = frozenset(clause.first for clause in sentence.clauses if clause.after_break)
-        cues = [*cues_of(sentence.tokens, clauses, words.cues, breaks=breaks), *_marks_of_doubt(sentence)]
+        cues = [
+            *cues_of(sentence.tokens, clauses, words.cues, sentence.found["cues"], breaks=breaks),
+            *_marks_of_doubt(sentence),
+        ]
         label = sentence.label
         if label is not None:
             if label.first not in of_labels:
                 tokens = page.tokens[label.first : label.last]
-                found = cues_of(tokens, [(0, len(tokens))], words.cues, besides=frozenset({Reach.CONDITION}))
+                phrases = words.found_in(tokens)["cues"]
+                found = cues_of(tokens, [(0, len(tokens))], words.cues, phrases, besides=frozenset({Reach.CONDITION}))
                 of_labels[label.first] = found
             cues += (
                 replace(cue, scope_start=sentence.start, scope_end=sentence.end)

@@ -273,7 +273,9 @@ def _named_in(part: Sequence[Token], names: Mapping[str, Iterable[str]]) -> Iter
     return [key for key, own in names.items() if not forms.isdisjoint(own)]
 
 
-def _told_of(page: Page, part: Sequence[Token], key: str, own: Iterable[str], words: TalkWords, sides: Sides) -> _Told | None:
+def _told_of(
+    page: Page, part: Sequence[Token], key: str, own: Iterable[str], words: TalkWords, sides: Sides
+) -> _Told | None:
     """Return what one piece of a line says about a name: "I am Tom", "Dario is me", "B = Dr. Noor Sethi"."""
     forms = [token.form for token in part]
     wanted = key.split()

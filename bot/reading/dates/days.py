@@ -22,6 +22,7 @@ from bot.reading.dates.tokens import Kind
 from bot.reading.dates.years import Years
 
 LARGEST_SHORT_YEAR: Final = 99
+RANKS: Final = 10
 
 
 class DayNumbers(NamedTuple):
@@ -186,7 +187,10 @@ class Days:
         """The 25th, the 1st of next month: a day of a month without a name, where no noun follows."""
         the = self.tokens[at].low == "the"
         day = self.number(at + the)
-        if day is None or not day.ordinal or self.tokens[at + the].kind is not Kind.NUMBER:
+        if day is None or not day.ordinal:
+            return None
+        # "The first" and "the third" are seldom days.
+        if self.tokens[at + the].kind is not Kind.NUMBER and day.first <= RANKS:
             return None
         which, end = self._of_month(day.end) or (None, day.end)
         expected = sure or which or (the and self.text.expected(at))

@@ -101,7 +101,8 @@ class Figures:
         if separator == "." and not (self._expected(at) or self._stands_alone(figures, at)):
             return None
         first, second = (int(part) for part in figures)
-        return self._in_order(day_in_year(second, first), day_in_year(first, second))
+        month_first = day_in_year(first, second) if first != second else None
+        return self._in_order(day_in_year(second, first), month_first)
 
     def _in_order(self, day_first: When | None, month_first: When | None) -> When | None:
         """Choose between two ways to read the same figures."""

@@ -21,6 +21,7 @@ OPENING_LISTS: Final = frozenset({
 })  # fmt: skip
 """The word lists of which a phrase begins a unit."""
 
+_ORDINAL_LISTS: Final = frozenset({"ordinals", FIGURES})
 _RULES: Final = {0: Rule.NOT_ENDED, 1: Rule.AHEAD, -1: Rule.BEHIND}
 
 
@@ -56,7 +57,7 @@ class Units:
         return (
             self.days.weekday(at, sure=sure)
             or self.days.month_first(at, sure=sure)
-            or (self.days.bare(at, sure=sure) if FIGURES in opens else None)
+            or (self.days.bare(at, sure=sure) if not _ORDINAL_LISTS.isdisjoint(opens) else None)
             or self.years.bare(at, sure=sure)
             or self.season(at, sure=sure)
         )

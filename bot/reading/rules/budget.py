@@ -8,12 +8,13 @@ from qualification.terms import Money
 
 def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the state of the budget and its amount; somebody else's prices and limits are none of it."""
-    for _, statement, mention in marked.stated(marked.values_of("budget.status")):
+    for said in marked.stated(marked.values_of("budget.status")):
         yield Proposal(
-            "budget.status", mention.value, statement.start, statement.end, "says how the money stands",
-            corrects=statement.corrects, weight=int(mention.strength),
+            "budget.status", said.mention.value, said.quote.start, said.quote.end, "says how the money stands",
+            corrects=said.statement.corrects, weight=int(said.mention.strength),
         )  # fmt: skip
-    for place, statement, money in marked.stated(marked.money):
+    for sum_told in marked.stated(marked.money):
+        place, statement, money = sum_told.place, sum_told.statement, sum_told.mention
         if money.amount is None or money.currency is None or money.per:
             continue
         sentence = marked.sentence_of(statement)
@@ -21,6 +22,6 @@ def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
         told = told or bool(marked.inside(sentence, marked.values_of("budget.status")))
         if told and not marked.has_cue(statement, "not_their_budget"):
             yield Proposal(
-                "budget.amount", Money(money.amount, money.currency), money.start, money.end, "how much",
+                "budget.amount", Money(money.amount, money.currency), sum_told.span.start, sum_told.span.end, "how much",
                 corrects=statement.corrects,
             )  # fmt: skip

@@ -26,10 +26,10 @@ def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
 
 
 def _listed(marked: MarkedNote, field: FieldName) -> Iterator[Proposal]:
-    for _, statement, mention in marked.stated(marked.values_of(field)):
+    for told in marked.stated(marked.values_of(field)):
         yield Proposal(
-            field, mention.value, statement.start, statement.end, "says so", corrects=statement.corrects,
-            weight=int(mention.strength),
+            field, told.mention.value, told.quote.start, told.quote.end, "says so", corrects=told.statement.corrects,
+            weight=int(told.mention.strength),
         )  # fmt: skip
 
 

@@ -8,11 +8,15 @@ from qualification.terms import Person
 
 def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose each person's part, and the path of approval."""
-    for _, statement, role in marked.stated(marked.roles):
+    for told in marked.stated(marked.roles):
+        role, span = told.mention, told.span
         person = Person(role=role.role, name=role.person.name, title=role.person.title)
-        yield Proposal("decision.people", person, role.start, role.end, "plays this part", corrects=statement.corrects)
-    for _, statement, approval in marked.stated(marked.approvals):
-        words = marked.text[approval.start : approval.end]
         yield Proposal(
-            "decision.approval", words, approval.start, approval.end, "how it is decided", corrects=statement.corrects
+            "decision.people", person, span.start, span.end, "plays this part", corrects=told.statement.corrects
         )
+    for path in marked.stated(marked.approvals):
+        words = path.span
+        yield Proposal(
+            "decision.approval", marked.text[words.start : words.end], words.start, words.end, "how it is decided",
+            corrects=path.statement.corrects,
+        )  # fmt: skip

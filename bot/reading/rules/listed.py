@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.reading.marked import MarkedNote, Proposal
-from bot.reading.terms import Statement
+from bot.reading.marked import MarkedNote, Proposal, Told
 from bot.reading.vocabulary import ValueMention
 from qualification.terms import FieldName
 
-_Candidate = tuple[int, Statement, ValueMention]
+_Candidate = Told[ValueMention]
 
 
 def propose_listed(marked: MarkedNote, field: FieldName, criterion: str) -> Iterator[Proposal]:
@@ -17,20 +16,20 @@ def propose_listed(marked: MarkedNote, field: FieldName, criterion: str) -> Iter
     A name beats a sign, an answer to the question beats a passing mention, and the first mention beats a later one.
     """
     support: dict[str, list[_Candidate]] = defaultdict(list)
-    for place, statement, mention in marked.stated(marked.values_of(field)):
-        support[mention.value].append((place, statement, mention))
+    for told in marked.stated(marked.values_of(field)):
+        support[told.mention.value].append(told)
     if not support:
         return
-    corrections = [value for value, found in support.items() if any(statement.corrects for _, statement, _ in found)]
+    corrections = [value for value, found in support.items() if any(told.statement.corrects for told in found)]
     best = max(corrections or support, key=lambda value: _weight(marked, field, criterion, support[value]))
-    _, statement, mention = max(support[best], key=lambda found: found[2].strength)
+    told = max(support[best], key=lambda each: each.mention.strength)
     yield Proposal(
-        field, best, statement.start, statement.end, f"{mention.strength.name.lower()} of the value",
-        corrects=statement.corrects,
+        field, best, told.quote.start, told.quote.end, f"{told.mention.strength.name.lower()} of the value",
+        corrects=told.statement.corrects,
     )  # fmt: skip
 
 
 def _weight(marked: MarkedNote, field: FieldName, criterion: str, found: list[_Candidate]) -> tuple[int, int, int]:
-    asked = any(marked.topic_is(place, field, criterion) for place, _, _ in found)
-    strongest = max(mention.strength for _, _, mention in found)
-    return (4 * asked + 2 * strongest + min(len(found), 2), strongest, -found[0][2].start)
+    asked = any(marked.topic_is(told.place, field, criterion) for told in found)
+    strongest = max(told.mention.strength for told in found)
+    return (4 * asked + 2 * strongest + min(len(found), 2), strongest, -found[0].mention.start)

@@ -20,11 +20,12 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
         if span.end > span.start:
             words = marked.text[span.start : span.end]
             yield Proposal("scope.deliverable", words, span.start, span.end, "says what is wanted")
-    for place, statement, quantity in marked.stated(marked.quantities):
-        if _is_asked_for(marked, place, statement, quantity):
+    for told in marked.stated(marked.quantities):
+        if _is_asked_for(marked, told.place, told.statement, told.mention):
+            value = Quantity(told.mention.number, told.mention.unit)
             yield Proposal(
-                "scope.quantity", Quantity(quantity.number, quantity.unit), quantity.start, quantity.end,
-                "a number of the work or product", corrects=statement.corrects,
+                "scope.quantity", value, told.span.start, told.span.end, "a number of the work or product",
+                corrects=told.statement.corrects,
             )  # fmt: skip
     if marked.policy.values_of("scope.modality") is not None:
         yield from propose_listed(marked, "scope.modality", "scope")

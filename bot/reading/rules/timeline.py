@@ -5,8 +5,9 @@ from enum import IntEnum
 
 from bot.reading.dates import DateMention
 from bot.reading.lexicon import Found
-from bot.reading.marked import MarkedNote, Proposal, Spanned
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Told
 from bot.reading.terms import Statement
+from qualification.terms import FieldName
 
 _CUES = ("start", "start_plainly", "need_by", "meeting", "elsewhere")
 
@@ -23,25 +24,24 @@ class Sense(IntEnum):
 
 def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the start and the day of need; the plainest start stands where several windows compete."""
-    starts: list[tuple[Sense, Statement, DateMention]] = []
-    for place, statement, mention in marked.stated(marked.dates):
-        sense = sense_of(marked, place, statement, mention)
-        if mention.window is None or mention.past:
+    starts: list[tuple[Sense, Told[DateMention]]] = []
+    for told in marked.stated(marked.dates):
+        sense = sense_of(marked, told.place, told.statement, told.mention)
+        if told.mention.window is None or told.mention.past:
             continue
         if sense >= Sense.START:
-            starts.append((sense, statement, mention))
+            starts.append((sense, told))
         elif sense is Sense.NEED_BY:
-            yield Proposal(
-                "timeline.need_by", mention.window, mention.start, mention.end, "a date for a result",
-                corrects=statement.corrects,
-            )  # fmt: skip
-    plainest = max((sense for sense, _, _ in starts), default=Sense.NOTHING)
-    for sense, statement, mention in starts:
-        if sense is plainest or statement.corrects:
-            yield Proposal(
-                "timeline.start", mention.window, mention.start, mention.end, "a date for the start",
-                corrects=statement.corrects,
-            )  # fmt: skip
+            yield _window(told, "timeline.need_by", "a date for a result")
+    plainest = max((sense for sense, _ in starts), default=Sense.NOTHING)
+    for sense, told in starts:
+        if sense is plainest or told.statement.corrects:
+            yield _window(told, "timeline.start", "a date for the start")
+
+
+def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
+    span = told.span
+    return Proposal(field, told.mention.window, span.start, span.end, why, corrects=told.statement.corrects)
 
 
 def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:

@@ -102,13 +102,11 @@ def test_numbers_in_words_are_read(text: str, expected: list[float]) -> None:
         "Q3", "NovaSeq6000", "HER2", "AAV-9", "BA.5", "all-in-one", ".5 L", "#4", "4K", "12-12", "5-2",
         "phase 2", "Phase two", "ISO 13485", "part 11", "Annex 1", "module 3", "modules 2 and 5", "modules 2 n 5",
         "grade 3", "Art. 28", "theatre 5", "week 23", "CW 23", "NovaSeq 6000", "phase-2",
-        "a few hundred", "several thousand", "a couple of", "hundreds", "a few 100", "million", "one's", "someone",
+        "a few hundred", "several thousand", "a couple of", "hundreds", "a few 100", "million", "someone", "oneself",
     ],
 )  # fmt: skip
 def test_dates_codes_names_and_vague_words_are_no_numbers(text: str) -> None:
-    found = [number for number in find_numbers(text, WORDS) if not (text == "one's" and number.value == 1)]
-
-    assert found == []
+    assert find_numbers(text, WORDS) == ()
 
 
 @pytest.mark.parametrize(
@@ -137,8 +135,8 @@ def test_a_range_is_one_mention_with_both_ends(text: str, low: int, high: int) -
 @pytest.mark.parametrize(
     "text",
     [
-        "~220", "approx 9k", "approx. 9k", "about forty", "c. 40", "roughly\n40", "est. 4.5", "40ish", "40-ish", "fortyish",
-        "40 or so", "40 (approx)", "40-odd", "in the region of 40", "\u2248 40",
+        "~220", "approx 9k", "approx. 9k", "about forty", "c. 40", "roughly\n40", "est. 4.5", "40ish", "40-ish",
+        "fortyish", "40 or so", "40 (approx)", "40-odd", "in the region of 40", "\u2248 40",
     ],
 )  # fmt: skip
 def test_a_rough_figure_is_known_as_one(text: str) -> None:
