@@ -10,10 +10,12 @@ USAGE_ERROR = 2
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "decide": ("bot.commands.decide", "decide records (JSON Lines) by their segments' policies"),
+    "read": ("bot.commands.read", "show a note with its facts marked"),
     "extract": ("bot.commands.extract", "read debriefs (JSON Lines) into facts, each with its quote"),
     "assess": ("bot.commands.assess", "read debriefs and decide them"),
     "eval": ("bot.commands.eval", "measure the reading of labelled debriefs"),
     "policy": ("bot.commands.policy", "show, check or compare policies in words"),
+    "knowledge": ("bot.commands.knowledge", "check the vocabularies"),
     "schema": ("bot.commands.schema", "print the JSON Schema of a file or value"),
     "tour": ("bot.commands.tour", "see the checker at work on the shipped examples"),
 }

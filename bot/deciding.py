@@ -1,5 +1,6 @@
 """Decides JSON Lines as a stream: records in, outcomes out in the same order, bad lines reported and passed over."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
@@ -75,6 +76,10 @@ def decide_stream(
         for place, line in enumerate(lines):
             if not line or line.isspace():
                 continue
+            if len(line) > LONGEST_LINE:
+                bad += 1
+                complain(first + place, f"longer than {LONGEST_LINE >> 20} MiB")
+                continue
             try:
                 record = read(line)
             except LineError as error:
@@ -115,19 +120,21 @@ def outcome_line(line_id: str | int, verdict: Verdict, policy: Policy) -> Outcom
 
 
 def _line_blocks(stream: BinaryIO) -> Iterator[tuple[int, list[bytes]]]:
-    """Yield the number of a first line and the whole lines that have arrived.
+    """Yield the number of a first line and the whole lines that have arrived, without a byte order mark.
 
-    Of a line that is too long only the beginning is kept, which is not JSON and so is reported like any bad line.
+    Of a line that is too long no more than its beginning is kept, still too long to be taken for a line.
     """
     number, rest = 1, b""
     read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
     while chunk := read(CHUNK):
         lines = (rest + chunk).split(b"\n")
-        rest = lines.pop()
+        rest = lines.pop()[: LONGEST_LINE + 1]
         if lines:
-            yield number, lines
+            yield number, _unmarked(lines) if number == 1 else lines
             number += len(lines)
-        if len(rest) > LONGEST_LINE:
-            rest = rest[:LONGEST_LINE]
     if rest:
-        yield number, [rest]
+        yield number, _unmarked([rest]) if number == 1 else [rest]
+
+
+def _unmarked(lines: list[bytes]) -> list[bytes]:
+    return [lines[0].removeprefix(BOM_UTF8), *lines[1:]]

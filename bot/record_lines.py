@@ -17,7 +17,19 @@ from qualification.terms import (
     Record,
     attribute,
 )
+from qualification.wording import shown
 
+_TYPE_WORDS: Final[Mapping[str, str]] = {
+    "array": "a list",
+    "bool": "true or false",
+    "date": "a day such as 2026-03-02",
+    "float": "a number",
+    "int": "a number",
+    "int | float": "a number",
+    "int | str": "text or a whole number",
+    "object": "an object (in braces)",
+    "str": "text",
+}
 WINDOWS: Final = ("timeline.start", "timeline.need_by")
 
 
@@ -100,7 +112,7 @@ def _read_with_care(line: bytes, types: Mapping[str, type[RecordLine]], error: E
         known = f"the segments are {', '.join(types)}"
         raise LineError(
             "the key `segment` is missing; " + known if segment is None
-            else f"`{segment}` is no segment; {did_you_mean(str(segment), types) or known}"
+            else f"`{shown(str(segment))}` is no segment; {did_you_mean(str(segment), types) or known}"
         )  # fmt: skip
     raw = {key: value for key, value in raw.items() if value is not None or key in {"id", "as_of"}}
     raw.update({key: _without_missing(raw[key]) for key in ("fields", "lead") if isinstance(raw.get(key), dict)})
@@ -138,13 +150,16 @@ def _explained(error: Exception, raw: dict[str, Any], line_type: type[RecordLine
     problem, _, path = text.partition(" - at `$")
     where = path.rstrip("`").lstrip(".").replace("[...]", "")
     value = _value_at(raw, where)
+    if where == "evidence_dates" and isinstance(value, dict):
+        wrong = ((f"{where}.{field}", day) for field, day in value.items() if not _is_day(day))
+        where, value = next(wrong, (where, value))
     if problem.startswith("Invalid enum value"):
         options = _options(line_type, where)
         advice = did_you_mean(str(value), options) or f"the values are {', '.join(options)}"
-        return f"`{value}` is not a value of `{where.removeprefix('fields.')}`; {advice}"
+        return f"`{shown(str(value))}` is not a value of `{where.removeprefix('fields.')}`; {advice}"
     place = f"`{where.removeprefix('fields.')}`: " if where else ""
-    shown = f" (here: {str(value)[:60]!r})" if isinstance(value, str | int | float) else ""
-    return f"{place}{in_our_words(problem)}{shown}"
+    here = f" (here: `{shown(str(value))}`)" if type(value) in {str, int, float} else ""
+    return f"{place}{in_our_words(problem)}{here}"
 
 
 def in_our_words(problem: str) -> str:
@@ -153,13 +168,26 @@ def in_our_words(problem: str) -> str:
         return "no day of the calendar; write it as 2026-03-02"
     if problem.startswith("Object missing required field"):
         return f"the key {problem.split(' ')[-1]} is missing"
-    words = problem.replace("`object", "`object (in braces)").replace("`array", "`list").replace(" | null", "")
-    return words[:1].lower() + words[1:]
+    if "matching regex" in problem:
+        return "a currency is three letters, such as EUR"
+    for type_name, words in _TYPE_WORDS.items():
+        problem = problem.replace(f"`{type_name} | null`", words).replace(f"`{type_name}`", words)
+    return problem[:1].lower() + problem[1:]
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        msgspec.convert(value, date)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _unknown_names(raw: dict[str, Any], line_type: type[RecordLine]) -> Iterator[str]:
     known = {field.encode_name for field in msgspec.structs.fields(line_type)} | {"segment"}
-    yield from (f"unknown key `{key}`; {did_you_mean(key, known) or 'remove it'}" for key in raw if key not in known)
+    for key in raw:
+        if key not in known:
+            yield f"unknown key `{shown(key)}`; {did_you_mean(key, known) or 'remove it'}"
     for key, names, kind in (
         ("fields", FIELDS, "field"),
         ("evidence_dates", FIELDS, "field"),
@@ -171,7 +199,7 @@ def _unknown_names(raw: dict[str, Any], line_type: type[RecordLine]) -> Iterator
         entries = raw.get(key)
         for name in entries if isinstance(entries, dict | list) else ():
             if isinstance(name, str) and name not in names:
-                yield f"`{name}` in `{key}` is no {kind}; {did_you_mean(name, names) or 'remove it'}"
+                yield f"`{shown(name)}` in `{key}` is no {kind}; {did_you_mean(name, names) or 'remove it'}"
 
 
 def _options(line_type: type[RecordLine], where: str) -> list[str]:
@@ -209,7 +237,8 @@ def _value_at(raw: Any, where: str) -> Any:
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
     """Return "did you mean `x`?" for the nearest option, or an empty text where none is near."""
-    close = get_close_matches(word, list(options), n=1, cutoff=0.6)
+    # A word much longer than every option is like none of them, and slow to compare.
+    close = get_close_matches(word[:100], list(options), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else ""
 
 

@@ -86,7 +86,7 @@ class _Scene:
     @cached_property
     def acts(self) -> list[tuple[int, int]]:
         """Where somebody decides, buys, recommends or checks: the places of the words."""
-        kinds = {CueKind.ACT, CueKind.BEFORE, CueKind.THING}
+        kinds = {CueKind.ACT, CueKind.THING}
         cues = self.words.cues.find(self.tokens)
         hidden = [range(cue.first, cue.last + 1) for cue in cues if cue.key is None]
         acts = {(cue.first, cue.last) for cue in cues if cue.key is not None and cue.key.kind in kinds}
@@ -162,15 +162,13 @@ def _nobody_else(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, i
     for found in scene.within(ApprovalPart.NOBODY_ELSE, low, high):
         yield _Sign(ApprovalKind.NOBODY_ELSE, found.first, found.last)
     few_words = sum(token.is_word for token in scene.tokens[low:high]) <= 4
-    for found in scene.within(ApprovalPart.JUST_ONE, low, high):
-        if acts or scene.asked or few_words:
-            yield _Sign(ApprovalKind.NOBODY_ELSE, found.first, found.last)
-    for found in scene.within(ApprovalPart.ALONE, low, high):
-        near = _nearest(acts, found.first, found.last)
-        if near is not None:
-            yield _Sign(ApprovalKind.NOBODY_ELSE, min(near[0], found.first), max(near[1], found.last))
-        elif scene.asked:
-            yield _Sign(ApprovalKind.NOBODY_ELSE, found.first, found.last)
+    for part in (ApprovalPart.JUST_ONE, ApprovalPart.ALONE):
+        for found in scene.within(part, low, high):
+            near = _nearest(acts, found.first, found.last)
+            if near is not None:
+                yield _Sign(ApprovalKind.NOBODY_ELSE, min(near[0], found.first), max(near[1], found.last))
+            elif scene.asked or (part is ApprovalPart.JUST_ONE and few_words):
+                yield _Sign(ApprovalKind.NOBODY_ELSE, found.first, found.last)
 
 
 def _nearest(acts: Iterable[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
@@ -227,10 +225,18 @@ def _limits(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, int]])
     """Yield sums up to which somebody signs: "can sign up to 50k, above that the CEO signs"."""
     for found in scene.within(ApprovalPart.LIMITS, low, high):
         single = found.first == found.last or scene.forms[found.first] == "up"
-        figure = any(character.isdigit() for form in scene.forms[found.last + 1 : found.last + 4] for character in form)
+        figure = _is_money(scene, found.last + 1)
         near = _nearest(acts, found.first, found.last)
         if near is not None and (figure or not single):
             yield _Sign(ApprovalKind.CONDITION, min(near[0], found.first), max(near[1], found.last))
+
+
+def _is_money(scene: _Scene, place: int) -> bool:
+    """True for "50k", "EUR 20,000": a figure with a sign of money on it."""
+    near = scene.forms[place : place + 4]
+    figures = [form for form in near if form[0].isdigit()]
+    signs = scene.words.approval.money_signs
+    return bool(figures) and (figures[0].endswith(("k", "m")) or not signs.isdisjoint(near))
 
 
 def _committees(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:

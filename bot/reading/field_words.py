@@ -24,6 +24,8 @@ class FieldWords(BaseModel):
 
     topics: dict[str, Phrases]
     cues: dict[str, Phrases]
+    asked_as: dict[str, str]
+    """The words of a question that its answer leaves out: "signed last week" to "CDA"."""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

@@ -191,7 +191,9 @@ def complaint(scene: Scene) -> Iterator[Evidence]:
     for defect in scene.of(Mark.DEFECT, Mark.TROUBLE):
         if scene.denied(defect.first) or _supposed(scene, defect) or defect.first in hurt:
             continue
-        if scene.within(Mark.HARM_GENERAL, defect.first - 2, defect.first):
+        if scene.within(Mark.HARM_GENERAL, defect.first - 2, defect.first) or scene.any_of(
+            WordSet.PURPOSES, defect.first - 1, defect.first
+        ):
             continue
         thing = _faulty_thing(scene, defect, things)
         if thing is not None:
@@ -208,7 +210,7 @@ def _faulty_thing(
             if not _subject_changes(scene, last + 1, defect.first):
                 return first, last
         elif defect.last < first and first - defect.last <= 8:
-            linked = scene.any_of(WordSet.PREPOSITIONS, max(first - 4, defect.last + 1), first + 1)
+            linked = scene.any_of(WordSet.PREPOSITIONS, max(first - 4, defect.first), first + 1)
             if linked and not _subject_changes(scene, defect.last + 1, first):
                 return first, last
         elif first <= defect.first <= last:

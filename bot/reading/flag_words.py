@@ -90,6 +90,7 @@ class WordSet(StrEnum):
     SUBJECT_WORDS = "subject_words"
     OWN_OURS = "own_ours"
     OWN_YOURS = "own_yours"
+    PURPOSES = "purposes"
     SWITCHERS = "switchers"
     TOPIC_CHANGERS = "topic_changers"
     NAME_LINKS = "name_links"

@@ -100,17 +100,20 @@ def _bare(value: str) -> str:
     return "".join(letter for letter in value.casefold() if letter.isalnum())
 
 
-def is_known_label(tokens: Sequence[Token], words: FormWords, *, key: str = "label") -> bool:
-    """True for words that name what a form asks for: "start", "desired start", "start of manufacture"."""
+def label_kind(tokens: Sequence[Token], words: FormWords) -> str | None:
+    """Return "label" for words that name what a form asks for: "desired start", "start of manufacture".
+
+    "system" stands for those whose values a machine wrote, None for all other words.
+    """
     if not 0 < sum(token.is_word for token in tokens) <= LONGEST_LABEL:
-        return False
+        return None
     for found in words.known.find(tokens):
-        if found.key == key and not any(token.form in words.speech for token in tokens[: found.first]):
-            if found.last == len(tokens) - 1:
-                return True
-            if found.first == 0 and _is_narrowed(tokens, found, words):
-                return True
-    return False
+        named = found.key in {"label", "system"}
+        if named and not any(token.form in words.speech for token in tokens[: found.first]):
+            narrowed = found.first == 0 and found.last + 1 < len(tokens) and _is_narrowed(tokens, found, words)
+            if narrowed or found.last == len(tokens) - 1:
+                return found.key
+    return None
 
 
 def _is_narrowed(tokens: Sequence[Token], found: Found[str], words: FormWords) -> bool:
@@ -155,7 +158,7 @@ def _head(page: Page, number: int, line: Line, words: FormWords) -> _Head | None
         head = tokens[first:place]
         if any(token.text == "," for token in head) or not any(token.is_word for token in head):
             return None
-        known = is_known_label(head, words) or is_known_label(head, words, key="system")
+        known = label_kind(head, words) is not None
         if tokens[place].text == "|" and not known and _bars_after(page, place, line):
             return None
         return _Head(number, first, place, value, tokens[place].text in _DASHES, known)
@@ -216,13 +219,13 @@ def _accepted(page: Page, lines: Sequence[Line], heads: dict[int, _Head], words:
     for run in _runs(lines, heads):
         known = sum(heads[number].known for number in run)
         dashed = sum(heads[number].dashed for number in run) * 2 > len(run)
-        is_form = len(run) >= (RUN_OF_KNOWN if known and not dashed else RUN_OF_ANY) and (known > 0 or not dashed)
+        is_form = known >= RUN_OF_KNOWN or (len(run) >= RUN_OF_ANY and (known > 0 or not dashed))
         for number in run:
-            odd = heads[number].dashed and not dashed and not heads[number].known
-            if is_form and not odd and _fits_a_form(page, heads[number], lines[number], words):
+            head = heads[number]
+            if is_form and head.dashed == dashed and _fits_a_form(page, head, lines[number], words):
                 accepted[number] = True
-            elif heads[number].known and not heads[number].dashed:
-                accepted[number] = False
+            elif head.known and not head.dashed:
+                accepted[number] = is_form
     return accepted
 
 
@@ -274,8 +277,7 @@ def _inline(page: Page, line: Line, start: int, words: FormWords) -> Iterable[La
         first = place
         while first > start and place - first <= LONGEST_LABEL and not _ends_what_went_before(page, first - 1):
             first -= 1
-        label = tokens[first:place]
-        if is_known_label(label, words) or is_known_label(label, words, key="system"):
+        if label_kind(tokens[first:place], words) is not None:
             yield _label(page, first, place, place + 1, None, words)
 
 
@@ -291,7 +293,7 @@ def _ends_what_went_before(page: Page, place: int) -> bool:
 def _label(page: Page, first: int, last: int, value: int, until: int | None, words: FormWords) -> Label:
     tokens = page.tokens[first:last]
     name = " ".join(page.text[tokens[0].start : tokens[-1].end].casefold().split())
-    system = is_known_label(tokens, words, key="system")
+    system = label_kind(tokens, words) == "system"
     return Label(first, last, value, until, name, tokens[0].start, tokens[-1].end, system)
 
 

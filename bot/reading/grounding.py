@@ -61,17 +61,19 @@ def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: l
     places = list(_saying(proposal, marked, span))
     if not places:
         return Refused.VALUE_NOT_IN_QUOTE
-    if not any(_is_meant(marked, statements, place) for place in places):
+    # "She turned the visit down" denies the visit and names it: a step that was declined keeps its kind.
+    moods = (Mood.STATED, Mood.DENIED) if proposal.field == "next_step.kind" else (Mood.STATED,)
+    if not any(_is_meant(marked, statements, place, moods) for place in places):
         return Refused.NOT_A_STATEMENT
     return None
 
 
-def _is_meant(marked: MarkedNote, statements: list[Statement], place: Stretch) -> bool:
+def _is_meant(marked: MarkedNote, statements: list[Statement], place: Stretch, moods: tuple[Mood, ...]) -> bool:
     """Tell whether words are stated by the buyer or the rep, or agreed to by the buyer within the same quote."""
     for statement in statements:
         start, end = max(place.start, statement.start), min(place.end, statement.end)
         if start < end and statement.speaker in (Speaker.REP, Speaker.BUYER):
-            return statement.mood_of(start, end) is Mood.STATED
+            return statement.mood_of(start, end) in moods
     agreed = [marked.agreed_to(statement) for statement in statements if marked.may_tell(statement)]
     return marked.may_be_agreed(place) and any(
         span is not None and span.start <= place.start and place.end <= span.end for span in agreed
@@ -134,10 +136,27 @@ def _roles(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
     ]
 
 
+def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+    """Return the words that say how a step stands: a status, a fixed day for `scheduled`, or agreement to the offer."""
+    found = [
+        Stretch(m.start, m.end) for m in marked.inside(span, marked.values_of("next_step.status")) if m.value == value
+    ]
+    if value == "scheduled":
+        found += [
+            Stretch(m.start, m.end)
+            for m in marked.inside(span, marked.dates)
+            if m.window is not None and m.window[0] == m.window[1] and not m.past
+        ]
+    if value in ("agreed", "scheduled"):
+        found += [Stretch(s.start, s.end) for s in marked.inside(span, marked.statements) if s.agrees]
+    return found
+
+
 _FINDERS: Mapping[str, Callable[[MarkedNote, Stretch, Any], list[Stretch]]] = {
     "timeline.start": _windows,
     "timeline.need_by": _windows,
     "next_step.date": _days,
+    "next_step.status": _step_states,
     "scope.quantity": _quantities,
     "budget.amount": _sums,
     "decision.people": _roles,

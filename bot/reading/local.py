@@ -1,7 +1,7 @@
 """The local reader: no model, only words and a small grammar. A message in; evidence, flags and refusals out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.reading.approval import ApprovalMention, find_approval
@@ -25,8 +25,8 @@ from bot.reading.rules.stage import propose_stage
 from bot.reading.rules.timeline import propose_timeline
 from bot.reading.statements import StatementWords, statements
 from bot.reading.terms import Statement
-from bot.reading.tokens import tokenise
-from bot.reading.vocabulary import Vocabulary, find_values
+from bot.reading.tokens import Token, tokenise
+from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from qualification.policy import Policy
 from qualification.terms import Evidence, MessageRef
 
@@ -121,7 +121,7 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         policy=words.policy,
         tokens=tokens,
         statements=cut,
-        values=find_values(tokens, vocabulary=words.vocabulary),
+        values=_values(note, tokens, words),
         dates=find_dates(text, reference=note.day, words=words.dates),
         quantities=find_quantities(text, words=words.quantities),
         money=find_money(text, words=words.money),
@@ -132,6 +132,18 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         flags=find_flags(text, words=words.flags, our_products=words.policy.our_products, segment=words.policy.name),
         cues=words.fields.cues_in(tokens),
         topics=tuple(_topics(note, cut, words.fields)),
+    )
+
+
+def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple[ValueMention, ...]:
+    """Return what the vocabulary recognises; an answer is read as if the words of its question stood before it."""
+    opening = words.fields.asked_as.get(note.asked or "", "")
+    if not opening:
+        return find_values(tokens, vocabulary=words.vocabulary)
+    answer = find_values(tokenise(f"{opening} {note.text}"), vocabulary=words.vocabulary)
+    shift = len(opening) + 1
+    return tuple(
+        replace(each, start=max(each.start - shift, 0), end=each.end - shift) for each in answer if each.end > shift
     )
 
 

@@ -1,7 +1,7 @@
 """E-mail threads in a message: headers, quoted replies, greetings, signatures, and who wrote which part."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
-from bot.reading.lexicon import Lexicon
+from bot.reading.lexicon import Found, Lexicon
 from bot.reading.lines import Line, Page
 from bot.reading.names import Sides
 from bot.reading.terms import Speaker
@@ -133,6 +133,7 @@ class _ThreadReader:
         self.greetings: dict[int, int] = {}
         self._open: dict[int, Mail] = {}
         self._closing: dict[int, list[Token] | None] = {}
+        self._phrases: dict[int, tuple[Found[str], ...]] = {}
 
     def cut(self) -> None:
         """Give each line inside a mail to its mail."""
@@ -165,7 +166,7 @@ class _ThreadReader:
         tokens = self.page.tokens[line.first : line.last]
         if sum(token.is_word for token in tokens) > LONGEST_SIGNATURE_LINE:
             return False
-        if not any(found.key == "forwarded" for found in self._found(tokens)):
+        if not any(found.key == "forwarded" for found in self._found(number)):
             return False
         marks = sum(not token.is_word for token in tokens)
         if marks < 2 and not self.page.slice(line).endswith(":"):
@@ -324,7 +325,7 @@ class _ThreadReader:
         comma = next((place for place, token in enumerate(tokens) if token.text in ",!"), None)
         if comma is None or not self._starts_with(number, "greeting"):
             return
-        greeting = next(found for found in self._found(tokens) if found.key == "greeting")
+        greeting = self._found(number)[0]
         greeted = [token.form for token in tokens[greeting.last + 1 : comma] if token.is_word]
         if greeting.last < comma and line.first + comma + 1 < line.last:
             self.greetings[number] = line.first + comma + 1
@@ -394,17 +395,23 @@ class _ThreadReader:
         if all(self._is_signature(number) for number in rest):
             self.parts |= {number: (Part.SIGNATURE, None) for number in (signed, *rest)}
 
-    def _found(self, tokens: Sequence[Token]) -> Iterable["_Found"]:
-        return (_Found(found.key, found.first, found.last) for found in self.words.phrases.find(tokens))
+    def _found(self, number: int) -> tuple[Found[str], ...]:
+        """Return the phrases of mails in a line; their token places count from its first."""
+        if number not in self._phrases:
+            line = self.page.lines[number]
+            self._phrases[number] = self.words.phrases.find(self.page.tokens[line.first : line.last])
+        return self._phrases[number]
+
+    def _opening(self, number: int) -> Found[str] | None:
+        """Return the phrase with which a line begins."""
+        return next((found for found in self._found(number)[:1] if found.first == 0), None)
 
     def _starts_with(self, number: int, key: str) -> bool:
-        line = self.page.lines[number]
-        tokens = self.page.tokens[line.first : min(line.last, line.first + LONGEST_SIGNATURE_LINE)]
-        return any(found.key == key and found.first == 0 for found in self._found(tokens))
+        opening = self._opening(number)
+        return opening is not None and opening.key == key
 
     def _has_footer(self, number: int) -> bool:
-        line = self.page.lines[number]
-        return any(f.key == "footer" for f in self._found(self.page.tokens[line.first : line.last]))
+        return any(found.key == "footer" for found in self._found(number))
 
     def _is_short_sent_from(self, number: int) -> bool:
         line = self.page.lines[number]
@@ -432,7 +439,7 @@ class _ThreadReader:
         tokens = self.page.tokens[line.first : line.last]
         if len(tokens) > 2 * LONGEST_GREETING or not self._starts_with(number, "greeting"):
             return None
-        found = next(found for found in self._found(tokens) if found.key == "greeting")
+        found = self._found(number)[0]
         greeted = [token for token in tokens[found.last + 1 :] if token.is_word]
         if len(greeted) > LONGEST_GREETING or self.page.slice(line)[-1] in ".?:":
             return None
@@ -454,7 +461,7 @@ class _ThreadReader:
         tokens = self.page.tokens[line.first : min(line.last, line.first + 12)]
         if line.last - line.first > len(tokens) or line.bulleted:
             return None
-        found = next((found for found in self._found(tokens) if found.first == 0), None)
+        found = self._opening(number)
         if found is None or found.key != "sign_off":
             return None
         rest = [token for token in tokens[found.last + 1 :] if token.is_word]
@@ -466,7 +473,7 @@ class _ThreadReader:
         """Return the name in a line of a signature: "Best, Dana Ortiz" or "Dana Ortiz | COO"."""
         line = self.page.lines[number]
         tokens = list(self.page.tokens[line.first : line.last])
-        found = next((found for found in self._found(tokens) if found.first == 0), None)
+        found = self._opening(number)
         if found is not None and found.key == "sign_off":
             tokens = tokens[found.last + 1 :]
         while tokens and not tokens[0].is_word:
@@ -480,13 +487,6 @@ class _ThreadReader:
         if not 0 < len(meant) <= NAMES_AFTER_SIGN_OFF or not self.sides.words.fit(meant):
             return None
         return self.page.text[meant[0].start : meant[-1].end]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    key: str
-    first: int
-    last: int
 
 
 def _person(header: str) -> tuple[str | None, str | None]:

@@ -28,7 +28,7 @@ _GROUPED = re.compile(rf"[1-9][0-9]{{0,2}}({_GROUP_MARK})[0-9]{{3}}(?:\1[0-9]{{3
 _SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[,.][0-9]+)?")
 _LAKHS = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
 # What stands before a place is read backwards from it, so that a pattern is tried once and not at every letter.
-_LAST_WORD = re.compile(r"[ \u00a0-]?([\w.]+)")
+_LAST_WORD = re.compile(r"[ \t\u00a0-]{0,2}([\w.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +297,7 @@ def _label(text: str, start: int, words: NumberWords) -> _Label:
         return _Label.PAIRED
     if form not in words.labels:
         return _Label.NONE
-    guard = word_before(nearby.lstrip(" \u00a0-")[len(form) :])
+    guard = word_before(nearby.lstrip(" \t\u00a0-")[len(form) :])
     return _Label.NONE if guard in words.label_guards else _Label.SINGLE
 
 

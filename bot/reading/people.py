@@ -36,6 +36,7 @@ _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
 _SENTENCE_OPENERS = frozenset(".!?:;|(\u2022*-\u2013\u2014\u2192>")
 _CLOSERS = frozenset(",.;:)|!?/\u2013\u2014>\"'\u201d\u2019")
 _CLOSING_WORDS = frozenset({"at", "from", "of", "in", "and", "who", "is", "@", "&", "=", "+"})
+_LEADING_TO_TITLES = frozenset({"by", "from", "is", "with", "=", ":"})
 _LINKING_TITLES = frozenset({"&", "/", "-", "+", "\u2013"})
 
 
@@ -147,6 +148,7 @@ class _Find:
     gender: Gender | None = None
     sure: bool = False
     plural: bool = False
+    addressed: bool = False
 
 
 class _Page:
@@ -158,7 +160,7 @@ class _Page:
         self.tokens: Sequence[Token] = tokenise(text)
         self.forms = [token.form for token in self.tokens]
         kinds = words.kinds
-        self.kinds = [kinds.get(form, 0) for form in self.forms]
+        self.kinds = [kinds.get(form, 0) or kinds.get(_bare(form), 0) for form in self.forms]
         self.contact_parts = frozenset(_name_parts(contact or ""))
 
     def form(self, place: int) -> str:
@@ -194,6 +196,11 @@ class _Page:
         return before in self.words.determiners or before.endswith(("'s", "\u2019s"))
 
 
+def _bare(form: str) -> str:
+    """Return a word without the ending of "the director's"."""
+    return form[:-2] if form.endswith("'s") else form
+
+
 def _finds(page: _Page) -> Iterator[_Find]:
     """Yield pronouns, titles, functions and names as they stand, each for itself."""
     place, last = 0, len(page.tokens)
@@ -205,8 +212,11 @@ def _finds(page: _Page) -> Iterator[_Find]:
             yield _pronoun(page, place)
             place += 1
             continue
-        title = _title(page, place)
-        name, after = (None, place) if title else _name(page, place)
+        addressed = page.forms[place] in page.words.addresses
+        name, after = _name(page, place) if addressed else (None, place)
+        title = None if name else _title(page, place)
+        if not title and not name and not addressed:
+            name, after = _name(page, place)
         find = title or name or (_function(page, place) if after == place else None)
         if find:
             yield find
@@ -239,6 +249,7 @@ def _title(page: _Page, place: int) -> _Find | None:
     if alone and not _stands_alone(page, place, head):
         return None
     start, end = tokens[place].start, tokens[after - 1].end
+    end -= len(tokens[after - 1].form) - len(_bare(page.forms[after - 1]))
     plural = page.forms[after - 1].endswith("s") and not page.forms[after - 1].endswith("ss")
     return _Find(
         kind, place, after - 1, start, end, title=page.text[start:end], sure=True,
@@ -251,7 +262,7 @@ def _shouted(page: _Page, place: int) -> bool:
 
 
 def _decides_nothing(page: _Page, first: int, after: int) -> bool:
-    forms = page.forms[max(first, after - 3) : after + 1]
+    forms = page.forms[max(0, min(first, after - 2)) : after + 1]
     listed = page.words.not_deciders
     return any(" ".join(forms[low:high]) in listed for low in range(len(forms)) for high in range(low + 1, len(forms) + 1))
 
@@ -276,7 +287,7 @@ def _title_end(page: _Page, place: int) -> tuple[int, int]:
             if kind & WHOLE and not kind & (POST | GRADE):
                 break
         elif not kind & (AREA | GRADE) or (head and not kind & GRADE):
-            if after == at and (forms[at] == "of" or (forms[at] == "for" and head & POST)) and head & (POST | BODY):
+            if after == at and (forms[at] == "of" or (forms[at] == "for" and head & POST)) and head & (POST | DECIDING):
                 after = _areas_end(page, at + 1) or after
                 break
             if not _joins_areas(page, at):
@@ -317,7 +328,7 @@ def _areas_end(page: _Page, place: int) -> int | None:
 
 def _function(page: _Page, place: int) -> _Find | None:
     """Return the function that begins at a place: "purchasing", "QA", "legal"."""
-    rows = page.words.functions_by_first.get(page.forms[place], ())
+    rows = page.words.functions_by_first.get(_bare(page.forms[place]), ())
     if rows and place and page.kinds[place - 1] & AREA and not page.opens_sentence(place):
         return None  # "product quality" is no department
     for row in rows:
@@ -325,13 +336,14 @@ def _function(page: _Page, place: int) -> _Find | None:
         for word in row:
             if page.form(at) in _LINKING_TITLES and word not in _LINKING_TITLES:
                 at += 1
-            if page.form(at) != word:
+            if _bare(page.form(at)) != word:
                 break
             at += 1
         else:
             if row[0] in page.words.titles.only_in_capitals and not _shouted(page, place):
                 return None
             start, end = page.tokens[place].start, page.tokens[at - 1].end
+            end -= len(page.forms[at - 1]) - len(_bare(page.forms[at - 1]))
             return _Find(_Kind.FUNCTION, place, at - 1, start, end, title=page.text[start:end])
     return None
 
@@ -410,6 +422,9 @@ def _name_part(page: _Page, place: int, parts: Sequence[str], *, addressed: bool
     if not token.is_word or not text.replace("'", "").replace("\u2019", "").isalpha():
         return None
     base, form = _without_genitive(page, text, form)
+    stem = form.partition("'")[0]
+    if len(stem) > 1 and stem != form and stem in page.words.ordinary:
+        return None  # "We'd"
     capital = text[0].isupper()
     if page.kinds[place] & HEADS and not (parts and plain(form) in page.contact_parts):
         return None
@@ -527,7 +542,8 @@ def _join_leftward(page: _Page, joined: list[_Find]) -> None:
         return
     between = page.forms[title.last + 1 : name.first]
     after = name.last + 1
-    apposed = page.follows_determiner(title.first) and page.closes_firmly(after)
+    led_to = page.form(title.first - 1) in _LEADING_TO_TITLES
+    apposed = (page.follows_determiner(title.first) or led_to) and page.closes_firmly(after)
     if between == [] and title.kind is _Kind.TITLE and not title.plural:
         pass
     elif between == [","] and apposed:
@@ -545,6 +561,9 @@ def _join_leftward(page: _Page, joined: list[_Find]) -> None:
 
 def _join(page: _Page, name: _Find, title: _Find) -> bool:
     """Join a title to the name before it, where they belong together."""
+    if _is_better_title(page, name, title):
+        name.title, name.last, name.end = title.title, title.last, title.end
+        return True
     if not name.name or title.name or title.kind is _Kind.PRONOUN or title.plural:
         return False
     between = page.forms[name.last + 1 : title.first] if title.first - name.last <= LONGEST_BRACKET else None
@@ -568,6 +587,17 @@ def _join(page: _Page, name: _Find, title: _Find) -> bool:
         _take_title(name, title, title.last, title.end)
         return True
     return False
+
+
+def _is_better_title(page: _Page, one: _Find, other: _Find) -> bool:
+    """True for the second of "her boss, VP Finance"."""
+    return (
+        one.kind is other.kind is _Kind.TITLE
+        and bool(page.kinds[one.last] & RELATION)
+        and not one.name
+        and page.forms[one.last + 1 : other.first] == [","]
+        and page.closes(other.last + 1)
+    )
 
 
 def _take_title(name: _Find, title: _Find, last: int, end: int) -> None:
@@ -609,7 +639,8 @@ def _resolve(page: _Page, finds: Sequence[_Find], contact: str | None) -> None:
     words = page.words
     first_name = next(iter(_name_parts(contact or "")), "")
     lead = _Find(_Kind.NAME, -1, -1, -1, -1, name=_without_address(contact) if contact else None)
-    lead.gender = words.genders.get(first_name) or _address_gender(contact, words)
+    address = _address_gender(contact, words)
+    lead.gender, lead.addressed = address or words.genders.get(first_name), address is not None
     recent: deque[_Find] = deque([lead], maxlen=PEOPLE_REMEMBERED)
     for find in finds:
         if find.kind is not _Kind.PRONOUN:
@@ -619,10 +650,12 @@ def _resolve(page: _Page, finds: Sequence[_Find], contact: str | None) -> None:
         if find.gender is None:
             continue
         meant = next((one for one in reversed(recent) if _fits(page, one, find.gender)), None)
-        if meant is None and lead.gender in (None, find.gender):
-            meant = lead
+        if meant is None and not lead.addressed:
+            meant = lead  # what a first name tells is no more than likely
         if meant is not None:
             meant.gender = find.gender
+            if meant is lead and lead.name is None:
+                continue
             find.name, find.title = meant.name, meant.title
 
 

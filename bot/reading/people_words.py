@@ -147,6 +147,8 @@ class Things(_Written):
     things: Cues
     taken_by: tuple[str, ...] = Field(min_length=1)
     followed_by: Phrases = ()
+    only_if_owned: bool = False
+    """Counts only as somebody's: "it's her call", not "the call is with her"."""
 
 
 class RoleCues(_Written):
@@ -200,6 +202,7 @@ class ApprovalWords(_Written):
     stations: Cues
     limits: Cues
     papers: WordSet
+    money_signs: WordSet
 
 
 class CueKind(Enum):

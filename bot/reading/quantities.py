@@ -173,9 +173,7 @@ class QuantityPatterns:
         things, periods = any_of(words.rate_things), any_of(words.rate_periods)
         either = any_of([*words.rate_things, *words.rate_periods])
         per = any_of(words.per_words)
-        # "In a month" is a time and no rate.
-        apart = "".join(rf"(?<!\b{word}[ \t])" for word in sorted(words.not_rate_after))
-        a_period = rf"{apart}\b{any_of(words.rate_openings)}[ \t]{{1,2}}{periods}"
+        a_period = rf"\b(?P<apart>{any_of(words.rate_openings)}[ \t]{{1,2}}{periods})"
         self.per = re.compile(rf"/(?!(?i:{either})(?!\w))[^\W\d_]")
         self.per_thing = re.compile(rf"(?i:[ \t]?/[ \t]?|[ \t]{per}[ \t]){things}(?!\w)")
         self.rate = re.compile(
@@ -496,7 +494,7 @@ class _Reader:
         return replace(
             mention,
             counted_as_work=mention.unit in words.work or mention.unit in words.symbols,
-            rate=bool(patterns.rate.search(behind) or patterns.rate_before.match(ahead)),
+            rate=self._is_rate(behind) or bool(patterns.rate_before.match(ahead)),
             approximate=bool(rough),
             threshold=bool(
                 stuck
@@ -506,6 +504,13 @@ class _Reader:
             ),
             so_far=bool(patterns.so_far_before.match(ahead) or patterns.so_far_after.match(behind)),
         )
+
+    def _is_rate(self, behind: str) -> bool:
+        """True for "a month" and "per year" in what follows; "in a month" is a time and no rate."""
+        rate = self.words.patterns.rate.search(behind)
+        if rate is None or not rate["apart"]:
+            return rate is not None
+        return word_before(behind[: rate.start()][::-1]) not in self.words.not_rate_after
 
 
 @dataclass(frozen=True, slots=True)

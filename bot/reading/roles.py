@@ -23,6 +23,7 @@ WORDS_IN_NOUN_GROUP: Final = 6
 
 _SENTENCE_MARKS = ".!?;"
 _START = attrgetter("start")
+_FIRST = attrgetter("first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,12 @@ class _Scene:
         title = " ".join(plain(word) for word in (person.title or "").split())
         return title if person.name is None and title in self.words.function_roles else None
 
+    def is_possessive(self, number: int) -> bool:
+        """True for "his" and "her" where something follows that is theirs."""
+        last = self.spans[number][1]
+        owns = self.people[number].pronoun and self.forms[last] in self.words.determiners
+        return owns and last + 1 < len(self.tokens) and self.tokens[last + 1].is_word
+
     def clings(self, number: int) -> bool:
         """True where "'s" or its "s" hangs on a name: "Dana's", "brents the one"."""
         last = self.spans[number][1]
@@ -225,6 +232,13 @@ class _Scene:
     def cues(self) -> tuple[Found[RoleCue | None], ...]:
         """All words that show a role, in order."""
         return self.words.cues.find(self.tokens)
+
+    def cues_at(self, place: int) -> Iterator[Found[RoleCue | None]]:
+        """Yield the cues that begin at a place."""
+        at = bisect_left(self.cues, place, key=_FIRST)
+        while at < len(self.cues) and self.cues[at].first == place:
+            yield self.cues[at]
+            at += 1
 
     @cached_property
     def verb_ends(self) -> dict[int, list[tuple[int, str]]]:
@@ -259,7 +273,7 @@ def _claims(scene: _Scene) -> Iterator[_Claim]:
         if cue.key is None or _inside_person(scene, cue):
             continue
         claim = _claim(scene, cue, cue.key, earlier)
-        if claim is None or not claim.people:
+        if claim is None or not claim.people or (claim.role == "approver" and _is_about_papers(scene, cue)):
             continue
         if claim.subjects:
             earlier = claim
@@ -268,6 +282,17 @@ def _claims(scene: _Scene) -> Iterator[_Claim]:
     for number in range(len(scene.people)):
         if scene.spans[number][0] >= scene.begin:
             yield from _named_functions(scene, number)
+
+
+def _is_about_papers(scene: _Scene, cue: Found[RoleCue | None]) -> bool:
+    """True where what is signed is a confidentiality agreement and the like: that is no purchase."""
+    papers = scene.words.approval.papers
+    low = max(cue.first - WORDS_IN_NOUN_GROUP, 0)
+    before, after = scene.forms[low : cue.first], scene.forms[cue.last + 1 : cue.last + 5]
+    for mark in (",", ";", "."):
+        before = before[len(before) - before[::-1].index(mark) :] if mark in before else before
+        after = after[: after.index(mark)] if mark in after else after
+    return not papers.isdisjoint(before + after)
 
 
 def _inside_person(scene: _Scene, cue: Found[RoleCue | None]) -> bool:
@@ -303,8 +328,11 @@ def _act(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Clai
     if key.kind is CueKind.WEAK_ACT and scene.forms[cue.first].endswith("ing"):
         return None
     singular = _is_singular(scene, cue.first, cue.last)
-    reach = _behind(scene, cue.first, earlier, singular=singular)
-    if reach is None and scene.form(cue.last + 1) in scene.between.label_links:
+    following = scene.form(cue.last + 1)
+    reach = _labelled(scene, cue.last + 1) if following in {":", "="} else None
+    if reach is None:
+        reach = _behind(scene, cue.first, earlier, singular=singular)
+    if reach is None and following in scene.between.label_links:
         reach = _labelled(scene, cue.last + 1)
     if reach is None and _opens_relative(scene, cue.first) and scene.form(cue.last + 1) in scene.between.links:
         reach = _ahead(scene, cue.last + 1)
@@ -313,7 +341,12 @@ def _act(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Clai
     companions = _companions(scene, cue.last + 1)
     reach.people += [number for number in companions if number not in reach.people]
     if key.kind is CueKind.WEAK_ACT:
-        reach.people = [number for number in reach.people if _works_in(scene, number, key.role)]
+        decides = any(other.key and other.key.kind is CueKind.ACT for other in scene.cues_at(cue.first))
+        reach.people = [
+            number
+            for number in reach.people
+            if _works_in(scene, number, key.role) and not (decides and scene.function_of(number) is None)
+        ]
     role = key.role
     if role == "budget_holder" and any(scene.words.decides_as_body(scene.people[one].title) for one in reach.people):
         role = "approver"  # a body that releases the money is one
@@ -348,7 +381,7 @@ def _behind(scene: _Scene, place: int, earlier: _Claim | None, *, singular: bool
     joined = False
     while at >= 0 and place - at <= FARTHEST:
         number = scene.person_at[at]
-        if number >= 0:
+        if number >= 0 and not scene.is_possessive(number):
             if scene.function_of(number) is None or gap == 0:
                 people = [number] if singular else _group_behind(scene, number)
                 return _Reach(people, denied != _denied_before(scene, scene.spans[number][0]))
@@ -503,7 +536,7 @@ def _ahead(scene: _Scene, place: int, *, most: int = 2) -> _Reach | None:
         elif form in between.hedges:
             return None
         elif not scene.tokens[at].is_word:
-            if form not in between.label_links:
+            if form not in between.label_links and not (form == "/" and scene.form(at - 1) == "w"):
                 return None
         elif form not in between.qualifiers and form not in between.fillers and form not in between.links:
             stranger = _stranger(scene, at)
@@ -519,7 +552,7 @@ def _ahead(scene: _Scene, place: int, *, most: int = 2) -> _Reach | None:
 def _stranger(scene: _Scene, place: int) -> int | None:
     """Return somebody whose name nothing tells but its place: "purchasing is ismet"."""
     token = scene.tokens[place]
-    if not _may_be_name(scene, place):
+    if not _may_be_name(scene, place) or scene.form(place - 1) in scene.words.determiners:
         return None
     last = place
     if place + 1 < len(scene.tokens) and scene.person_at[place + 1] < 0 and _may_be_name(scene, place + 1):
@@ -532,9 +565,9 @@ def _stranger(scene: _Scene, place: int) -> int | None:
 
 def _may_be_name(scene: _Scene, place: int) -> bool:
     form, words = scene.forms[place], scene.words
-    if not form.isalpha() or len(form) < 3 or form in words.ordinary or form in words.kinds:
+    if not form.isalpha() or len(form) < 3 or scene.tokens[place].text != form or form in words.ordinary or form in words.kinds:
         return False
-    return form not in words.between.stops and form not in words.pronoun_genders and not scene.tokens[place].text.isupper()
+    return form not in words.between.stops and form not in words.pronoun_genders
 
 
 def _group_ahead(scene: _Scene, number: int) -> list[int]:
@@ -563,10 +596,8 @@ def _person(scene: _Scene, place: int) -> bool:
 
 def _acts(scene: _Scene, place: int) -> bool:
     """True where a verb follows: what stands before opens a clause of its own."""
-    cues = scene.cues
-    at = bisect_left(cues, place, key=attrgetter("first"))
     kinds = {CueKind.ACT, CueKind.WEAK_ACT}
-    if at < len(cues) and cues[at].first == place and cues[at].key is not None and cues[at].key.kind in kinds:  # type: ignore[union-attr]  # not None, just asked
+    if any(cue.key is not None and cue.key.kind in kinds for cue in scene.cues_at(place)):
         return True
     return place < len(scene.tokens) and scene.forms[place].endswith("s") and scene.forms[place] in scene.words.ordinary
 
@@ -649,6 +680,8 @@ def _thing(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Cl
     owner = _owner(scene, cue.first - 1)
     if owner is not None:
         return _of(key.role, owner, cue.first, cue.last) if _is_claimed(scene, owner, cue, things) else None
+    if things.only_if_owned:
+        return _belongs(scene, cue, key)
     link = scene.thing_links.get((cue.last + 1, key._replace(kind=CueKind.THING)))
     if link is not None:
         reach = _ahead(scene, link + 1, most=1)
@@ -658,6 +691,15 @@ def _thing(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Cl
     if following in scene.between.label_links:
         return _of(key.role, _labelled(scene, cue.last + 1), cue.first, cue.last)
     return _lies_with(scene, cue, key)
+
+
+def _belongs(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue) -> _Claim | None:
+    """Read "the call is hers", "the choice is the CEO's"."""
+    if scene.form(cue.last + 1) not in {"is", "remains"}:
+        return None
+    reach = _ahead(scene, cue.last + 2, most=0)
+    owned = reach and all(scene.clings(one) or scene.people[one].pronoun for one in reach.people)
+    return _of(key.role, reach if owned else None, cue.first, cue.last + 1)
 
 
 def _lies_with(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue) -> _Claim | None:

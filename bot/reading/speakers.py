@@ -143,7 +143,7 @@ class _Cutter:
             head += 1
         self._line(number, turn.speaker, who=turn.who, of=turn.line, head=head, end=turn.words_end)
 
-    def _line(  # noqa: PLR0913
+    def _line(
         self,
         number: int,
         speaker: Speaker,
@@ -165,7 +165,7 @@ class _Cutter:
         if last > first:
             self._add(number, first, last, speaker, who, turn, body=body)
 
-    def _add(  # noqa: PLR0913
+    def _add(
         self, number: int, first: int, last: int, speaker: Speaker, who: str | None, turn: int, *, body: bool
     ) -> None:
         tokens = self.page.tokens

@@ -20,6 +20,7 @@ from bot.reading.terms import Cue, Mood, Speaker, Statement
 from bot.reading.tokens import Token
 
 LONG_LINE = 45
+LONG_LINE_OF_OTHERS = 12  # captions and mails are cut by machines; a rep's short line is a line of its own
 FIRST_PICTURE = "\u2300"  # below are arrows, degrees, trade marks
 
 _MONEY = frozenset("€£¥$")
@@ -213,7 +214,7 @@ class _SentenceCutter:
         if last.text == "," or last.form in self.words.clauses.unfinished:
             return True
         return (
-            before.end - before.start >= LONG_LINE
+            before.end - before.start >= (LONG_LINE if stretch.turn == 0 else LONG_LINE_OF_OTHERS)
             and self.page.text[line.start].islower()
             and self.page.capitalised
             and last.is_word

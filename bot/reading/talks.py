@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from pydantic import BaseModel
 
-from bot.reading.forms import FormWords, is_known_label
+from bot.reading.forms import FormWords, label_kind
 from bot.reading.lines import Page
 from bot.reading.names import Sides, plain
 from bot.reading.terms import Speaker
@@ -176,7 +176,7 @@ def _head(page: Page, number: int) -> _Head | None:
     line = page.lines[number]
     end = min(line.end, line.start + LONGEST_HEAD)
     beginning = page.text[line.start : end]
-    if not any(mark in beginning for mark in ":>]"):
+    if not any(mark in beginning for mark in ":>]") or _STAMP_ONLY.match(beginning):
         return None
     for pattern in _HEADS:
         found = pattern.match(page.text, line.start, end)
@@ -341,7 +341,7 @@ def _is_label(page: Page, head: _Head, forms: FormWords) -> bool:
     tokens = [token for token in page.tokens[line.first : line.last] if token.end <= head.end]
     while tokens and not tokens[-1].is_word:
         tokens.pop()
-    return is_known_label(tokens, forms)
+    return label_kind(tokens, forms) is not None
 
 
 def _returning(heads: Sequence[_Head]) -> set[str]:

@@ -256,14 +256,14 @@ def _groups(file: RegionsFile, codes: frozenset[str]) -> Iterator[tuple[Phrases,
 
 
 def _longest(found: Iterable[Found[_RegionKey]]) -> Iterator[Found[_RegionKey]]:
-    """Yield the names of places from left to right, the longest at each; a look-alike hides what it covers."""
-    covered = -1
-    names = [mark for mark in found if mark.key[0] in _PLACES or mark.key[0] is _Kind.LOOK_ALIKE]
-    for mark in sorted(names, key=lambda mark: (mark.first, -mark.last, mark.key[0] is not _Kind.LOOK_ALIKE)):
-        if mark.first > covered:
+    """Yield the names of places from left to right, the longest at each, without those inside a look-alike."""
+    covered = hidden = -1
+    for mark in sorted(found, key=lambda mark: (mark.first, mark.key[0] is not _Kind.LOOK_ALIKE, -mark.last)):
+        if mark.key[0] is _Kind.LOOK_ALIKE:
+            hidden = max(hidden, mark.last)
+        elif mark.key[0] in _PLACES and mark.first > covered and mark.last > hidden:
             covered = mark.last
-            if mark.key[0] in _PLACES:
-                yield mark
+            yield mark
 
 
 def _joined(

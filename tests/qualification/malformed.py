@@ -3,12 +3,12 @@
 `HERE` marks the place that the complaint must name; it is taken out before the file is written.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 HERE = "§"
 SMALL = (Path(__file__).parent / "small" / "policy.yaml").read_text("utf-8")
+
+VALUES = SMALL[SMALL.index("values:") : SMALL.index("evidence_ttl_days")]
 
 Slip = tuple[str, str]
 
@@ -18,11 +18,17 @@ DUPLICATE_KEYS: tuple[Slip, ...] = (
     ("  stage.phase: [early, late]", "  stage.phase: [early, late]\n  §stage.phase: [late]"),
     ("  need:\n    required: true", "  need:\n    required: true\n    §required: false"),
     ("when: {present: need.project}", "when: {present: need.project, §present: need.offering}"),
-    ("        when: {listed_in: not_offered}", "        when: {listed_in: not_offered}\n        §when: {present: scope.quantity}"),
-    ('need.project: {question: "What is the project?"', 'need.project: {question: "What is it?", §question: "Which project?"'),
+    (
+        "        when: {listed_in: not_offered}",
+        "        when: {listed_in: not_offered}\n        §when: {present: scope.quantity}",
+    ),
+    (
+        'need.project: {question: "What is the project?"',
+        'need.project: {question: "What is it?", §question: "Which project?"',
+    ),
     ("budget:\n    required: false", "§need:\n    required: false"),
     ("scope.quantity: {sample: {min: 1, max: 9}}", "scope.quantity: {sample: {min: 1, §min: 9}}"),
-    ("region_names: {norway: [\"NO\"]}", "region_names: {norway: [\"NO\"], §\"norway\": [\"SE\"]}"),
+    ('region_names: {norway: ["NO"]}', 'region_names: {norway: ["NO"], §"norway": ["SE"]}'),
     ("  hcp_value: {tell", "  §off_label: {tell"),
     ("move_when: {proposed: buyer}", "move_when: {proposed: buyer, §proposed: rep}"),
 )
@@ -32,19 +38,31 @@ UNKNOWN_KEYS: tuple[Slip, ...] = (
     ("name: small", "name: small\n§version: 2"),
     ("  need:\n    required: true", "  need:\n    §requird: true\n    required: true"),
     ('question: "What do they need?"', 'question: "What do they need?"\n    §questions: "What?"'),
-    ("        when: {present: need.project}\n", "        when: {present: need.project}\n        §unles: {present: need.offering}\n"),
-    ("        source: [\"28\"]\n", "        source: [\"28\"]\n        §because: it is so\n"),
+    (
+        "        when: {present: need.project}\n",
+        "        when: {present: need.project}\n        §unles: {present: need.offering}\n",
+    ),
+    ('        source: ["28"]\n', '        source: ["28"]\n        §because: it is so\n'),
     ("  budget:\n", "  §buget:\n    required: false\n  budget:\n"),
     ("  need.offering: [service, product]\n", "  need.offering: [service, product]\n  §need.project: [one]\n"),
     ("{field: timeline.start, months: 13}", "{field: timeline.start, months: 13, §weeks: 2}"),
     ("            months: 12\n", "            months: 12\n            §month: 12\n"),
     ("                months: 24\n", "                months: 24\n                §weeks: 2\n"),
-    ('need.project: {question: "What is the project?", move: buyer}', 'need.project: {question: "What?", move: buyer, §mvoe: rep}'),
+    (
+        'need.project: {question: "What is the project?", move: buyer}',
+        'need.project: {question: "What?", move: buyer, §mvoe: rep}',
+    ),
     ('off_label: {tell: "Medical affairs", say', 'off_label: {§tel: "x", tell: "Medical affairs", say'),
-    ("  patient_data: {tell", "  §patient_date: {tell: \"x\", say: \"y\"}\n  patient_data: {tell"),
-    ("      unless: {one_of: {need.offering: [service]}}", "      unless: {one_of: {need.offering: [service]}}\n      §unles: {one_of: {need.offering: [service]}}"),
+    ("  patient_data: {tell", '  §patient_date: {tell: "x", say: "y"}\n  patient_data: {tell'),
+    (
+        "      unless: {one_of: {need.offering: [service]}}",
+        "      unless: {one_of: {need.offering: [service]}}\n      §unles: {one_of: {need.offering: [service]}}",
+    ),
     ("sample: {min: 1, max: 9}", "sample: {min: 1, max: 9, §mx: 3}"),
-    ("    when: {one_of: {compliance.eligibility: [ineligible]}}\n", "    when: {one_of: {compliance.eligibility: [ineligible]}}\n    §unless: {present: need.project}\n"),
+    (
+        "    when: {one_of: {compliance.eligibility: [ineligible]}}\n",
+        "    when: {one_of: {compliance.eligibility: [ineligible]}}\n    §unless: {present: need.project}\n",
+    ),
 )
 UNKNOWN_FIELDS: tuple[Slip, ...] = (
     ("when: {present: need.project}", "when: {present: §need.projekt}"),
@@ -54,7 +72,7 @@ UNKNOWN_FIELDS: tuple[Slip, ...] = (
     ("{field: timeline.start, months: 13}", "{field: §timeline.end, months: 13}"),
     ("when: {days_past: {next_step.date: 3}}", "when: {days_past: {§next_step.day: 3}}"),
     ("when: {listed_in: not_offered}", "when: {listed_in: §not_ofered}"),
-    ("  need.project: {question: \"What is", "  §need.projects: {question: \"What is"),
+    ('  need.project: {question: "What is', '  §need.projects: {question: "What is'),
     ("  need.offering: [product]\n  scope", "  §need.offer: [product]\n  scope"),
     ("attested_by: {compliance.eligibility: [compliance]}", "attested_by: {§compliance.elegibility: [compliance]}"),
     ("- present: decision.approval", "- present: §decision_roles.approval"),
@@ -66,7 +84,10 @@ UNKNOWN_VALUES: tuple[Slip, ...] = (
     ("ask_order: [need, scope", "ask_order: [§needs, scope"),
     ("role_among: [approver, budget_holder]", "role_among: [§aprover, budget_holder]"),
     ("role_among: [approver, budget_holder]", "role_among: [approver, §boss]"),
-    ("    move: rep\n    rules:\n      - reason: need.denied", "    move: §reps\n    rules:\n      - reason: need.denied"),
+    (
+        "    move: rep\n    rules:\n      - reason: need.denied",
+        "    move: §reps\n    rules:\n      - reason: need.denied",
+    ),
     ("move_when: {proposed: buyer}", "move_when: {proposed: §seller}"),
     ("consent_basis: [opt_in]", "consent_basis: [§opt-in]"),
     ("consent_basis: [opt_in]", "consent_basis: [§cold_call]"),
@@ -124,32 +145,64 @@ WRONG_KINDS: tuple[Slip, ...] = (
     ("  need.offering: [service, product]", "  need.offering: §service"),
     ("  need.offering: [service, product]", "  need.offering: [service, §2]"),
     ("  stage.phase: [early, late]", "  stage.phase: §{early: late}"),
-    ("flags:\n  adverse_event: {tell: \"Safety desk\", say: \"Report it today.\"}", "flags:\n  adverse_event: §Safety desk"),
+    (
+        'flags:\n  adverse_event: {tell: "Safety desk", say: "Report it today."}',
+        "flags:\n  adverse_event: §Safety desk",
+    ),
     ("excluded_personas: [student, vendor]", "excluded_personas: §{student: vendor}"),
-    ("region_names: {norway: [\"NO\"]}", "region_names: {norway: §\"NO\"}"),
-    ("region_names: {norway: [\"NO\"]}", "region_names: §[norway]"),
+    ('region_names: {norway: ["NO"]}', 'region_names: {norway: §"NO"}'),
+    ('region_names: {norway: ["NO"]}', "region_names: §[norway]"),
     ("sample: {min: 1, max: 9}", "sample: {min: §one}"),
     ("sample: {min: 1, max: 9}", "sample: §9"),
     ("our_products: []", "our_products: §{}"),
-    ("our_products: []", "our_products: §\"\""),
+    ("our_products: []", 'our_products: §""'),
     ("attested_by: {compliance.eligibility: [compliance]}", "attested_by: {compliance.eligibility: §compliance}"),
 )
 SWITCH_WORDS: tuple[Slip, ...] = (
-    *(("  need:\n    required: true", f"  need:\n    required: §{word}") for word in ("yes", "Yes", "no", "NO", "on", "off", "On", "y", "N", "True", "TRUE", "False")),
+    *(
+        ("  need:\n    required: true", f"  need:\n    required: §{word}")
+        for word in ("yes", "Yes", "no", "NO", "on", "off", "On", "y", "N", "True", "TRUE", "False")
+    ),
     ('title: "A small segment"', "title: §No"),
     ('excluded_regions: ["NO"]', "excluded_regions: [§NO]"),
     ('region_names: {norway: ["NO"]}', "region_names: {norway: [§No]}"),
-    ('region_names: {norway: ["NO"]}', "region_names: {§no: [\"NO\"]}"),
+    ('region_names: {norway: ["NO"]}', 'region_names: {§no: ["NO"]}'),
     ("our_products: []", "our_products: [§Off]"),
     ("excluded_personas: [student, vendor]", "excluded_personas: [§on, vendor]"),
     ("waivable: [scope, stage]", "waivable: [scope, §y]"),
     ("waiver_days: 30", "waiver_days: 30\n§on: 3"),
 )
 NUMBERS: tuple[Slip, ...] = (
-    *(("evidence_ttl_days: 180", f"evidence_ttl_days: §{text}") for text in (
-        "1e3", "1E2", "1.8e2", "0x1F", "0o17", "0b11", "010", "0180", "1_000", "3:00", "12:30", "12:30:45", ".5", "180.", ".inf", "-.inf",
-        ".nan", "1_000.5", "00.5", "12345678901234567890", "-180", "0", "3651", "+0x1", "180d",
-    )),
+    *(
+        ("evidence_ttl_days: 180", f"evidence_ttl_days: §{text}")
+        for text in (
+            "1e3",
+            "1E2",
+            "1.8e2",
+            "0x1F",
+            "0o17",
+            "0b11",
+            "010",
+            "0180",
+            "1_000",
+            "3:00",
+            "12:30",
+            "12:30:45",
+            ".5",
+            "180.",
+            ".inf",
+            "-.inf",
+            ".nan",
+            "1_000.5",
+            "00.5",
+            "12345678901234567890",
+            "-180",
+            "0",
+            "3651",
+            "+0x1",
+            "180d",
+        )
+    ),
     ("{field: timeline.start, months: 13}", "{field: timeline.start, months: §-13}"),
     ("{field: timeline.start, months: 13}", "{field: timeline.start, months: §0}"),
     ("{field: timeline.start, months: 13}", "{field: timeline.start, months: §121}"),
@@ -202,12 +255,21 @@ UNSAFE: tuple[Slip, ...] = (
 )
 SHAPE: tuple[Slip, ...] = (
     ("name: small", "name: small\n§---\nname: small"),
-    ("  hcp_value: {tell: \"Compliance officer\", say: \"Promise nothing.\"}\n", "  hcp_value: {tell: \"x\", say: \"y\"}\n§---\n"),
-    ("  hcp_value: {tell: \"Compliance officer\", say: \"Promise nothing.\"}\n", "  hcp_value: {tell: \"x\", say: \"y\"}\n...\n§name: again\n"),
+    (
+        '  hcp_value: {tell: "Compliance officer", say: "Promise nothing."}\n',
+        '  hcp_value: {tell: "x", say: "y"}\n§---\n',
+    ),
+    (
+        '  hcp_value: {tell: "Compliance officer", say: "Promise nothing."}\n',
+        '  hcp_value: {tell: "x", say: "y"}\n...\n§name: again\n',
+    ),
     ("  need:\n    required: true", "  need:\n§\t required: true"),
     ("waiver_days: 30", "waiver_days:\n§\t30"),
     ("criteria:\n  need:", "criteria:\n   need:\n  §need:"),
-    ("    move: rep\n    rules:\n      - reason: need.denied", "    move: rep\n    rules:\n      - reason: need.denied\n     §- reason: need.denied"),
+    (
+        "    move: rep\n    rules:\n      - reason: need.denied",
+        "    move: rep\n    rules:\n      - reason: need.denied\n     §- reason: need.denied",
+    ),
     ("waivable: [scope, stage]", "waivable: [scope, stage\n§waiver_day: 3"),
     ('title: "A small segment"', 'title: "A small "segment§"'),
     ('title: "A small segment"', "title: A small: §segment"),
@@ -215,7 +277,7 @@ SHAPE: tuple[Slip, ...] = (
     ('title: "A small segment"', "title: §%small"),
     ('title: "A small segment"', "title: §`small`"),
     ('title: "A small segment"', 'title: "A small \\§q segment"'),
-    ("when: {present: need.project}", "when: {present: need.project§\n        source: [team]"),
+    ("when: {present: need.project}", "when: {present: need.project\n        §source: [team]"),
     ("name: small", "§? [name]\n: small"),
     ("name: small", "§1: small\nname: small"),
     ("name: small", "§true: small\nname: small"),
@@ -223,7 +285,7 @@ SHAPE: tuple[Slip, ...] = (
     ("name: small", '§"": small\nname: small'),
     ("name: small", "§[a, b]: small\nname: small"),
     ('title: "A small segment"', "title: §" + "[" * 60 + "]" * 60),
-    ('title: "A small segment"', "title: A §\N{BELL}small segment"),
+    ('title: "A small segment"', "title: A §\x07small segment"),
     ('title: "A small segment"', 'title: "Größe §\x00"'),
     ('title: "A small segment"', 'title: "A §\x1b[31msmall segment"'),
     ('title: "A small segment"', 'title: "A §\x7fsmall segment"'),
@@ -241,7 +303,7 @@ CONDITIONS: tuple[Slip, ...] = (
     ("when: {present: need.project}", "when: §{}"),
     ("when: {present: need.project}", "when: §{present: need.project, denied: need.offering}"),
     ("- present: budget.amount", "- §presents: budget.amount"),
-    ("            - one_of: {budget.status: [approved]}\n            - present: budget.amount", "            §- present: budget.amount"),
+    ("          any_of:\n            - one_of: {budget.status: [approved]}\n", "          §any_of:\n"),
     ("when: {quantity_in: [sample]}", "when: {quantity_in: §[]}"),
     ("role_among: [approver, budget_holder]", "role_among: §[]"),
     ("when: {one_of: {stage.phase: [early]}}", "when: {one_of: {stage.phase: §[]}}"),
@@ -249,13 +311,44 @@ CONDITIONS: tuple[Slip, ...] = (
     ("when: {one_of: {stage.phase: [early]}}", "when: {one_of: §{stage.phase: [early], need.offering: [service]}}"),
     ("{next_step.date: 3}", "§{}"),
     ("when: {days_past: {next_step.date: 3}}", "when: {days_past: §{next_step.date: 3, timeline.start: 3}}"),
-    ("      - reason: need.met\n        when: {present: need.project}", "      §- reason: need.met\n        when: {all_of: [{present: need.project}, {denied: need.project}]}"),
-    ("      - reason: need.denied\n        when: {denied: need.project}", "      - reason: need.met\n        when: {present: need.project}\n        source: [team]\n      §- reason: need.denied\n        when: {all_of: [{denied: need.project}, {present: need.project}]}"),
-    ("      - reason: stage.excluded\n        when: {one_of: {stage.phase: [early]}}\n        unless: {one_of: {need.offering: [product]}}", "      §- reason: stage.excluded\n        when: {one_of: {stage.phase: [early]}}\n        unless: {one_of: {stage.phase: [early]}}"),
-    ("      - reason: stage.met\n        when: {present: stage.phase}\n        source: [team]", "      - reason: stage.met\n        when: {present: stage.phase}\n        source: [team]\n      §- reason: stage.excluded\n        when: {one_of: {stage.phase: [early]}}\n        source: [team]"),
-    ("      - reason: timeline.past\n        when: {window_over: timeline.start}", "      - reason: timeline.past\n        when: {present: timeline.start}"),
-    ("    when: {one_of: {compliance.eligibility: [ineligible]}}\n", "    when: §{all_of: [{one_of: {compliance.eligibility: [ineligible]}}, {one_of: {compliance.eligibility: [verified]}}]}\n"),
-    ("    rules:\n      - reason: compliance.met", "    rules:\n      §- reason: compliance.pending"),
+    (
+        "      - reason: need.met\n        when: {present: need.project}",
+        "      §- reason: need.met\n        when: {all_of: [{present: need.project}, {denied: need.project}]}",
+    ),
+    (
+        "      - reason: need.denied\n        when: {denied: need.project}",
+        "      - reason: need.met\n"
+        "        when: {present: need.project}\n"
+        "        source: [team]\n"
+        "      §- reason: need.denied\n"
+        "        when: {all_of: [{denied: need.project}, {present: need.project}]}",
+    ),
+    (
+        "      - reason: stage.excluded\n"
+        "        when: {one_of: {stage.phase: [early]}}\n"
+        "        unless: {one_of: {need.offering: [product]}}",
+        "      §- reason: stage.excluded\n"
+        "        when: {one_of: {stage.phase: [early]}}\n"
+        "        unless: {one_of: {stage.phase: [early]}}",
+    ),
+    (
+        "      - reason: stage.met\n        when: {present: stage.phase}\n        source: [team]",
+        "      - reason: stage.met\n"
+        "        when: {present: stage.phase}\n"
+        "        source: [team]\n"
+        "      §- reason: stage.excluded\n"
+        "        when: {one_of: {stage.phase: [early]}}\n"
+        "        source: [team]",
+    ),
+    (
+        "        when: {window_over: timeline.start}\n        source: [team]\n      - reason: timeline.w",
+        "        when: {present: timeline.start}\n        source: [team]\n      - §reason: timeline.w",
+    ),
+    (
+        "    when: {one_of: {compliance.eligibility: [ineligible]}}\n",
+        "    when: §{all_of: [{present: need.project}, {denied: need.project}]}\n",
+    ),
+    ("    rules:\n      - reason: compliance.met", "    §rules:\n      - reason: compliance.pending"),
 )
 REASONS: tuple[Slip, ...] = (
     ("- reason: need.denied", "- reason: §need.refused"),
@@ -270,22 +363,33 @@ REASONS: tuple[Slip, ...] = (
     ("- reason: budget.met", "- reason: §Budget.met"),
 )
 MISSING_KEYS: tuple[Slip, ...] = (
-    ("name: small\n", "§"),
-    ('title: "A small segment"\n', ""),
-    ("evidence_ttl_days: 180\n", ""),
-    ("consent_basis: [opt_in]\n", ""),
-    ("  stage.phase: [early, late]\n", ""),
-    ("    question: \"What do they need?\"\n", ""),
-    ("    move: buyer\n    rules:\n      - reason: timeline.past", "    rules:\n      - reason: timeline.past"),
-    ("        source: [\"28\"]\n", ""),
-    ("        when: {present: need.project}\n", ""),
+    ('name: small\ntitle: "A small segment"\n', '§title: "A small segment"\n'),
+    ('name: small\ntitle: "A small segment"\n', "§name: small\n"),
+    (SMALL[SMALL.index("name: small") : SMALL.index("waivable")], '§name: small\ntitle: "x"\n' + VALUES),
+    (VALUES, "§values:\n  need.offering: text\n  scope.modality: text\n"),
+    ('  need:\n    required: true\n    question: "What do they need?"\n', "  §need:\n    required: true\n"),
+    (
+        '  timeline:\n    required: true\n    question: "When does it start?"\n    move: buyer\n',
+        '  §timeline:\n    required: true\n    question: "When?"\n',
+    ),
+    (
+        '      - reason: need.denied\n        when: {denied: need.project}\n        source: ["28"]\n',
+        "      - §reason: need.denied\n        when: {denied: need.project}\n",
+    ),
+    ("      - reason: need.met\n        when: {present: need.project}\n", "      - §reason: need.met\n"),
     ("{field: timeline.start, months: 13}", "§{months: 13}"),
     ("{field: timeline.start, months: 13}", "§{field: timeline.start}"),
-    ('need.project: {question: "What is the project?", move: buyer}', '§need.project: {question: "What is the project?"}'),
+    (
+        'need.project: {question: "What is the project?", move: buyer}',
+        '§need.project: {question: "What is the project?"}',
+    ),
     ('off_label: {tell: "Medical affairs", say: "Do not discuss it."}', '§off_label: {tell: "Medical affairs"}'),
-    ("  off_label: {tell: \"Medical affairs\", say: \"Do not discuss it.\"}\n", ""),
-    ("  need.project: {question: \"What is the project?\", move: buyer}\n", ""),
-    ("            months: 12\n            longer", "            longer"),
+    (SMALL[SMALL.index("flags:") : SMALL.index("  patient_data")], "§flags:\n"),
+    ('questions:\n  need.project: {question: "What is the project?", move: buyer}\n', "§questions:\n"),
+    (
+        "          starts_beyond:\n            field: timeline.start\n            months: 12\n",
+        "          §starts_beyond:\n            field: timeline.start\n",
+    ),
 )
 LISTS: tuple[Slip, ...] = (
     ("name: small", "name: §large"),
@@ -312,9 +416,26 @@ LISTS: tuple[Slip, ...] = (
     ('        source: ["28"]', "        source: §[]"),
     ('        source: ["28"]', '        source: [§"200"]'),
     ('        source: ["28"]', "        source: [§somewhere]"),
-    ("    rules:\n      - reason: compliance.met\n        when: {one_of: {compliance.consent: [granted]}}\n        source: [team]", "    rules: §[]"),
-    ("blockers:\n  - reason: compliance.ineligible\n    when: {one_of: {compliance.eligibility: [ineligible]}}\n    source: [team]", "blockers: §[]"),
-    ("            longer_for:\n              - when: {one_of: {need.offering: [product]}}\n                months: 24\n", "            longer_for: [{§month: 24}]\n"),
+    (
+        "    rules:\n"
+        "      - reason: compliance.met\n"
+        "        when: {one_of: {compliance.consent: [granted]}}\n"
+        "        source: [team]",
+        "    rules: §[]",
+    ),
+    (
+        "blockers:\n"
+        "  - reason: compliance.ineligible\n"
+        "    when: {one_of: {compliance.eligibility: [ineligible]}}\n"
+        "    source: [team]",
+        "blockers: §[]",
+    ),
+    (
+        "            longer_for:\n"
+        "              - when: {one_of: {need.offering: [product]}}\n"
+        "                months: 24\n",
+        "            longer_for: [{§month: 24}]\n",
+    ),
 )
 
 KINDS: dict[str, tuple[Slip, ...]] = {

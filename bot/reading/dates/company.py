@@ -48,11 +48,16 @@ class Company:
             and self.words.months.at(self.tokens, self.text.skip(self.words.about, link[1])) is not None
         )
 
-    def verb(self, at: int, end: int) -> bool:
-        """True for the verbs of "batches 1 and 2 may slip"."""
+    def everyday(self, at: int) -> bool:
+        """True for "may" and "march" in lower case, in any company."""
         token = self.tokens[at]
-        everyday = token.low in self.words.also_everyday_in_lower_case and not token.capital
-        return everyday and not self.text.may_end(end)
+        return not token.capital and token.low in self.words.also_everyday_in_lower_case
+
+    def verb(self, at: int, end: int) -> bool:
+        """True for the verbs of "batches 1 and 2 may slip" and "this may also help"."""
+        if not self.everyday(at):
+            return False
+        return self.tokens[end].low in self.words.after_a_verb or not self.text.may_end(end)
 
     def _surname(self, at: int, end: int) -> bool:
         """True for the May of "Theresa May", not for that of "Start May" and "Brevik May 2027"."""

@@ -61,8 +61,11 @@ class Days:
             return None
         return DayNumbers(number, number, at + 1, ordinal=False)
 
-    def _numbers(self, at: int) -> tuple[DayNumbers, ...]:
-        """The ways to read the numbers here, several days first: 15-20, 15/16, 15th to 20th, 15 or 16."""
+    def _numbers(self, at: int, start: int) -> tuple[DayNumbers, ...]:
+        """The ways to read the numbers here, several days first: 15-20, 15/16, 15th to 20th, 15 or 16.
+
+        The words before `start` tell whether "and" joins two days, as in "between 10 and 14 June".
+        """
         if pair := self.figures.pair(at, "-/"):
             days = DayNumbers(*pair, at + 1, ordinal=False)
             return (days,) if 1 <= days.first < days.last <= LAST_DAY else ()
@@ -70,7 +73,7 @@ class Days:
         if day is None:
             return ()
         link = self.words.links.at(self.tokens, day.end)
-        if link is None and self.tokens[at - 1].low in self.words.between.first_words:
+        if link is None and self.tokens[start - 1].low in self.words.between.first_words:
             link = self.words.joins_between.at(self.tokens, day.end)
         other = self.number(self.text.skip(self.words.about, link[1])) if link else None
         if other and day.first < other.first:
@@ -82,7 +85,7 @@ class Days:
         the = self.tokens[at].low == "the"
         if self.text.in_code(at + the) or self.tokens[at - 1].low in self.words.never_a_day_after:
             return None
-        for days in self._numbers(at + the):
+        for days in self._numbers(at + the, at):
             place = days.end + (self.tokens[days.end].low in {".", "/"})
             place = self.text.skip(self.words.of_a_month, place)
             name = self.words.months.at(self.tokens, place)
@@ -109,12 +112,12 @@ class Days:
         place = end
         if self.tokens[end].low == "." and self.tokens[end].glued:
             place += self.tokens[end + 1].kind in {Kind.NUMBER, Kind.CHAIN} or self.tokens[end + 1].low in {"/", "-"}
-        if found := self._month_and_short_year(number, place) or self._month_and_days(number, place):
+        if found := self._month_and_short_year(number, place) or self._month_and_days(number, place, at):
             return found
         whole = self.years.dated(Unit.MONTH, (month(number),), place)
-        if sure or whole[1] > place or self.company.is_date_word(at, end):
-            return whole
-        return None
+        # "They may this year" names no year of May's.
+        dated = whole[1] > place and not (self.company.everyday(at) and whole[0].which.number is None)
+        return whole if sure or dated or self.company.is_date_word(at, end) else None
 
     def _month_and_short_year(self, number: int, at: int) -> Read | None:
         """Mar-27 is a day to some and a month to others."""
@@ -125,8 +128,8 @@ class Days:
             return Period(Unit.YEAR, Which(CENTURY + year), (month(number),), Unit.MONTH), at + 2
         return Unreadable(Reason.AMBIGUOUS), at + 2
 
-    def _month_and_days(self, number: int, at: int) -> Read | None:
-        for days in self._numbers(at + (self.tokens[at].low == "the")):
+    def _month_and_days(self, number: int, at: int, start: int) -> Read | None:
+        for days in self._numbers(at + (self.tokens[at].low == "the"), start):
             counted = self.text.counts(days.end) or self.words.units.at(self.tokens, days.end) is not None
             # "June 15 to 3 July": the second number has a month of its own.
             place = self.text.skip(self.words.of_a_month, days.end)
@@ -141,15 +144,16 @@ class Days:
         if found is None:
             return None
         weekday, end = found
-        end += self.tokens[end].low == "." and self.tokens[end + 1].kind is Kind.NUMBER
+        after = self.tokens[end + 1]
+        end += self.tokens[end].low == "." and (after.kind is Kind.NUMBER or after.low == ",")
         if dated := self._dated(end, weekday):
             return dated
         when = Period(Unit.WEEK, Which(rule=rule), (partial(nth_weekday, weekday, 1),), Unit.DAY)
         if week := self._which_week(end):
             return replace(when, which=week[0]), self.figures.time_after(week[1])
-        after = self.figures.time_after(end)
-        if sure or after > end or self.company.is_date_word(at, end):
-            return when, after
+        timed = self.figures.time_after(end)
+        if sure or timed > end or self.company.is_date_word(at, end):
+            return when, timed
         return None
 
     def _dated(self, at: int, weekday: int) -> Read | None:
@@ -189,10 +193,10 @@ class Days:
         day = self.number(at + the)
         if day is None or not day.ordinal:
             return None
-        # "The first" and "the third" are seldom days.
-        if self.tokens[at + the].kind is not Kind.NUMBER and day.first <= RANKS:
-            return None
         which, end = self._of_month(day.end) or (None, day.end)
+        # "The first" and "the third" are seldom days.
+        if which is None and self.tokens[at + the].kind is not Kind.NUMBER and day.first <= RANKS:
+            return None
         expected = sure or which or (the and self.text.expected(at))
         if not expected or not self.text.may_end(end):
             return None

@@ -40,9 +40,10 @@ class Figures:
     def year(self, at: int) -> tuple[int, int] | None:
         """A year of four figures, or '27."""
         token, after = self.tokens[at], self.tokens[at + 1]
-        if token.low == "'" and after.glued and len(after.low) == IN_SHORT:
-            number = self.text.small(at + 1, SHORT_YEARS.stop)
-            return (CENTURY + number, at + 2) if number else None
+        if token.low == "'" and after.glued:
+            number = self.text.small(at + 1, SHORT_YEARS.stop - 1)
+            quoted = self.tokens[at + 2].low == "'"
+            return (CENTURY + number, at + 2) if number in SHORT_YEARS and number and not quoted else None
         if token.kind is not Kind.NUMBER or len(token.low) != IN_FULL or int(token.low) not in YEARS:
             return None
         return None if self.text.counts(at + 1) else (int(token.low), at + 1)
@@ -133,8 +134,8 @@ class Figures:
         return self.tokens[at].low == ROUND_THE_CLOCK or self.text.counts(at + 1)
 
     def _expected(self, at: int) -> bool:
-        place = at - (self.tokens[at - 1].low == "the")
-        return self.text.expected(place) or self.tokens[place - 1].low in self.words.weekday_forms
+        before = self.tokens[at - 2 if self.tokens[at - 1].low == "the" else at - 1].low
+        return before in self.words.before_pointed_figures or before in self.words.weekday_forms
 
     def _stands_alone(self, figures: tuple[str, ...], at: int) -> bool:
         """True for "13.03." by itself."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.reading.dates.calendar_units import Period, Rule, Unit
+from bot.reading.dates.calendar_units import Period, Rule, Unit, Which
 from bot.reading.dates.expressions import Away, Joined, Now, Read, Reason, Related, Relation, Unreadable, When
 from bot.reading.dates.figures import Figures, Order
 from bot.reading.dates.periods import Periods, Reading
@@ -175,7 +175,7 @@ class Grammar:
         first = self._opening(self.periods.about(found[1])) if found else None
         link = self.words.joins_between.at(self.tokens, first[1]) if first else None
         last = self._last(link[1]) if link else None
-        return (Joined(first[0], last[0]), last[1]) if first and last else None
+        return (_joined(first[0], last[0]), last[1]) if first and last else None
 
     def _opening(self, at: int) -> Read | None:
         now = self.words.now.at(self.tokens, at)
@@ -199,7 +199,7 @@ class Grammar:
         return (Joined(TODAY, last[0]), last[1]) if last else None
 
     def joined(self, at: int, *, sure: bool = False) -> Read | None:
-        """One time, or several joined: Q3, Q3 to Q4, May, June or July; June at the latest."""
+        """One time, or several joined: Q3, Q3 to Q4, June or July or August; June at the latest."""
         first = self.periods.period(at, sure=sure)
         if first is None:
             return None
@@ -208,9 +208,11 @@ class Grammar:
             place = end + (self.tokens[end].low == "," and self._alternative(end + 1))
             link = self.words.links.at(self.tokens, place)
             last = self._last(link[1]) if link else None
+            if link and last is None and self.tokens[place].kind is Kind.MARK:
+                last = self.periods.part_left_open(link[1])
             if last is None or _behind(last[0]) or self._shifted(at, place):
                 break
-            when, end = Joined(when, last[0]), last[1]
+            when, end = _joined(when, last[0]), last[1]
             if not self._alternative(place):
                 break
         suffix = self.words.relations_after.at(self.tokens, end)
@@ -229,6 +231,15 @@ class Grammar:
             if self.tokens[place].low in self.words.shifts:
                 return True
         return False
+
+
+def _joined(first: When, last: When) -> When:
+    """Join two times; the tenth of "the 10th to the 14th of June" is one of June."""
+    if isinstance(first, Period) and isinstance(last, Period) and first.unit is last.unit is Unit.DAY:
+        nameless = first.frame is Unit.MONTH and first.which.floats and len(first.steps) == 1
+        if nameless and last.frame is Unit.YEAR and len(last.steps) > 1:
+            first = Period(last.frame, Which(), (last.steps[0], first.steps[0]), Unit.DAY)
+    return Joined(first, last)
 
 
 def _behind(when: When) -> bool:

@@ -44,7 +44,8 @@ class DateMention:
     """Words of a text, by their place in code points, that name a time, and the days that they mean.
 
     `window` is None where nobody can compute it; `why` then says what to ask. `explicit` is False for words
-    that name no time of the calendar ("now", "soon"). `past` is True for what is over before the day of the
+    that name no time of the calendar ("now", "soon"). A "before" or "until" that is denied ("they cannot start
+    before May") has the kind ONWARD; the denial is then used up. `past` is True for what is over before the day of the
     text, and for "since" and "over the last".
     """
 

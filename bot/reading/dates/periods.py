@@ -66,6 +66,14 @@ class Periods:
         found = self.units.unit(at, sure=sure)
         return found and self._completed(*found)
 
+    def part_left_open(self, at: int) -> Read | None:
+        """The "start Q2" of "end Q1/start Q2"."""
+        part = self.words.parts_before_another.at(self.tokens, at)
+        whole = self._whole(part[1]) if part else None
+        if part is None or whole is None or not isinstance(whole[0], Period):
+            return None
+        return whole[0].then(_part(part[0])), whole[1]
+
     def about(self, at: int) -> int:
         """Pass over words that do not change a time: "sometime in", "the", "around"."""
         return self.text.skip(self.words.about, at, MOST_FILLERS)
@@ -115,7 +123,8 @@ class Periods:
     def _of_whole(self, at: int) -> Read | None:
         of = self.words.of.at(self.tokens, at)
         if of is None or self.tokens[at].low == "-":
-            return None
+            # "First week June" leaves out the "of".
+            return self.units.days.month_first(at, sure=True)
         return self._whole(self.about(of[1]))
 
     def part(self, at: int) -> Read | None:
@@ -233,8 +242,8 @@ class Periods:
         """In six weeks, six weeks from now, two weeks ago, two weeks after 1 June."""
         ahead = self.words.ahead.at(self.tokens, at)
         place = self.text.skip(self.words.about, ahead[1], 2) if ahead else at
-        if ahead and (vague := self.amounts.vague(place)):
-            return vague
+        if ahead and self.words.vague_numbers.at(self.tokens, place):
+            return self.amounts.vague(place)
         amount = self.amounts.amount(place)
         if amount is None:
             return None
@@ -270,9 +279,8 @@ class Periods:
         """False for "in three quarters of the cases", "in two days a week"."""
         if self.tokens[at].low == "of":
             return False
-        rate = self.words.recurring.at(self.tokens, at)
-        place = rate[1] if rate else at + (self.tokens[at].low in {"a", "an"})
-        return place == at or self.words.units.at(self.tokens, place) is None
+        rate = self.words.rates.at(self.tokens, at)
+        return rate is None or self.words.units.at(self.tokens, rate[1]) is None
 
     def stretch(self, at: int) -> Read | None:
         """Within six weeks, over the next two months, the past two weeks; not "for the next two weeks"."""

@@ -217,6 +217,8 @@ class Units:
         )
 
     def _named(self, at: int, offset: int) -> Read | None:
+        if self.days.company.verb(at, at + 1):
+            return None
         found = self.days.month_first(at, sure=True) or self.quarter(at) or self.half(at)
         if found and isinstance(found[0], Period) and found[0].which.floats:
             return replace(found[0], which=Which(rule=_RULES[offset])), found[1]

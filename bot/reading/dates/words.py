@@ -98,6 +98,7 @@ class DateWords(BaseModel, frozen=True, extra="forbid", arbitrary_types_allowed=
     often_misspelt: tuple[str, ...]
     not_misspelt: frozenset[str]
     before_a_date: Company
+    before_pointed_figures: frozenset[str]
     after_a_date: frozenset[str]
     after_a_verb: frozenset[str]
     verb_or_noun: frozenset[str]
@@ -109,6 +110,7 @@ class DateWords(BaseModel, frozen=True, extra="forbid", arbitrary_types_allowed=
     not_a_calendar_week_before: Listed
     not_a_calendar_week_after: frozenset[str]
     recurring: Listed
+    rates: Listed
     never: Listed
     numbers: Counting
     vague_numbers: Listed

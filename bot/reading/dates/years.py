@@ -52,7 +52,7 @@ class Years:
         named = self.figures.year(calendar[1]) or self.figures.short_year(calendar[1])
         return _which(named) or ((Which(), calendar[1]) if of else None)
 
-    def dated(self, unit: Unit, steps: tuple[Step, ...], end: int, *, short: bool = False) -> Read:
+    def dated(self, unit: Unit, steps: tuple[Step, ...], end: int, *, short: bool = False) -> tuple[Period, int]:
         """A part of a year that ends at a place, with the year that may follow it."""
         which, end = self.after(end, short=short) or (Which(), end)
         return Period(Unit.YEAR, which, steps, unit), end

@@ -35,7 +35,7 @@ def propose_next_step(marked: MarkedNote) -> Iterator[Proposal]:
     if step.kind is not None:
         yield Proposal("next_step.kind", step.kind.value, quote.start, quote.end, "names the step", corrects=corrects)
     if step.status is not None:
-        yield Proposal("next_step.status", step.status, quote.start, quote.end, "says how it stands", corrects=corrects)
+        yield Proposal("next_step.status", step.status, quote.start, quote.end, "says how it is", corrects=corrects)
     if step.day is not None and step.day.window is not None and step.status != "declined":
         start, end = min(step.day.start, quote.start), max(step.day.end, quote.end)
         yield Proposal("next_step.date", step.day.window[0], start, end, "the day of the step", corrects=corrects)

@@ -10,6 +10,7 @@ from bot.reading.terms import Statement
 from qualification.terms import FieldName
 
 _CUES = ("start", "start_plainly", "need_by", "meeting", "elsewhere")
+_OTHER_MATTERS = ("compliance.disclosure", "compliance.eligibility", "compliance.consent", "budget.status")
 
 
 class Sense(IntEnum):
@@ -45,14 +46,12 @@ def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
 
 
 def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
-    """Tell what a date is the date of: by the nearest cue in its clause, then its sentence, then what was asked."""
-    nearest = _nearest(mention, marked.cues_in(statement, *_CUES))
-    if nearest is None and (marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}):
-        return _by_topic(marked, place)
+    """Tell what a date is the date of: by the nearest cue in its clause, by what was asked, by its sentence."""
+    nearest = _nearest(mention, _cues(marked, statement, statement))
+    if nearest is None and marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}:
+        return _by_topic(marked, place, statement, mention)
     if nearest is None:
-        nearest = _nearest(mention, marked.cues_in(marked.sentence_of(statement), *_CUES))
-    if nearest is None:
-        return Sense.NOTHING
+        nearest = _nearest(mention, _cues(marked, statement, marked.sentence_of(statement)))
     match nearest:
         case "start_plainly":
             return Sense.PLAIN_START
@@ -66,17 +65,31 @@ def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Date
             return Sense.NOTHING
 
 
-def _by_topic(marked: MarkedNote, place: int) -> Sense:
+def _cues(marked: MarkedNote, statement: Statement, span: Spanned) -> tuple[Found[str], ...]:
+    """Return the cues of a span that are meant: "start not discussed" says nothing of a date beside it."""
+    return tuple(cue for cue in marked.cues_in(span, *_CUES) if marked.is_stated(statement, cue))
+
+
+def _by_topic(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
+    """Tell what a date without a cue is in an answer: what was asked, unless its clause is about something else."""
+    if marked.inside(statement, marked.values_of(*_OTHER_MATTERS)):
+        return Sense.NOTHING
     if marked.topic_is(place, "timeline.need_by"):
         return Sense.NEED_BY
-    return Sense.PLAIN_START if marked.topic_is(place, "timeline") else Sense.MEETING
+    if marked.topic_is(place, "timeline"):
+        settled = mention.explicit or not marked.inside(statement, marked.values_of("stage.phase", "next_step.kind"))
+        return Sense.PLAIN_START if settled else Sense.NOTHING
+    return Sense.MEETING
 
 
 def _nearest(mention: Spanned, cues: tuple[Found[str], ...]) -> str | None:
-    """Return the name of the cue nearest to a mention; of two names for the same words the plainer start."""
+    """Return the name of the cue nearest to a mention; of two names for the same words the plainer start.
+
+    A cue may run into the mention ("data by" and "by June"), but not lie in it.
+    """
     apart = [
         (max(mention.start - cue.end, cue.start - mention.end, 0), cue.key != "start_plainly", cue.key)
         for cue in cues
-        if cue.end <= mention.start or cue.start >= mention.end
+        if cue.start < mention.start or cue.end > mention.end
     ]
     return min(apart)[2] if apart else None

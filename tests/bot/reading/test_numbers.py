@@ -213,7 +213,7 @@ def test_a_number_read_again_from_its_own_words_is_the_same(text: str) -> None:
 def test_hostile_repeats_are_read_in_linear_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
 
-    started = time.perf_counter()
+    started = time.process_time()
     find_numbers(text, WORDS)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -208,6 +208,7 @@ def test_a_range_is_no_quantity_since_none_of_its_values_was_named(
 def test_a_rate_is_marked(text: str) -> None:
     assert only(text).rate
     assert not only("300 kits").rate
+    assert not only("300 kits within a year").rate
 
 
 @pytest.mark.parametrize(
@@ -328,7 +329,7 @@ def test_a_quantity_read_again_from_its_own_words_is_the_same(text: str) -> None
 def test_hostile_repeats_are_read_in_linear_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
 
-    started = time.perf_counter()
+    started = time.process_time()
     find_quantities(text, words=WORDS)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
