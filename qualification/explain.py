@@ -1,15 +1,14 @@
 """Why, why not, what changed and what if: sentences from a decision alone, with the words each finding rests on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations, product
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from qualification.decide import Decision, decide, verdict_on
-from qualification.judge import Facts, facts_of, holds, reason_for
+from qualification.decide import Decision, decide
+from qualification.judge import Facts, facts_of, holds, horizon_months, is_not_offered, reason_for
 from qualification.policy import (
     REASONS,
     AllOf,
@@ -20,9 +19,7 @@ from qualification.policy import (
     OneOf,
     Policy,
     Present,
-    QuantityIn,
     RoleAmong,
-    Rule,
     StartsBeyond,
     fields_of,
     fields_read,
@@ -32,39 +29,38 @@ from qualification.terms import (
     CriterionName,
     Evidence,
     FieldName,
+    Fields,
     GroundedRecord,
+    Lead,
     Move,
     Outcome,
-    Person,
     Polarity,
-    Quantity,
     Record,
     SaidBy,
     State,
-    attribute,
     criterion_of,
     months_after,
 )
+from qualification.wanted import ANY_WORDS, is_aged, serving_values, smallest_change, with_facts
 from qualification.wording import (
     BLOCKER_TITLES,
     CONFLICT_SENTENCE,
     EXPIRED_SENTENCE,
+    FAILED_IN_SHORT,
     FIELD_WORDS,
     REASON_SENTENCES,
     REFUSAL_SENTENCES,
     STATE_WORDS,
     WAIVED_SENTENCE,
+    criterion_noun,
     criterion_words,
     day_words,
     enum_words,
+    listed,
     outcome_words,
-    value_words,
+    plural,
+    said_words,
 )
-
-_ENUMS: Final = frozenset(
-    {"need.offering", "scope.modality", "stage.phase", "compliance.consent", "compliance.eligibility",
-     "compliance.disclosure", "compliance.basis", "next_step.kind", "next_step.status", "budget.status"}
-)  # fmt: skip
 
 
 class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -133,9 +129,9 @@ def explained(decision: Decision) -> Explanation:
         findings=findings,
         gaps=tuple(_gap(decision, criterion, facts) for criterion in verdict.missing),
         blockers=tuple(REASON_SENTENCES[code] for code in verdict.blockers),
-        waiver=WAIVED_SENTENCE.format(criterion=criterion_words(verdict.waived)) if verdict.waived else "",
+        waiver=WAIVED_SENTENCE.format(criterion=criterion_noun(verdict.waived)) if verdict.waived else "",
         refused_waivers=tuple(
-            REFUSAL_SENTENCES[refusal].format(criterion=criterion_words(criterion))
+            REFUSAL_SENTENCES[refusal].format(criterion=criterion_noun(criterion))
             for criterion, refusal in verdict.refused_waivers.items()
         ),
         revisit_on=revisit_on(decision),
@@ -162,8 +158,7 @@ def title_of(decision: Decision) -> str:
             day = revisit_on(decision)
             back = f", back {day_words(day)}" if day else ""
             failed = next(c for c in verdict.required if verdict.states[c] is State.FAILED)
-            sentence = REASON_SENTENCES[verdict.reasons[failed]].rstrip(".")
-            return f"Not now{back}: {sentence[0].lower()}{sentence[1:]}"
+            return f"Not now{back}: {FAILED_IN_SHORT[verdict.reasons[failed]]}"
         case _:
             return outcome_words(verdict.outcome, len(verdict.missing))
 
@@ -172,11 +167,11 @@ def sentence_for(criterion: CriterionName, reason: str, policy: Policy) -> str:
     """Return the sentence for a reason code."""
     match REASONS[reason]:
         case State.CONFLICTING:
-            return CONFLICT_SENTENCE.format(criterion=criterion_words(criterion))
+            return CONFLICT_SENTENCE.format(criterion=criterion_noun(criterion))
         case State.WAIVED:
-            return WAIVED_SENTENCE.format(criterion=criterion_words(criterion))
+            return WAIVED_SENTENCE.format(criterion=criterion_noun(criterion))
         case State.STALE if reason.endswith(".expired"):
-            return EXPIRED_SENTENCE.format(criterion=criterion_words(criterion), days=policy.evidence_ttl_days)
+            return EXPIRED_SENTENCE.format(criterion=criterion_noun(criterion), days=policy.evidence_ttl_days)
         case _:
             return REASON_SENTENCES[reason]
 
@@ -189,13 +184,11 @@ def revisit_on(decision: Decision) -> date | None:
         return None
     if verdict.reasons["timeline"] != "timeline.beyond_horizon":
         return None
-    rules = policy.criteria["timeline"]
-    start = decision.record.fields.timeline_start
-    rule = next((r for r in rules.rules if isinstance(r.when, StartsBeyond)), None)
-    if start is None or rule is None:
+    rule = _horizon_rule(policy)
+    start = decision.record.fields.value(rule.starts_beyond.field) if rule else None
+    if rule is None or start is None:
         return None
-    facts = facts_of(decision.record, policy, as_of=decision.as_of)
-    months = _horizon(rule, facts)
+    months = horizon_months(rule, facts_of(decision.record, policy, as_of=decision.as_of))
     earliest = months_after(start[0], -months)
     if earliest is None:
         return None
@@ -206,8 +199,8 @@ def revisit_on(decision: Decision) -> date | None:
 def why(decision: Decision, *, since: date | None = None) -> str:
     """Return why the decision is what it is, line by line: state, sentence, and the words with who, when and where."""
     explanation = explained(decision)
-    began = f" since {day_words(since)}" if since else f" as of {day_words(decision.as_of)}"
-    lines = [f"{explanation.title}{began}, under {explanation.policy}."]
+    began = f"since {day_words(since)}" if since else f"on {day_words(decision.as_of)}"
+    lines = [f"{explanation.title} ({began}, under {explanation.policy})"]
     lines += [f"! {sentence}" for sentence in explanation.blockers]
     for finding in explanation.findings:
         mark = STATE_WORDS[finding.state] + ("" if finding.required else ", optional")
@@ -233,18 +226,15 @@ def whynot(decision: Decision) -> tuple[Wanted, ...]:
     """
     if decision.outcome is Outcome.SALES_QUALIFIED:
         return ()
-    changes = _smallest_change(decision)
-    return tuple(
-        Wanted(field, _to_be(field, value, decision), _question_for(decision.policy, field))
-        for field, value in changes.items()
-    )
+    change = smallest_change(decision) or {}
+    return tuple(Wanted(f, _to_be(decision, change, f), _question_for(decision.policy, f)) for f in change)
 
 
 def whynot_words(decision: Decision) -> str:
     """Return why it is not SQL yet and what would make it one, ready to read."""
     verdict = decision.verdict
     if verdict.outcome is Outcome.SALES_QUALIFIED:
-        return "It is SQL."
+        return f"Nothing is missing: {title_of(decision)}."
     lines = [f"{title_of(decision)}."]
     lines += [f"! {REASON_SENTENCES[code]}" for code in verdict.blockers]
     wanted = whynot(decision)
@@ -257,6 +247,8 @@ def whynot_words(decision: Decision) -> str:
         ]
     else:
         lines.append("No answer from the buyer changes that; only a manager or compliance can.")
+    if "compliance.consent_refused" in verdict.blockers:
+        lines.append("Do not contact them to ask: only what they say of their own accord, or a form, grants it again.")
     return "\n".join(lines)
 
 
@@ -289,7 +281,7 @@ def changes(before: Decision, after: Decision) -> tuple[Change, ...]:
     for field in FIELD_WORDS:
         old_value, new_value = known_before.get(field), known_after.get(field)  # type: ignore[call-overload]
         if old_value != new_value:
-            found.append(Change(FIELD_WORDS[field], _said(field, old_value), _said(field, new_value)))
+            found.append(Change(FIELD_WORDS[field], said_words(field, old_value), said_words(field, new_value)))
     return tuple(change for change in found if change.before != change.after)
 
 
@@ -298,7 +290,8 @@ def changes_words(before: Decision, after: Decision) -> str:
     found = changes(before, after)
     if not found:
         return f"Nothing changed between {day_words(before.as_of)} and {day_words(after.as_of)}."
-    lines = [f"From {day_words(before.as_of)} to {day_words(after.as_of)}:"]
+    same_day = before.as_of == after.as_of
+    lines = [f"On {day_words(after.as_of)}:" if same_day else f"{day_words(before.as_of)} -> {day_words(after.as_of)}:"]
     lines += [f"  {change.about.capitalize()}: {change.before} -> {change.after}" for change in found]
     return "\n".join(lines)
 
@@ -327,6 +320,7 @@ def _basis(
 ) -> tuple[Basis, ...]:
     """Return the facts that a reason rests on: what its rule reads, and what lifted the rules before it."""
     rules = policy.criteria[criterion]
+    told = record.fields.without(frozenset(record.denied) | frozenset(record.conflicting))
     if REASONS[reason] is State.CONFLICTING:
         fields = [field for field in record.conflicting if criterion_of(field) == criterion]
         return tuple(Basis(field, "two answers", evidence.get(field, ())) for field in fields)
@@ -335,13 +329,35 @@ def _basis(
     if REASONS[reason] is State.WAIVED:
         reason = reason_for(criterion, rules, facts)
     found: list[Basis] = []
-    for field in _fields_behind(criterion, rules, reason, facts):
+    for field in _fields_behind(criterion, policy, reason, facts):
         value = facts.fields.value(field)
-        if value is not None:
-            found.append(Basis(field, _said(field, value), _pieces(evidence, field, Polarity.STATES)))
-        elif field in facts.denied:
-            found.append(Basis(field, "they said there is none", _pieces(evidence, field, Polarity.DENIES)))
+        if value is None:
+            if field in facts.denied:
+                found.append(Basis(field, "they said there is none", _pieces(evidence, field, Polarity.DENIES)))
+            continue
+        if told.value(field) == value:
+            found.append(Basis(field, said_words(field, value), _pieces(evidence, field, Polarity.STATES)))
+        if field in ("compliance.consent", "compliance.region"):
+            found += _standing_in(field, value, told, record.lead, policy, evidence)
     return tuple(found)
+
+
+def _standing_in(
+    field: FieldName,
+    value: Any,
+    told: Fields,
+    lead: Lead,
+    policy: Policy,
+    evidence: dict[str, tuple[Evidence, ...]],
+) -> Iterator[Basis]:
+    """Yield what else gives consent or region its value: the lead's own entry, a basis for contact."""
+    captured = lead.consent if field == "compliance.consent" else told.compliance_region is None and lead.country
+    if captured == value:
+        yield Basis(field, f"{said_words(field, value)} (captured with the lead)")
+    basis = told.compliance_basis
+    if field == "compliance.consent" and value == "granted" and basis in policy.consent_basis:
+        pieces = _pieces(evidence, "compliance.basis", Polarity.STATES)
+        yield Basis("compliance.basis", said_words("compliance.basis", basis), pieces)
 
 
 def _pieces(evidence: dict[str, tuple[Evidence, ...]], field: str, polarity: Polarity) -> tuple[Evidence, ...]:
@@ -349,16 +365,17 @@ def _pieces(evidence: dict[str, tuple[Evidence, ...]], field: str, polarity: Pol
     return tuple(piece for piece in pieces if piece.polarity is polarity) if pieces else ()
 
 
-def _fields_behind(criterion: CriterionName, rules: CriterionRules, reason: str, facts: Facts) -> Iterable[FieldName]:
+def _fields_behind(criterion: CriterionName, policy: Policy, reason: str, facts: Facts) -> Iterable[FieldName]:
     """Return the fields of the rule that gave a reason, and of what lifted the rules above it."""
+    rules = policy.criteria[criterion]
     if reason == f"{criterion}.missing":
         return _fields_read_by(criterion, rules)
     found: list[FieldName] = []
     for rule in rules.rules:
         if rule.reason == reason and holds(rule.when, facts):
-            return dict.fromkeys([*found, *_supporting(rule.when, facts)])
+            return dict.fromkeys([*found, *_supporting(rule.when, policy, facts)])
         if rule.unless is not None and holds(rule.when, facts) and holds(rule.unless, facts):
-            found += _supporting(rule.unless, facts)
+            found += _supporting(rule.unless, policy, facts)
         if isinstance(rule.when, StartsBeyond):
             found += [each.when.field for each in rule.when.starts_beyond.longer_for if holds(each.when, facts)]
     return dict.fromkeys(found)
@@ -370,20 +387,21 @@ def _fields_read_by(criterion: CriterionName, rules: CriterionRules) -> tuple[Fi
     return tuple(field for field in fields_of(criterion) if field in read)
 
 
-def _supporting(condition: Condition, facts: Facts) -> Iterator[FieldName]:
+def _supporting(condition: Condition, policy: Policy, facts: Facts) -> Iterator[FieldName]:
     """Yield the fields that make a condition true: all parts of `all_of`, the true parts of `any_of`."""
     match condition:
         case AllOf(all_of=parts):
             for part in parts:
-                yield from _supporting(part, facts)
+                yield from _supporting(part, policy, facts)
         case AnyOf(any_of=parts):
             for part in parts:
                 if holds(part, facts):
-                    yield from _supporting(part, facts)
+                    yield from _supporting(part, policy, facts)
         case StartsBeyond(starts_beyond=horizon):
             yield horizon.field
         case ListedIn(listed_in="not_offered"):
-            yield from ("need.offering", "scope.modality", "scope.quantity")
+            fields = facts.fields
+            yield from (field for field, values in policy.not_offered.items() if is_not_offered(fields, field, values))
         case Present(present=field):
             yield field
         case OneOf():
@@ -392,11 +410,6 @@ def _supporting(condition: Condition, facts: Facts) -> Iterator[FieldName]:
             yield "decision.people"
         case _:
             yield from fields_read(condition)
-
-
-def _horizon(rule: Rule, facts: Facts) -> int:
-    horizon = rule.when.starts_beyond  # type: ignore[union-attr]  # the caller chose a rule with a horizon
-    return max([horizon.months, *(each.months for each in horizon.longer_for if holds(each.when, facts))])
 
 
 def _gap(decision: Decision, criterion: CriterionName, facts: Facts) -> Gap:
@@ -430,157 +443,45 @@ def cited(piece: Evidence) -> str:
     return f"{quote} ({teller}, {day_words(piece.message.day)}{link})"
 
 
-def _said(field: str, value: Any) -> str:
-    if value is None:
-        return "not known"
-    return enum_words(value) if field in _ENUMS and isinstance(value, str) else value_words(value)
-
-
 def _question_for(policy: Policy, field: FieldName) -> str:
     if field in policy.questions:
         return policy.questions[field].question
     return policy.criteria[criterion_of(field)].question
 
 
-def _smallest_change(decision: Decision) -> dict[FieldName, Any]:
-    """Return the fewest field values that make the lead SQL; empty where none do."""
-    record, policy, as_of = decision.record, decision.policy, decision.as_of
-    shared = [field for field in _fields_across(policy) if record.fields.value(field) is None]
-    best: dict[FieldName, Any] | None = None
-    for values in product(*([None, *_candidates(policy, field, as_of)] for field in shared)):
-        given = {field: value for field, value in zip(shared, values, strict=True) if value is not None}
-        if best is not None and len(given) >= len(best):
-            continue
-        found = _change_given(record, policy, as_of, given)
-        if found is not None and (best is None or len(found) < len(best)):
-            best = found
-    return best or {}
-
-
-def _fields_across(policy: Policy) -> list[FieldName]:
-    """Return the fields that criteria other than their own look at: an answer there can settle several at once."""
-    across: dict[FieldName, None] = {}
-    for criterion, rules in policy.criteria.items():
-        conditions: list[Condition] = [c for rule in rules.rules for c in (rule.when, rule.unless) if c is not None]
-        conditions += [] if isinstance(rules.required, bool) else [rules.required.unless]
-        for condition in conditions:
-            across.update(dict.fromkeys(f for f in fields_read(condition) if criterion_of(f) != criterion))
-            for part in condition.starts_beyond.longer_for if isinstance(condition, StartsBeyond) else ():
-                across[part.when.field] = None
-    return list(across)
-
-
-def _change_given(
-    record: Record, policy: Policy, as_of: date, given: dict[FieldName, Any]
-) -> dict[FieldName, Any] | None:
-    changed = dict(given)
-    trial = _with(record, given)
-    verdict = verdict_on(trial, policy, as_of=as_of)
-    for criterion in verdict.required:
-        if verdict.states[criterion] in (State.MET, State.WAIVED):
-            continue
-        own = _smallest_for(trial, policy, as_of, criterion, frozenset(given))
-        if own is None:
-            return None
-        changed.update(own)
-    final = verdict_on(_with(record, changed), policy, as_of=as_of)
-    return changed if final.outcome is Outcome.SALES_QUALIFIED else None
-
-
-def _smallest_for(
-    record: Record, policy: Policy, as_of: date, criterion: CriterionName, kept: frozenset[str]
-) -> dict[FieldName, Any] | None:
-    """Return the fewest of a criterion's own fields that make it met; open fields before ones that must change."""
-    own = [field for field in fields_of(criterion) if field not in kept]
-    own.sort(key=lambda field: record.fields.value(field) is not None and field not in record.evidence_dates)
-    choices = {field: _candidates(policy, field, as_of, record) for field in own}
-    for size in range(1, len(own) + 1):
-        for fields in combinations(own, size):
-            for values in product(*(choices[field] for field in fields)):
-                change = dict(zip(fields, values, strict=True))
-                reasons = verdict_on(_with(record, change), policy, as_of=as_of).reasons
-                if REASONS[reasons[criterion]] is State.MET:
-                    return change
-    return None
-
-
-def _with(record: Record, change: dict[FieldName, Any]) -> Record:
-    """Return the record after these facts were clearly stated on the day of the decision."""
-    return Record(
-        lead=record.lead,
-        fields=msgspec.structs.replace(record.fields, **{attribute(f): v for f, v in change.items()}),
-        denied=tuple(f for f in record.denied if f not in change),
-        conflicting=tuple(f for f in record.conflicting if f not in change),
-        waived=record.waived,
-        evidence_dates={f: day for f, day in record.evidence_dates.items() if f not in change},
-    )
-
-
-def _candidates(policy: Policy, field: FieldName, as_of: date, record: Record | None = None) -> Sequence[Any]:
-    """Return the values of a field that rules can tell apart, as somebody might state them."""
-    current = record.fields.value(field) if record is not None else None
+def _to_be(decision: Decision, change: dict[FieldName, Any], field: FieldName) -> str:
+    """Say what a field would have to be: still what it was, one of the values that serve, or within a limit."""
+    policy, as_of = decision.policy, decision.as_of
+    serving = serving_values(decision, change, field)
+    current = decision.record.fields.value(field)
+    if is_aged(decision, field) and current in serving:
+        return f"confirmed again ({said_words(field, current)})"
     match field:
-        case "decision.people":
-            known = current or ()
-            roles: dict[str, None] = {}
-            for rule in policy.criteria["decision_roles"].rules:
-                for part in _parts(rule.when):
-                    roles.update(dict.fromkeys(getattr(part, "role_among", ())))
-            return [(*known, Person(role=role)) for role in roles]  # type: ignore[arg-type]
-        case "scope.quantity":
-            units = [u for rule in policy.criteria["scope"].rules for part in _parts(rule.when)
-                     if isinstance(part, QuantityIn) for u in part.quantity_in]  # fmt: skip
-            return [(*(current or ()), Quantity(1, unit)) for unit in units]
         case "timeline.start":
-            return [(as_of, as_of)]
+            limit = _start_limit(decision, change)
+            return f"on or after {day_words(as_of)}" + (f" and before {day_words(limit)}" if limit else "")
+        case "decision.people":
+            return f"somebody known as {listed([enum_words(value[-1].role) for value in serving])}"
+        case "scope.quantity":
+            unit = change[field][-1].unit
+            return "as much of it as we offer" if unit == ANY_WORDS else f"how many {plural(unit)}"
         case "next_step.date":
-            return [as_of]
-        case "timeline.need_by" | "budget.amount" | "compliance.basis" | "compliance.channel":
-            return []
+            return f"{day_words(as_of)} or later"
+        case _ if policy.values_of(field) is not None:
+            return listed([enum_words(value) for value in serving])
         case _:
-            values = policy.values_of(field)
-            return list(values) if values is not None else ["\u2026"]
+            return "one clear answer" if field in decision.record.conflicting else "known, in their words"
 
 
-def _parts(condition: Condition) -> Iterator[Condition]:
-    match condition:
-        case AllOf(all_of=parts) | AnyOf(any_of=parts):
-            for part in parts:
-                yield from _parts(part)
-        case _:
-            yield condition
+def _start_limit(decision: Decision, change: dict[FieldName, Any]) -> date | None:
+    """Return the day before which the start has to lie once the other facts are known."""
+    rule = _horizon_rule(decision.policy)
+    if rule is None:
+        return None
+    facts = facts_of(with_facts(decision.record, change), decision.policy, as_of=decision.as_of)
+    return months_after(decision.as_of, horizon_months(rule, facts))
 
 
-def _to_be(field: FieldName, value: Any, decision: Decision) -> str:
-    """Say what a field would have to be: every value that serves equally, or the limit it must keep."""
-    policy, record, as_of = decision.policy, decision.record, decision.as_of
-    if field == "timeline.start":
-        facts = facts_of(record, policy, as_of=as_of)
-        rule = next((r for r in policy.criteria["timeline"].rules if isinstance(r.when, StartsBeyond)), None)
-        limit = months_after(as_of, _horizon(rule, facts)) if rule else None
-        return "a start from today on" + (f", before {day_words(limit)}" if limit else "")
-    if field == "decision.people":
-        wanted = [enum_words(v[-1].role) for v in _serving(decision, field)]
-        return f"somebody known as {_listed(wanted)}"
-    if field == "scope.quantity":
-        return f"a number of {value[-1].unit}s"
-    if field == "next_step.date":
-        return "a day that is not past"
-    if policy.values_of(field) is not None:
-        return _listed([enum_words(v) for v in _serving(decision, field)] or [enum_words(value)])
-    return "known, in their words"
-
-
-def _serving(decision: Decision, field: FieldName) -> list[Any]:
-    """Return each value of one field that, the other wanted facts given, makes its criterion met."""
-    record, policy, as_of = decision.record, decision.policy, decision.as_of
-    change = _smallest_change(decision)
-    return [
-        value
-        for value in _candidates(policy, field, as_of, record)
-        if verdict_on(_with(record, {**change, field: value}), policy, as_of=as_of).outcome is Outcome.SALES_QUALIFIED
-    ]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def _horizon_rule(policy: Policy) -> StartsBeyond | None:
+    rules = policy.criteria["timeline"].rules
+    return next((rule.when for rule in rules if isinstance(rule.when, StartsBeyond)), None)

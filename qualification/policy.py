@@ -81,7 +81,8 @@ class OneOf(_Part):
     """A field holds one of some values: ``one_of: {stage.phase: [discovery]}``."""
 
     one_of: Annotated[
-        dict[FieldName, Annotated[tuple[str, ...], Field(min_length=1)]], Field(min_length=1, max_length=1)
+        dict[FieldName, Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]],
+        Field(min_length=1, max_length=1),
     ]
 
     @property
@@ -96,13 +97,13 @@ class OneOf(_Part):
 class QuantityIn(_Part):
     """Some quantity is counted in one of these units."""
 
-    quantity_in: Annotated[tuple[Text, ...], Field(min_length=1)]
+    quantity_in: Annotated[tuple[Text, ...], Field(min_length=1, max_length=100)]
 
 
 class RoleAmong(_Part):
     """Somebody known holds one of these roles."""
 
-    role_among: Annotated[tuple[RoleName, ...], Field(min_length=1)]
+    role_among: Annotated[tuple[RoleName, ...], Field(min_length=1, max_length=8)]
 
 
 class WindowOver(_Part):
@@ -132,7 +133,7 @@ class Longer(_Part):
 class _Horizon(_Part):
     field: Literal["timeline.start", "timeline.need_by"]
     months: Months
-    longer_for: tuple[Longer, ...] = ()
+    longer_for: Annotated[tuple[Longer, ...], Field(max_length=30)] = ()
 
 
 class StartsBeyond(_Part):
@@ -159,13 +160,13 @@ class ListedIn(_Part):
 class AllOf(_Part):
     """Every one of the conditions holds."""
 
-    all_of: Annotated[tuple["Condition", ...], Field(min_length=2)]
+    all_of: Annotated[tuple["Condition", ...], Field(min_length=2, max_length=30)]
 
 
 class AnyOf(_Part):
     """At least one of the conditions holds."""
 
-    any_of: Annotated[tuple["Condition", ...], Field(min_length=2)]
+    any_of: Annotated[tuple["Condition", ...], Field(min_length=2, max_length=30)]
 
 
 _KINDS: Final[tuple[type[_Part], ...]] = (
@@ -320,7 +321,7 @@ class Policy(_Part):
     pending_max_days: Annotated[int, Field(ge=1, le=3650)]
     ask_order: tuple[CriterionName, ...]
     criteria: Criteria
-    blockers: Annotated[tuple[Blocker, ...], Field(min_length=1)]
+    blockers: Annotated[tuple[Blocker, ...], Field(min_length=1, max_length=20)]
     excluded_personas: tuple[Text, ...]
     not_offered: NotOffered
     excluded_regions: tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...]

@@ -11,6 +11,9 @@ import msgspec
 
 from qualification.judge import Facts, holds
 from qualification.policy import (
+    REASONS,
+    AllOf,
+    AnyOf,
     Condition,
     CriterionRules,
     DaysPast,
@@ -38,9 +41,11 @@ from qualification.terms import (
     attribute,
     months_after,
 )
+from qualification.wording import shown
 
 _DAY: Final = date(2026, 1, 31)
-_MOST_COMBINATIONS: Final = 50_000
+_MOST_CONDITIONS: Final = 60
+_MOST_SITUATIONS: Final = 4_000
 
 Path = tuple[str | int, ...]
 
@@ -63,7 +68,10 @@ def problems_in(policy: Policy) -> Iterator[Problem]:
         path: Path = ("blockers", place)
         unknown = list(_unknown_values(policy, blocker.when, (*path, "when")))
         yield from unknown
-        if not unknown and not any(holds(blocker.when, facts) for facts in _situations(policy, [blocker.when])):
+        situations = _distinct_situations(policy, [blocker.when])
+        if situations is None:
+            yield Problem((*path, "when"), f"`{blocker.reason}` reads more than can be checked", "use fewer conditions")
+        elif not unknown and not any(holds(blocker.when, facts) for facts in situations):
             yield Problem((*path, "when"), f"`{blocker.reason}` can never apply", "correct its condition")
 
 
@@ -71,13 +79,9 @@ def _list_problems(policy: Policy) -> Iterator[Problem]:
     if sorted(policy.ask_order) != sorted(CRITERIA):
         yield Problem(("ask_order",), "the order to ask must name each criterion once", f"list {', '.join(CRITERIA)}")
     for key in ("waivable", "excluded_personas", "excluded_regions", "our_products", "consent_basis"):
-        entries: Sequence[str] = getattr(policy, key)
-        for entry in {entry for entry in entries if entries.count(entry) > 1}:
-            yield Problem((key,), f"`{entry}` stands in `{key}` twice", "keep one")
+        yield from _repeated((key,), getattr(policy, key))
     for field in SEGMENT_FIELDS:
-        values = policy.values_of(field) or ()
-        for value in {value for value in values if values.count(value) > 1}:
-            yield Problem(("values", field), f"`{value}` stands in the list twice", "keep one")
+        yield from _repeated(("values", field), policy.values_of(field) or ())
     yield from _not_offered_problems(policy)
     for field, question in policy.questions.items():
         for value in question.move_when:
@@ -85,6 +89,14 @@ def _list_problems(policy: Policy) -> Iterator[Problem]:
     read = {f for c, r in policy.criteria.items() for rule in r.rules for f in fields_read(rule.when)}
     for field in sorted(read - set(policy.questions)):
         yield Problem(("questions",), f"a rule reads `{field}` but no question asks for it", "add its question")
+
+
+def _repeated(path: Path, entries: Sequence[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, entry in enumerate(entries):
+        if entry in seen:
+            yield Problem((*path, place), f"`{shown(entry)}` stands in `{path[-1]}` twice", "keep one")
+        seen.add(entry)
 
 
 def _not_offered_problems(policy: Policy) -> Iterator[Problem]:
@@ -107,9 +119,12 @@ def _criterion_problems(policy: Policy, criterion: CriterionName, rules: Criteri
         here: Path = (*path, "rules", place)
         if not reason_belongs(criterion, rule.reason):
             found.append(
-                Problem((*here, "reason"), f"`{rule.reason}` is no reason that a rule of `{criterion}` may give",
-                        "use one of the closed list of reasons")
-            )  # fmt: skip
+                Problem(
+                    (*here, "reason"),
+                    f"`{shown(rule.reason)}` is no reason that a rule of `{criterion}` may give",
+                    f"the reasons are {', '.join(reason for reason in REASONS if reason_belongs(criterion, reason))}",
+                )
+            )
         found += _unknown_values(policy, rule.when, (*here, "when"))
         if rule.unless is not None:
             found += _unknown_values(policy, rule.unless, (*here, "unless"))
@@ -123,9 +138,9 @@ def _criterion_problems(policy: Policy, criterion: CriterionName, rules: Criteri
 def _unreachable(policy: Policy, criterion: CriterionName, rules: CriterionRules) -> Iterator[Problem]:
     """Try the rules on every situation that they can tell apart, and report those that never decide."""
     conditions = [rule.when for rule in rules.rules] + [rule.unless for rule in rules.rules if rule.unless]
-    situations = list(islice(_situations(policy, conditions), _MOST_COMBINATIONS))
+    situations = _distinct_situations(policy, conditions)
     path: Path = ("criteria", criterion, "rules")
-    if len(situations) == _MOST_COMBINATIONS:
+    if situations is None:
         yield Problem(path, f"`{criterion}` reads more than can be checked", "use fewer conditions in one criterion")
         return
     fitting = [
@@ -152,22 +167,38 @@ def _unreachable(policy: Policy, criterion: CriterionName, rules: CriterionRules
 
 
 def _unknown_values(policy: Policy, condition: Condition, path: Path) -> Iterator[Problem]:
-    for part in conditions_in(condition):
-        if isinstance(part, OneOf):
-            for value in part.values:
-                yield from _unknown_value(policy, part.field, value, path)
+    match condition:
+        case OneOf():
+            for place, value in enumerate(condition.values):
+                yield from _unknown_value(policy, condition.field, value, (*path, "one_of", condition.field, place))
+        case AllOf(all_of=parts):
+            for place, part in enumerate(parts):
+                yield from _unknown_values(policy, part, (*path, "all_of", place))
+        case AnyOf(any_of=parts):
+            for place, part in enumerate(parts):
+                yield from _unknown_values(policy, part, (*path, "any_of", place))
+        case StartsBeyond(starts_beyond=horizon):
+            for place, longer in enumerate(horizon.longer_for):
+                yield from _unknown_values(policy, longer.when, (*path, "starts_beyond", "longer_for", place, "when"))
 
 
 def _unknown_value(policy: Policy, field: str, value: str, path: Path) -> Iterator[Problem]:
     values = policy.values_of(field)
     if values is not None and value not in values:
-        close = get_close_matches(value, values, n=1)
+        close = get_close_matches(value[:100], values, n=1)
         advice = f"did you mean `{close[0]}`?" if close else f"the values are {', '.join(values)}"
-        yield Problem(path, f"`{value}` is not a value of `{field}`", advice)
+        yield Problem(path, f"`{shown(value)}` is not a value of `{field}`", advice)
+
+
+def _distinct_situations(policy: Policy, conditions: Sequence[Condition]) -> list[Facts] | None:
+    """Return one example of every situation that these conditions can tell apart; ``None`` where they are too many."""
+    if sum(1 for condition in conditions for _ in conditions_in(condition)) > _MOST_CONDITIONS:
+        return None
+    situations = list(islice(_situations(policy, conditions), _MOST_SITUATIONS + 1))
+    return situations if len(situations) <= _MOST_SITUATIONS else None
 
 
 def _situations(policy: Policy, conditions: Sequence[Condition]) -> Iterator[Facts]:
-    """Yield one example of every situation that these conditions can tell apart."""
     parts = [part for condition in conditions for part in conditions_in(condition)]
     fields = sorted({field for condition in conditions for field in fields_read(condition)})
     choices = [list(_choices(policy, field, parts)) for field in fields]

@@ -1,9 +1,10 @@
 """Policies and their examples read from disk, with errors that an editor understands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -28,6 +29,7 @@ _TAKES: Final[Mapping[str, str]] = {
     "string_type": "text",
     "tuple_type": "a list",
 }
+_OF_THE_WHOLE: Final = {*_TAKES, "literal_error", "too_short"}
 _FORMS: Final[Mapping[str, str]] = {
     "^[A-Z]{2}$": 'a country\'s two capital letters in quotation marks, such as "NO"',
     "^[a-z][a-z0-9_]{1,40}$": "the name of its folder: small letters, digits and _",
@@ -43,14 +45,14 @@ def read_policy(path: Path) -> Policy:
     """Read and check one `policy.yaml`. Raises `PolicyError` that names every problem found."""
     document = read_document(path)
     policy = read_model(Policy, document, path)
-    problems = list(problems_in(policy))
+    problems = list(islice(problems_in(policy), _MOST_LINES + 1))
     if policy.name != path.parent.name:
         problems.append(
             Problem(("name",), f"the policy is named `{policy.name}` but its folder `{path.parent.name}`",
                     "give both the same name")
         )  # fmt: skip
     if problems:
-        raise _refusal(path, [described(path, document.place_of(p.path), p.problem, p.advice) for p in problems])
+        raise _refusal(path, (described(path, document.place_of(p.path), p.problem, p.advice) for p in problems))
     return policy
 
 
@@ -96,30 +98,33 @@ def described(path: Path, place: Place, problem: str, advice: str) -> str:
     return f"{path}:{place.line}:{place.column}: {problem}" + (f"; {advice}" if advice else "")
 
 
-def _refusal(path: Path, lines: Sequence[str]) -> PolicyError:
-    more = len(lines) - _MOST_LINES
-    return PolicyError("\n".join([*lines[:_MOST_LINES], *([f"{path}: and {more} more problems"] if more > 0 else [])]))
+def _refusal(path: Path, lines: Iterable[str]) -> PolicyError:
+    first = list(islice(lines, _MOST_LINES + 1))
+    if len(first) > _MOST_LINES:
+        first[-1] = f"{path}: there is more; correct these first"
+    return PolicyError("\n".join(first))
 
 
-def _lines_for(error: ValidationError, document: Document, model: type[BaseModel], path: Path) -> list[str]:
-    """Return one line for each problem; where a value could be of several kinds, one line that names them all."""
+def _lines_for(error: ValidationError, document: Document, model: type[BaseModel], path: Path) -> Iterator[str]:
+    """Yield one line for each problem; where a value could be of several kinds, one line that names them all."""
     found: dict[Steps, list[Mapping[str, Any]]] = {}
-    for each in error.errors(include_url=False):
-        steps = document.path_of(each["loc"])
+    for problem in error.errors(include_url=False):
+        steps = document.path_of(problem["loc"])
         # What is missing has no place of its own; it is told at its parent, apart from the other things missing there.
-        found.setdefault((*steps, each["loc"][-1]) if each["type"] == "missing" else steps, []).append(each)
+        at = (*steps, problem["loc"][-1]) if problem["type"] == "missing" else steps
+        found.setdefault(at, []).append(problem)
     broken_inside = {steps[:length] for steps in found for length in range(len(steps))}
     keys = _keys_known(model)
-    lines = []
     for steps, problems in found.items():
-        place = document.place_of(steps)
-        if all(each["type"] in _TAKES or each["type"] == "literal_error" for each in problems):
-            # A list that holds a wrong entry is told by that entry, not by what else could stand in its place.
-            if steps not in broken_inside:
-                lines.append(described(path, place, *_wrong_kind(steps, problems)))
+        # What could stand here instead, or how many, matters only where nothing inside is wrong.
+        told = [each for each in problems if steps not in broken_inside or each["type"] not in _OF_THE_WHOLE]
+        kinds = [each for each in told if each["type"] in _TAKES or each["type"] == "literal_error"]
+        if kinds and kinds == told:
+            yield described(path, document.place_of(steps), *_wrong_kind(steps, kinds))
             continue
-        lines += [described(path, place, *_explained(steps, each, keys)) for each in problems]
-    return lines
+        for each in told:
+            if each not in kinds:
+                yield described(path, document.place_of(steps), *_explained(steps, each, keys))
 
 
 def _wrong_kind(steps: Steps, problems: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
@@ -131,11 +136,11 @@ def _wrong_kind(steps: Steps, problems: Sequence[Mapping[str, Any]]) -> tuple[st
         options = [*(f"`{word}`" for word in words), *takes]
         return f"`{shown(value)}` is not known here", _closest(value, words) or f"write {_either(options)}"
     if isinstance(value, date) and "text" in takes:
-        return f"`{_name_of(steps)}` takes text, and {value} is read as a day", "put it in quotation marks"
+        return f"{_entry(steps)} takes text, and {value} is read as a day", "put it in quotation marks"
     if isinstance(value, int | float) and not isinstance(value, bool) and "text" in takes:
-        return f"`{_name_of(steps)}` takes text, and {value} is read as a number", "put it in quotation marks"
+        return f"{_entry(steps)} takes text, and {value} is read as a number", "put it in quotation marks"
     options = [*(f"`{word}`" for word in words), *takes]
-    return f"`{_name_of(steps)}` takes {_either(options)}, not {_kind_of(value)}", "correct the value"
+    return f"{_entry(steps)} takes {_either(options)}, not {_kind_of(value)}", "correct the value"
 
 
 def _explained(steps: Steps, error: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, str]:
@@ -143,14 +148,9 @@ def _explained(steps: Steps, error: Mapping[str, Any], keys: Sequence[str]) -> t
     name = _name_of(steps)
     match error["type"]:
         case "extra_forbidden":
-            return f"unknown key `{name}`", _closest(str(error["loc"][-1]), keys) or "remove it"
+            return f"unknown key `{name}`", _closest(str(error["loc"][-1]), keys) or "it has no place here: remove it"
         case "missing":
             return f"the key `{name}` is missing", "add it"
-        case "literal_error":
-            words = _expected(error)
-            value = str(error["input"])
-            options = _either([f"`{word}`" for word in words])
-            return f"`{shown(value)}` is not known here", _closest(value, words) or f"write {options}"
         case "union_tag_not_found":
             return "a condition has one key", "write `present: need.project`, or join several with `all_of`"
         case "union_tag_invalid":
@@ -159,13 +159,17 @@ def _explained(steps: Steps, error: Mapping[str, Any], keys: Sequence[str]) -> t
             return f"`{shown(kind)}` is no kind of condition", advice
         case "too_short":
             least = error["ctx"]["min_length"]
-            return f"`{name}` is too short", f"list {'something' if least == 1 else f'at least {least}'}"
+            return f"`{name}` lists too little", f"list {'something' if least == 1 else f'at least {least}'}"
         case "too_long":
-            return f"`{name}` is too long", f"list {error['ctx']['max_length']} at most"
+            return f"`{name}` lists too much", f"list {error['ctx']['max_length']} at most"
+        case "greater_than_equal":
+            return f"`{name}` must be {error['ctx']['ge']} or more, not {error['input']}", "correct the number"
+        case "less_than_equal":
+            return f"`{name}` must be {error['ctx']['le']} or less, not {error['input']}", "correct the number"
         case "string_too_short":
-            return f"`{name}` is empty", "write something, or remove the key"
+            return f"{_entry(steps)} is empty", "write something, or remove it"
         case "string_too_long":
-            return f"`{name}` is longer than {error['ctx']['max_length']} characters", "shorten it"
+            return f"{_entry(steps)} is longer than {error['ctx']['max_length']} characters", "shorten it"
         case "string_pattern_mismatch":
             form = _FORMS.get(error["ctx"]["pattern"], f"of the form {error['ctx']['pattern']}")
             return f"`{shown(str(error['input']))}` cannot stand in `{name}`", f"write {form}"
@@ -178,6 +182,12 @@ def _name_of(steps: Steps) -> str:
     return shown(str(next((step for step in reversed(steps) if isinstance(step, str)), "the file")))
 
 
+def _entry(steps: Steps) -> str:
+    """Return how a place is called: by its key, or as an entry of the list under that key."""
+    inside = "an entry of " if steps and isinstance(steps[-1], int) else ""
+    return f"{inside}`{_name_of(steps)}`"
+
+
 def _kind_of(value: Any) -> str:
     match value:
         case None:
@@ -185,9 +195,11 @@ def _kind_of(value: Any) -> str:
         case bool():
             return f"`{str(value).lower()}`"
         case str():
-            return f"`{shown(value)}`"
-        case int() | float() | date():
-            return f"{value}"
+            return f'the text "{shown(value)}"'
+        case int() | float():
+            return f"the number {value}"
+        case date():
+            return f"the day {value}"
         case Mapping():
             return "keys with values"
         case _:
@@ -204,7 +216,7 @@ def _either(options: Sequence[str]) -> str:
 
 
 def _closest(word: str, options: Sequence[str]) -> str:
-    close = get_close_matches(word, options, n=1, cutoff=0.6)
+    close = get_close_matches(word[:100], [option for option in options if option != word], n=1, cutoff=0.7)
     return f"did you mean `{close[0]}`?" if close else ""
 
 

@@ -147,7 +147,8 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise YamlError("anchors and aliases (& and *) are not read", _place(event), "write the value out")
         if getattr(event, "tag", None):
-            raise YamlError(f"the tag `{shown(event.tag)}` is not read", _place(event), "remove the tag")
+            tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            raise YamlError(f"the tag `{tag}` is not read", _place(event), "remove the tag")
         match event:
             case yaml.ScalarEvent():
                 return _scalar(event)

@@ -71,7 +71,10 @@ def show(text: str, reading: Reading, out: TextIO, *, plain: bool) -> None:
         table.add_row("FLAG", enum_words(flag.kind), _quoted(text[flag.start : flag.end]), "kept out of the record")
     for refused in reading.rejected:
         table.add_row(FIELD_WORDS[refused.proposal.field], "refused", _quoted(refused.quote), _refused(refused))
-    console.print(table if table.row_count else "No fact was found in this note.")
+    if reading.language is not None:
+        console.print(f"This note seems to be in {reading.language}; notes are read in English, so it sets nothing.")
+    else:
+        console.print(table if table.row_count else "No fact was found in this note.")
 
 
 def _value(piece: Evidence) -> str:

@@ -18,13 +18,13 @@ class CaseReader:
 
     def __init__(self, known: Knowledge) -> None:
         self.policies = known.policies
-        self._words: Callable[[str], ReadingWords] = cache(
+        self.words: Callable[[str], ReadingWords] = cache(
             lambda segment: ReadingWords.from_data(known.policies[segment], known.vocabularies[segment], known.shared)
         )
 
     def turns(self, case: Case) -> list[Reading]:
         """Read each turn as a message of its own day."""
-        words = self._words(case.segment)
+        words = self.words(case.segment)
         return [
             read(
                 Note(text=turn.rep, day=turn.date, lead=case.lead, asked=turn.asked),

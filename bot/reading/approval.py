@@ -21,6 +21,11 @@ _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
 _CLAUSE_WORDS = frozenset({"and", "but", "so", "um", "uh", "n"})
 
 
+_SHOW_NOTHING_ALONE: Final = {
+    ApprovalPart.ACTS, ApprovalPart.GATES, ApprovalPart.BODY_ACTS, ApprovalPart.ORDER_OPENS
+}  # fmt: skip
+
+
 class ApprovalKind(StrEnum):
     """How a decision is made."""
 
@@ -50,6 +55,8 @@ def find_approval(
     """
     tokens = tokenise(text[start:end])
     scene = _Scene(tokens, words, bool(asked and roles_asked(asked, words=words)))
+    if not scene.deciding_bodies and scene.parts.keys() <= _SHOW_NOTHING_ALONE:
+        return ()
     mentions = []
     for low, high in _sentences(tokens):
         found = _approval(scene, low, high)
@@ -89,7 +96,11 @@ class _Scene:
         kinds = {CueKind.ACT, CueKind.THING}
         cues = self.words.cues.find(self.tokens)
         hidden = [range(cue.first, cue.last + 1) for cue in cues if cue.key is None]
-        acts = {(cue.first, cue.last) for cue in cues if cue.key is not None and cue.key.kind in kinds}
+        acts = {
+            (cue.first, cue.last)
+            for cue in cues
+            if cue.key is not None and cue.key.kind in kinds and not self.words.counts_as_owned_only(cue.key)
+        }
         for found in self.parts.get(ApprovalPart.ACTS, ()):
             if not any(found.first in places for places in hidden):
                 acts.add((found.first, found.last))
@@ -164,11 +175,20 @@ def _nobody_else(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, i
     few_words = sum(token.is_word for token in scene.tokens[low:high]) <= 4
     for part in (ApprovalPart.JUST_ONE, ApprovalPart.ALONE):
         for found in scene.within(part, low, high):
+            if scene.forms[found.last] == "own" and _goes_on(scene, found.last + 1, high):
+                continue  # "on his own laptop"
             near = _nearest(acts, found.first, found.last)
             if near is not None:
                 yield _Sign(ApprovalKind.NOBODY_ELSE, min(near[0], found.first), max(near[1], found.last))
             elif scene.asked or (part is ApprovalPart.JUST_ONE and few_words):
                 yield _Sign(ApprovalKind.NOBODY_ELSE, found.first, found.last)
+
+
+def _goes_on(scene: _Scene, place: int, high: int) -> bool:
+    """True where a noun may follow."""
+    between = scene.words.between
+    known = between.fillers | between.stops | between.joins | between.hedges | _CLAUSE_WORDS
+    return place < high and scene.tokens[place].is_word and scene.forms[place] not in known
 
 
 def _nearest(acts: Iterable[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
@@ -186,8 +206,8 @@ def _orders(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, int]])
         after = [step for step in steps if found.last < step[0] <= found.last + REACH_OF_ORDER]
         if before and after:
             yield _Sign(ApprovalKind.SEQUENCE, before[0][0], after[0][1])
-        elif before and before[-1] in stations:
-            yield _Sign(ApprovalKind.SEQUENCE, before[-1][0], min(found.last + 2, high - 1))
+        elif any(step in stations for step in before):
+            yield _Sign(ApprovalKind.SEQUENCE, before[0][0], min(found.last + 2, high - 1))
         elif after and (opens or _gates(scene, max(low, found.first - REACH_OF_CONDITION), found.first)):
             gates = _gates(scene, max(low, found.first - REACH_OF_CONDITION), found.first)
             yield _Sign(ApprovalKind.SEQUENCE, gates[0] if gates else found.first, after[0][1])
@@ -204,6 +224,8 @@ def _gates(scene: _Scene, low: int, high: int) -> list[int]:
 
 def _conditions(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, int]]) -> Iterator[_Sign]:
     """Yield an act and what has to happen first: "signs once legal has checked", "after three offers are in"."""
+    stations = [(found.first, found.last) for found in scene.within(ApprovalPart.STATIONS, low, high)]
+    acts = sorted([*acts, *stations])
     for found in scene.within(ApprovalPart.CONDITIONS, low, high):
         reach = min(high, found.last + 1 + REACH_OF_CONDITION)
         stop = next((at for at in range(found.last + 1, reach) if scene.forms[at] in {",", "then"}), reach)

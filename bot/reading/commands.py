@@ -26,6 +26,7 @@ _BRACKETED = re.compile(
 )
 _INVISIBLE = re.compile(r"[^\W_][\u200b-\u200d\u2060\ufeff]+[^\W_]")
 _DATA_KEY = re.compile(r"""["'][\w.-]{1,60}["'][ \t]{0,3}:""")
+_CHAT_MARK = re.compile(r"<\|[\w ]{1,40}\|>|\[/?INST\]|<</?SYS>>")
 _FENCE = re.compile(r"#{1,6}[ \t]|<\|?/?|\[/?|={3,}|`{3,}")
 
 
@@ -34,6 +35,8 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
 
     machines: tuple[str, ...]
     """Whom such an order addresses: bot, assistant, AI."""
+    hailed: tuple[str, ...]
+    """Those that are so addressed even where no order follows: "bots: ...", not "system: ..."."""
     calls: tuple[str, ...]
     """Words that show by themselves that a machine is addressed: "note to any AI", "system prompt"."""
     orders: tuple[str, ...]
@@ -54,6 +57,7 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
         """All phrases by their part in an order."""
         return {
             "machine": self.machines,
+            "hailed": self.hailed,
             "call": self.calls,
             "order": self.orders,
             "object": self.objects,
@@ -71,7 +75,7 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
 
 def spans_for_machines(page: Page, words: CommandWords) -> tuple[tuple[int, int], ...]:
     """Return the places of bracketed text, blocks and data that are written for a machine, in order."""
-    spans = [*_bracketed(page.text, words), *_blocks(page, words), *_data(page), *_hidden(page)]
+    spans = [*_bracketed(page.text, words), *_blocks(page, words), *_data(page), *_hidden(page), *_marked(page)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -103,7 +107,7 @@ def _blocks(page: Page, words: CommandWords) -> Iterable[tuple[int, int]]:
     for line in page.lines:
         fence = _FENCE.match(page.text, line.start, line.end)
         tokens = page.tokens[line.first : min(line.last, line.first + ADDRESS_WITHIN)]
-        named = fence is not None and any(one.key == "machine" for one in words.lexicon.find(tokens))
+        named = fence is not None and any(one.key in {"machine", "hailed"} for one in words.lexicon.find(tokens))
         short = line.last - line.first <= ADDRESS_WITHIN
         if opened is not None and (line.after_gap or (fence is not None and short)):
             yield opened, line.end if fence is not None else line.start
@@ -136,6 +140,14 @@ class OrderPlace:
     addressed: bool  # a machine is called by name; what follows on the line is for it too
 
 
+def _marked(page: Page) -> Iterable[tuple[int, int]]:
+    """Yield what follows the marks by which a model's own turns are told apart."""
+    for line in page.lines:
+        found = _CHAT_MARK.search(page.text, line.start, line.end)
+        if found is not None:
+            yield found.start(), line.end
+
+
 def order_begins(tokens: Sequence[Token], starts: Sequence[int], found: Sequence[Found[str]]) -> OrderPlace | None:
     """Return where a sentence, whose clauses start at the given tokens, turns into an order to a machine.
 
@@ -158,7 +170,7 @@ class _Order:
     def begins(self) -> OrderPlace | None:
         """Return where the order begins, if the sentence holds one."""
         for one in self.found:
-            if one.key == "call" or (one.key == "machine" and self._is_addressed(one)):
+            if one.key == "call" or (one.key in {"machine", "hailed"} and self._is_addressed(one)):
                 return OrderPlace(one.first, addressed=True)
             if one.key == "assignment" and self._stands_first(one):
                 return OrderPlace(one.first, addressed=False)
@@ -168,11 +180,14 @@ class _Order:
 
     def names_machine_first(self) -> bool:
         """True for "system: ..." and "AI systems, ..."."""
-        first = next(iter(self.by_key.get("machine", ())), None)
+        first = next((one for one in self.found if one.key in {"machine", "hailed"}), None)
         return first is not None and first.first <= 1 and self._mark_after(first)
 
     def _is_addressed(self, machine: Found[str]) -> bool:
-        """True where a machine is spoken to and then told to do something."""
+        """True where a machine is spoken to and then told to do something, or hailed as only a machine is."""
+        following = self.tokens[machine.last + 1 : machine.last + 2]
+        if machine.key == "hailed" and machine.first <= 1 and following and following[0].text == ":":
+            return True
         if not any(machine.first - start < ADDRESS_WITHIN for start in self._starts_before(machine.first)):
             return False
         orders = (*self.by_key.get("order", ()), *self.by_key.get("assignment", ()))
@@ -199,7 +214,7 @@ class _Order:
 
     @cached_property
     def _machine_ends(self) -> frozenset[int]:
-        return frozenset(one.last for one in self.by_key.get("machine", ()))
+        return frozenset(one.last for one in self.found if one.key in {"machine", "hailed"})
 
     def _stands_first(self, order: Found[str]) -> bool:
         """True for an order at the beginning of a clause, after a comma, or after "you must"."""
@@ -217,7 +232,9 @@ class _Order:
         """True where the order is about something that only a machine keeps."""
         places = self._object_places
         following = bisect_right(places, order.last)
-        return following < len(places) and places[following] - order.last <= OBJECT_WITHIN
+        if following >= len(places) or places[following] - order.last > OBJECT_WITHIN:
+            return False
+        return all(token.text != "," for token in self.tokens[order.last : places[following]])
 
     @cached_property
     def _object_places(self) -> list[int]:

@@ -23,6 +23,7 @@ WORDS_OF_A_LIST = 4
 _LOOK_ALIKE = -1
 _STOP = -2
 _SOFT_STOP = -3
+_DENIAL_STOP = -4
 _OPENING_BRACKETS = "(["
 _CLOSING_BRACKETS = ")]"
 
@@ -33,7 +34,7 @@ class Reach(StrEnum):
     FORWARD = "forward"  # what follows in its clause, up to a comma
     BACKWARD = "backward"  # what precedes it in its clause, down to a comma
     EITHER = "either"  # forward, or backward where nothing follows
-    CLAUSE = "clause"
+    PART = "part"  # its clause between commas, and the neighbouring parts where it stands alone between them
     SENTENCE = "sentence"  # from the cue to the sentence's end
     WHOLE = "whole"  # the whole sentence
     CONDITION = "condition"  # the condition and what depends on it
@@ -64,7 +65,9 @@ class CueWords(BaseModel, frozen=True, extra="forbid"):
     stops: tuple[str, ...]
     """Words that end the reach of any cue: but, however."""
     soft_stops: tuple[str, ...]
-    """Words that end the reach of a denial, because someone new begins to act: "and they"."""
+    """Words that end a part of a clause, because someone new begins to act: "and they"."""
+    denial_stops: tuple[str, ...]
+    """Words that end the reach of a denial only: "won't start before May"."""
     new_values: tuple[str, ...]
     """What stands between an old value and a new one: to, until."""
     closers: tuple[str, ...]
@@ -83,7 +86,8 @@ class CueWords(BaseModel, frozen=True, extra="forbid"):
     def phrases(self) -> dict[int, Sequence[str]]:
         """All phrases by the number of their rule; what limits cues has numbers of its own."""
         phrases: dict[int, Sequence[str]] = {number: rule.phrases for number, rule in enumerate(self.rules)}
-        return phrases | {_LOOK_ALIKE: self.look_alikes, _STOP: self.stops, _SOFT_STOP: self.soft_stops}
+        limits = {_STOP: self.stops, _SOFT_STOP: self.soft_stops, _DENIAL_STOP: self.denial_stops}
+        return phrases | {_LOOK_ALIKE: self.look_alikes} | limits
 
     @cached_property
     def decides(self) -> frozenset[str]:
@@ -97,9 +101,10 @@ class _Sentence:
 
     tokens: Sequence[Token]
     clauses: Sequence[tuple[int, int]]
+    words: CueWords
     stops: frozenset[int]
     soft_stops: frozenset[int]
-    words: CueWords
+    denial_stops: frozenset[int]
 
     def clause_of(self, place: int) -> tuple[int, int]:
         """Return the clause that holds a token."""
@@ -120,23 +125,44 @@ class _Sentence:
 
     @cached_property
     def last_stop(self) -> list[int]:
-        """For each token the first place after the last end of any reach before it."""
-        return _last_of(self.stops, len(self.tokens))
+        """For each token where the stretch that no reach leaves begins."""
+        return _last_of(self.stops, (), len(self.tokens))
 
     @cached_property
     def _commas(self) -> frozenset[int]:
-        return frozenset(place for place, token in enumerate(self.tokens) if token.text == ",")
+        """The places of commas, unless a list of alternatives goes on after them."""
+        last = len(self.tokens) - 1
+        return frozenset(
+            place
+            for place, token in enumerate(self.tokens)
+            if token.text == ","
+            and (place == last or self.tokens[place + 1].start > token.end)
+            and not self._lists_on(place)
+        )
+
+    @cached_property
+    def _part_ends(self) -> frozenset[int]:
+        return self.stops | self.soft_stops | self._commas
+
+    @cached_property
+    def next_part(self) -> list[int]:
+        """For each token where the part of the clause that holds it ends, at or after it."""
+        return _next_of(self._part_ends, len(self.tokens))
+
+    @cached_property
+    def last_part(self) -> list[int]:
+        """For each token where the part of the clause that holds it begins."""
+        return _last_of(self.stops | self.soft_stops, self._commas, len(self.tokens))
 
     @cached_property
     def next_end(self) -> list[int]:
         """For each token the next place where the reach of a denial ends, at or after it."""
-        commas = frozenset(comma for comma in self._commas if not self._lists_on(comma))
-        return _next_of(self.stops | self.soft_stops | commas, len(self.tokens))
+        return _next_of(self._part_ends | self.denial_stops, len(self.tokens))
 
-    @cached_property
-    def last_end(self) -> list[int]:
-        """For each token where the reach of a cue that looks back from it begins."""
-        return _last_of(self.stops | self.soft_stops | self._commas, len(self.tokens))
+    def _lists_on(self, comma: int) -> bool:
+        """True where a list of alternatives goes on after a comma: "not in May, June or July"."""
+        ahead = self.tokens[comma + 1 : comma + 1 + WORDS_OF_A_LIST]
+        return any(token.form in self.words.alternatives for token in ahead)
 
     @cached_property
     def next_value(self) -> list[int]:
@@ -149,11 +175,6 @@ class _Sentence:
         """For each token how many acts of deciding stand before it."""
         decides = self.words.decides
         return list(accumulate((token.form in decides for token in self.tokens), initial=0))
-
-    def _lists_on(self, comma: int) -> bool:
-        """True where a list under one denial goes on after a comma: "not in May, June or July"."""
-        ahead = self.tokens[comma + 1 : comma + 1 + WORDS_OF_A_LIST]
-        return any(token.form in self.words.alternatives for token in ahead)
 
     @cached_property
     def brackets(self) -> dict[int, tuple[int, int]]:
@@ -177,11 +198,12 @@ def _next_of(places: Iterable[int], length: int) -> list[int]:
     return following
 
 
-def _last_of(places: Iterable[int], length: int) -> list[int]:
+def _last_of(words: Iterable[int], marks: Iterable[int], length: int) -> list[int]:
+    """For each place return where its stretch begins: at the last of some words, or after the last of some marks."""
+    begins = set(words) | {place + 1 for place in marks}
     before = [0] * (length + 1)
-    marked = set(places)
-    for place in range(length):
-        before[place + 1] = place + 1 if place in marked else before[place]
+    for place in range(1, length + 1):
+        before[place] = place if place in begins else before[place - 1]
     return before
 
 
@@ -196,13 +218,23 @@ def cues_of(
 ) -> tuple[Cue, ...]:
     """Find the cues of one sentence, whose clauses are given as token places, with what they govern.
 
-    ``found`` are the phrases of ``words`` that the sentence holds. No cue reaches over a token place in ``breaks``: a semicolon, a dash. Cues with a reach in ``besides`` are left out.
+    ``found`` are the phrases of ``words`` that the sentence holds. No cue reaches over a token place in ``breaks``: a
+    semicolon, a dash. Cues with a reach in ``besides`` are left out.
     """
     if not any(one.key >= 0 for one in found):
         return ()
-    stops = breaks | {one.first for one in found if one.key == _STOP}
-    soft = frozenset(one.first for one in found if one.key == _SOFT_STOP)
-    sentence = _Sentence(tokens, clauses, stops, soft, words)
+    limits: dict[int, set[int]] = {_STOP: set(breaks), _SOFT_STOP: set(), _DENIAL_STOP: set()}
+    for one in found:
+        if one.key in limits:
+            limits[one.key].add(one.first)
+    sentence = _Sentence(
+        tokens,
+        clauses,
+        words,
+        frozenset(limits[_STOP]),
+        frozenset(limits[_SOFT_STOP]),
+        frozenset(limits[_DENIAL_STOP]),
+    )
     cues: list[Cue] = []
     latest: dict[Mood, Cue] = {}
     for one in found:
@@ -273,7 +305,7 @@ def _cue(sentence: _Sentence, found: Found[int], rule: CueRule) -> Cue | None:
         return None
     first, last = scope
     inside = sentence.brackets.get(found.first)
-    if inside is not None and found.last < inside[1]:
+    if inside is not None and found.last < inside[1] and rule.reach is not Reach.WHOLE:
         first, last = max(first, inside[0]), min(last, inside[1])
     tokens = sentence.tokens
     if not any(tokens[place].is_word for place in range(first, last)):
@@ -285,8 +317,8 @@ def _scope(sentence: _Sentence, found: Found[int], rule: CueRule) -> tuple[int, 
     first, last = sentence.clause_of(found.first)
     after = found.last + 1
     match rule.reach:
-        case Reach.CLAUSE:
-            return first, max(last, after)
+        case Reach.PART:
+            return _part(sentence, found, first, last)
         case Reach.WHOLE:
             return 0, len(sentence.tokens)
         case Reach.SENTENCE:
@@ -303,13 +335,39 @@ def _scope(sentence: _Sentence, found: Found[int], rule: CueRule) -> tuple[int, 
     return ahead if _goes_on(sentence, *ahead) else _behind(sentence, found, first)
 
 
+def _part(sentence: _Sentence, found: Found[int], first: int, last: int) -> tuple[int, int]:
+    """Return the part between commas that holds a cue: "3 batches, start maybe in May, Priya signs"."""
+    begins, ends = max(first, sentence.last_part[found.first]), min(last, sentence.next_part[found.last + 1])
+    if ends < len(sentence.tokens) and sentence.tokens[found.last + 1].text == ":":  # "tentative: 5 June"
+        following = sentence.clause_of(ends)
+        return begins, max(ends, min(following[1], sentence.next_part[following[0] + 1]))
+    return (
+        _with_neighbours(sentence, begins, ends, last) if _is_alone(sentence, found, begins, ends) else (begins, ends)
+    )
+
+
+def _is_alone(sentence: _Sentence, found: Found[int], begins: int, ends: int) -> bool:
+    """True where a part holds no words but the cue: "they start in May, hopefully"."""
+    before, after = sentence.tokens[begins : found.first], sentence.tokens[found.last + 1 : ends]
+    led_in = all(token.form in sentence.words.lead_ins for token in before if token.is_word)
+    return led_in and not any(token.is_word for token in after)
+
+
+def _with_neighbours(sentence: _Sentence, begins: int, ends: int, last: int) -> tuple[int, int]:
+    """Return a part with the one before it, and with the one after it in its clause or at a sentence's beginning."""
+    first = sentence.last_part[begins - 1] if begins > 0 else begins
+    if ends < last or begins == 0:
+        ends = sentence.next_part[min(ends + 1, len(sentence.tokens))]
+    return first, ends
+
+
 def _ahead(sentence: _Sentence, found: Found[int], last: int) -> tuple[int, int]:
     after = found.last + 1
     return after, min(last, sentence.next_end[after])
 
 
 def _behind(sentence: _Sentence, found: Found[int], first: int) -> tuple[int, int]:
-    return max(first, sentence.last_end[found.first]), found.first
+    return max(first, sentence.last_part[found.first]), found.first
 
 
 def _goes_on(sentence: _Sentence, first: int, last: int) -> bool:
@@ -321,7 +379,12 @@ def _goes_on(sentence: _Sentence, first: int, last: int) -> bool:
 
 def _condition(sentence: _Sentence, found: Found[int]) -> tuple[int, int] | None:
     """Return a condition with what depends on it; none where it tells how a decision is made."""
-    first, last = sentence.last_stop[found.first], sentence.next_stop[found.last + 1]
-    if sentence.deciding[found.first] > sentence.deciding[first]:
+    opened = sentence.last_stop[found.first]
+    begins = sentence.last_part[found.first]
+    if begins > opened and begins == found.first:
+        begins = max(opened, sentence.last_part[begins - 1])
+    if not any(token.is_word for token in sentence.tokens[begins : found.first]):
+        return begins, sentence.next_stop[found.last + 1]
+    if sentence.deciding[found.first] > sentence.deciding[begins]:
         return None
-    return first, last
+    return begins, sentence.next_part[found.last + 1]

@@ -24,7 +24,7 @@ _HARMS = (Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION)
 
 def harm(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where somebody under treatment, or by a product, is told to have come to harm."""
-    if scene.of(Mark.STATISTIC):
+    if not _may_tell_of_harm(scene) or scene.of(Mark.STATISTIC):
         return
     for befallen in scene.of(Mark.BEFELL):
         if not _only_talk(scene, befallen):
@@ -41,6 +41,32 @@ def harm(scene: Scene) -> Iterator[Evidence]:
     for report in scene.of(Mark.REPORTED_HARM):
         if not _only_talk(scene, report):
             yield from _reported(scene, report)
+
+
+def _may_tell_of_harm(scene: Scene) -> bool:
+    """Tell quickly whether somebody is there who could have come to harm, and harm too."""
+    somebody = bool(
+        scene.of(Mark.PATIENT)
+        or scene.of(Mark.REPORTED_HARM)
+        or scene.own_things
+        or (scene.of(Mark.PERSON) and (scene.of(Mark.TREATMENT) or _speaks_of_things_again(scene)))
+        or (_speaks_of_somebody_again(scene) and scene.of(Mark.TREATMENT))
+        or _may_go_on(scene)
+    )
+    return somebody and any(scene.of(mark) for mark in (*_HARMS, Mark.REPORTED_HARM))
+
+
+def _speaks_of_things_again(scene: Scene) -> bool:
+    before = scene.before
+    return (
+        before is not None
+        and scene.any_of(WordSet.THINGS_AGAIN, scene.place.first, scene.place.end)
+        and before.tells_of_things
+    )
+
+
+def _speaks_of_somebody_again(scene: Scene) -> bool:
+    return scene.any_of(WordSet.PEOPLE_AGAIN, scene.place.first, scene.place.end)
 
 
 def _only_talk(scene: Scene, harm: Found[Mark]) -> bool:
@@ -60,7 +86,7 @@ def _supposed(scene: Scene, told: Found[Mark]) -> bool:
 def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
     victim = _victim_before(scene, harm)
     if victim is None:
-        if _goes_on(scene, harm) or _hurts_a_body(scene, harm):
+        if _goes_on(scene, harm) or _hurts_a_body(scene, harm) or _befell_them(scene, harm):
             yield harm.first, harm.last
     elif _counts_as_victim(scene, victim, harm) and not _a_thing_does(scene, victim, harm):
         yield victim.first, max(victim.last, harm.last)
@@ -102,11 +128,11 @@ def _brought_on(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
         return True
     for mark in _CAUSES:
         for cause in scene.within(mark, start, end):
-            agent = cause.last < min(victim.first, harm.first)
-            if agent or scene.any_of(WordSet.CAUSES, cause.first - 4, cause.first):
+            agent = cause.last < min(victim.first, harm.first) or 0 <= cause.first - harm.last <= 2
+            if agent or cause.first <= harm.last and harm.first <= cause.last or scene.any_of(WordSet.CAUSES, cause.first - 4, cause.first):
                 return True
     again = scene.words.of(WordSet.THINGS_AGAIN)
-    return scene.before is not None and scene.before.tells_of_things and any(
+    return _speaks_of_things_again(scene) and any(
         scene.form(at) in again and scene.form(at - 1) in scene.words.of(WordSet.CAUSES)
         for at in range(harm.first, harm.last + 5)
     )
@@ -121,12 +147,24 @@ def _a_thing_does(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
     return False
 
 
+def _may_go_on(scene: Scene) -> bool:
+    """Tell whether a sentence may go on about a patient of the one before: it begins with "he", or is short."""
+    before = scene.before
+    return (
+        before is not None
+        and (
+            scene.form(scene.place.first) in scene.words.of(WordSet.PEOPLE_AGAIN)
+            or scene.place.end - scene.place.first <= REACH
+        )
+        and bool(before.of(Mark.PATIENT))
+    )
+
+
 def _goes_on(scene: Scene, harm: Found[Mark]) -> bool:
     """Tell whether a sentence goes on about the patient of the one before: "He collapsed"."""
     subject = scene.form(scene.place.first)
     return (
-        scene.before is not None
-        and bool(scene.before.of(Mark.PATIENT))
+        _may_go_on(scene)
         and harm.first - scene.place.first <= NEAR
         and (harm.first == scene.place.first or subject in scene.words.of(WordSet.PEOPLE_AGAIN))
     )
@@ -134,6 +172,18 @@ def _goes_on(scene: Scene, harm: Found[Mark]) -> bool:
 
 def _hurts_a_body(scene: Scene, harm: Found[Mark]) -> bool:
     return bool(scene.own_things) and scene.has((Mark.BODY_PART,), harm.first - 3, harm.last + 7)
+
+
+def _befell_them(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether "he" or "her" came to harm by a treatment: "the inhaler made his asthma worse"."""
+    if not scene.any_of(WordSet.PEOPLE_AGAIN, harm.first - NEAR, harm.last + 1):
+        return False
+    start = scene.clause_start(harm.first)
+    for cause in scene.within(Mark.TREATMENT, harm.first - REACH, harm.last + REACH):
+        agent = start <= cause.first < harm.first
+        if agent or scene.any_of(WordSet.STRONG_CAUSES, cause.first - NEAR, cause.first):
+            return True
+    return False
 
 
 def _has_happened(scene: Scene, harm: Found[Mark]) -> bool:
@@ -183,21 +233,41 @@ def _reported(scene: Scene, report: Found[Mark]) -> Iterator[Evidence]:
 
 def complaint(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where a product of ours is told to be faulty."""
-    if scene.asks:
-        return
     things = scene.own_things
-    hurt = {at for first, last in harm(scene) for mark in _HARMS for each in scene.within(mark, first, last + 1)
-            for at in range(each.first, each.last + 1)}
+    told_before = scene.before is not None and scene.before.own_things
+    if scene.asks or not (things or told_before):
+        return
+    events = list(harm(scene))
     for defect in scene.of(Mark.DEFECT, Mark.TROUBLE):
-        if scene.denied(defect.first) or _supposed(scene, defect) or defect.first in hurt:
+        if scene.denied(defect.first) or _supposed(scene, defect):
             continue
         if scene.within(Mark.HARM_GENERAL, defect.first - 2, defect.first) or scene.any_of(
             WordSet.PURPOSES, defect.first - 1, defect.first
         ):
             continue
         thing = _faulty_thing(scene, defect, things)
-        if thing is not None:
+        if thing is not None and not _tells_of_harm(scene, defect, thing, events):
             yield min(thing[0], defect.first), max(thing[1], defect.last)
+
+
+def _tells_of_harm(scene: Scene, defect: Found[Mark], thing: Evidence, events: list[Evidence]) -> bool:
+    """Tell whether what looks like a fault is the harm itself: "broke her hip", "came out in clumps"."""
+    for first, last in events:
+        overlaps = defect.first <= last and first <= defect.last
+        follows = last < defect.first and scene.clause_start(defect.first) <= last and not last < thing[0] < defect.first
+        if (overlaps and scene.has(_HARMS, defect.first, defect.last + 1)) or follows:
+            return True
+        if overlaps and scene.has(_HARMS, max(first, defect.first - 3), last + 1) and _in_harm_words(scene, defect):
+            return True
+    return False
+
+
+def _in_harm_words(scene: Scene, defect: Found[Mark]) -> bool:
+    return any(
+        each.first <= defect.first and defect.last <= each.last
+        for mark in _HARMS
+        for each in scene.within(mark, defect.first - REACH, defect.last + REACH)
+    )
 
 
 def _faulty_thing(
@@ -224,12 +294,18 @@ def _subject_changes(scene: Scene, first: int, end: int) -> bool:
         return True
     switchers = scene.words.of(WordSet.SWITCHERS)
     for at in range(first, end):
-        if scene.clause_start(at) == at and (
-            scene.form(at) in switchers
-            or (scene.form(at) in scene.words.of(WordSet.CONJUNCTIONS) and scene.form(at + 1) in switchers)
-        ):
+        if scene.clause_start(at) != at:
+            continue
+        subject = at + 1 if scene.form(at) in scene.words.of(WordSet.CONJUNCTIONS) else at
+        if scene.form(subject) in switchers or _names_a_maker(scene, subject):
             return True
     return False
+
+
+def _names_a_maker(scene: Scene, at: int) -> bool:
+    """Tell whether a clause begins with a name of somebody's thing: "the Korvel device cracked"."""
+    named = at + 1 if scene.form(at) in scene.words.of(WordSet.ARTICLES) else at
+    return named > at and scene.tokens[min(named, scene.place.end - 1)].text[0].isupper()
 
 
 def _taken_up_again(scene: Scene, defect: Found[Mark]) -> tuple[int, int] | None:
@@ -246,9 +322,11 @@ def _taken_up_again(scene: Scene, defect: Found[Mark]) -> tuple[int, int] | None
 
 def unapproved_use(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where a product is, or is to be, used as its approval does not allow."""
-    if scene.of(Mark.LAWFUL_ROUTE):
+    cues = scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED)
+    things = scene.of(Mark.RESEARCH_ONLY, Mark.SINGLE_USE, Mark.MADE_FOR_ADULTS)
+    if not (cues or things) or scene.of(Mark.LAWFUL_ROUTE):
         return
-    for cue in scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED):
+    for cue in cues:
         if cue.key is Mark.OFF_LABEL or scene.is_medical:
             yield from _used(scene, cue)
     for first, second in _MISUSES:
@@ -290,21 +368,30 @@ def _misused(scene: Scene, first: Mark, second: Mark) -> Iterator[Evidence]:
 
 def value(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where something of value is offered to a health-care professional, or asked by one."""
-    asked = scene.any_of(WordSet.REQUESTS, scene.place.first, scene.place.end)
-    if scene.of(Mark.REFUSAL_TO_GIVE) and not asked:
-        return
     people = scene.of(Mark.PROFESSIONAL)
-    if not people and not (
-        scene.before is not None
-        and scene.before.of(Mark.PROFESSIONAL)
-        and scene.any_of(WordSet.PEOPLE_AGAIN, scene.place.first, scene.place.end)
-    ):
+    if not people and not _speaks_of_professional(scene):
+        return
+    if scene.of(Mark.REFUSAL_TO_GIVE) and not _is_asked_for(scene):
         return
     giving, signs = scene.of(Mark.GIVING), scene.of(Mark.FAVOUR_SIGN)
     for thing in scene.of(Mark.FAVOUR, Mark.BENEFIT):
         gifted = thing.key is Mark.FAVOUR or _has_other(signs, thing)
         if gifted and _has_other(giving, thing) and not scene.denied(thing.first):
             yield _spread(thing, people, giving)
+
+
+def _is_asked_for(scene: Scene) -> bool:
+    """Tell whether something is asked for: not in "wants no fee"."""
+    requests, denials = scene.words.of(WordSet.REQUESTS), scene.words.of(WordSet.NEGATIONS)
+    places = range(scene.place.first, scene.place.end)
+    return any(scene.form(at) in requests and scene.form(at + 1) not in denials for at in places)
+
+
+def _speaks_of_professional(scene: Scene) -> bool:
+    """Tell whether "he" or "her" is a professional of a sentence beside this one."""
+    again = scene.any_of(WordSet.PEOPLE_AGAIN, scene.place.first, scene.place.end)
+    beside = [each for each in (scene.before, scene.after) if each is not None]
+    return again and any(each.of(Mark.PROFESSIONAL) for each in beside)
 
 
 def _has_other(found: list[Found[Mark]], thing: Found[Mark]) -> bool:

@@ -2,15 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
-from bot.reading.flag_words import FlagWords, Mark, WordSet
+from bot.reading.flag_words import GROUP_OF, LOOK_ALIKE_OF, Mark, WordIndex, WordSet
 from bot.reading.lexicon import Found, Lexicon
-from bot.reading.tokens import Token, tokenise
+from bot.reading.tokens import Token, folded, tokenise
 
 MASK = "\u2588"
 """Stands for each code point of an identifier that was masked."""
@@ -27,17 +29,6 @@ _LABEL = re.compile(r"[ \t>]*(?:\[[\d:. ]+\][ \t]*)?([^\W\d_][\w.'\u2019 -]{0,30
 _QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 _WRAPPED_LINE = 50
 _GENERAL = "b2b"
-_LOOK_ALIKES: dict[Mark, frozenset[Mark]] = {
-    Mark.HARM_LOOK_ALIKE: frozenset(
-        {Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION, Mark.REPORTED_HARM}
-    ),
-    Mark.DEFECT_LOOK_ALIKE: frozenset({Mark.DEFECT, Mark.TROUBLE}),
-    Mark.OFF_LABEL_LOOK_ALIKE: frozenset({Mark.OFF_LABEL, Mark.NOT_APPROVED}),
-    Mark.PATIENT_LOOK_ALIKE: frozenset({Mark.PATIENT, Mark.PATIENT_WORD}),
-    Mark.VALUE_LOOK_ALIKE: frozenset({Mark.FAVOUR, Mark.BENEFIT}),
-}
-
-
 _KeyT = TypeVar("_KeyT", bound=Hashable)
 
 
@@ -66,21 +57,49 @@ class Scene:
     tokens: Sequence[Token]
     place: Place
     voice: Voice
-    words: FlagWords
+    words: WordIndex
+    groups: dict[int, dict[Mark, list[Found[Mark]]]] = field(default_factory=dict)
     seen: dict[Mark, list[Found[Mark]]] = field(default_factory=dict)
     named: Sequence[Found[str]] = ()
     segment: str | None = None
-    before: "Scene | None" = None
+    message: Sequence["Scene"] = ()
+    number: int = 0
+
+    @property
+    def before(self) -> "Scene | None":
+        """The sentence before, if there is one."""
+        return self.message[self.number - 1] if self.number else None
+
+    @property
+    def after(self) -> "Scene | None":
+        """The sentence after, if there is one."""
+        return self.message[self.number + 1] if self.number + 1 < len(self.message) else None
 
     def of(self, *marks: Mark) -> list[Found[Mark]]:
         """Return the phrases of these kinds, in order."""
         if len(marks) == 1:
-            return self.seen.get(marks[0], [])
-        return sorted((each for mark in marks for each in self.seen.get(mark, ())), key=_first)
+            return self._look(marks[0])
+        return sorted((each for mark in marks for each in self._look(mark)), key=_first)
+
+    def _look(self, mark: Mark) -> list[Found[Mark]]:
+        found = self.seen.get(mark)
+        if found is None:
+            found = self.seen[mark] = self._without_look_alikes(mark)
+        return found
+
+    def _without_look_alikes(self, mark: Mark) -> list[Found[Mark]]:
+        group = GROUP_OF[mark]
+        if group not in self.groups:
+            self.groups[group] = _seen(self, group)
+        found = self.groups[group].get(mark, [])
+        if not found or mark not in LOOK_ALIKE_OF:
+            return found
+        taken = {at for each in self._look(LOOK_ALIKE_OF[mark]) for at in range(each.first, each.last + 1)}
+        return [each for each in found if taken.isdisjoint(range(each.first, each.last + 1))]
 
     def within(self, mark: Mark, first: int, end: int) -> list[Found[Mark]]:
         """Return the phrases of a kind that stand whole between two token places."""
-        found = self.seen.get(mark, [])
+        found = self._look(mark)
         low, high = bisect_left(found, first, key=_first), bisect_left(found, end, key=_first)
         return [each for each in found[low:high] if each.last < end]
 
@@ -101,6 +120,11 @@ class Scene:
     def any_of(self, name: WordSet, first: int, end: int) -> bool:
         """Tell whether a word of a set stands between two places."""
         return not self.words.of(name).isdisjoint(self.forms(first, end))
+
+    @cached_property
+    def all_forms(self) -> frozenset[str]:
+        """The folded words and marks of the sentence."""
+        return frozenset(self.forms(self.place.first, self.place.end))
 
     @cached_property
     def dictated(self) -> bool:
@@ -162,21 +186,19 @@ class Scene:
 
 
 def scenes(
-    text: str, words: FlagWords, our_products: Sequence[str] = (), segment: str | None = None
+    text: str, words: WordIndex, our_products: Sequence[str] = (), segment: str | None = None
 ) -> tuple[Scene, ...]:
     """Cut a message into sentences, with what was seen in each."""
     tokens = tuple(_plain(token) for token in tokenise(text))
     places = list(_places(text, tokens, words))
     voices = _voices(text, words)
     line_starts = [start for start, _ in voices]
-    found = words.lexicon.find_all(tokens)
     named = _product_names(tuple(our_products)).find(tokens) if our_products else ()
     made: list[Scene] = []
     for place in places:
         voice = voices[max(0, bisect_left(line_starts, tokens[place.first].start + 1) - 1)][1]
-        seen = _sorted_out(_inside(found, place))
         names = _inside(named, place)
-        made.append(Scene(text, tokens, place, voice, words, seen, names, segment, made[-1] if made else None))
+        made.append(Scene(text, tokens, place, voice, words, named=names, segment=segment, message=made, number=len(made)))
     return tuple(made)
 
 
@@ -201,46 +223,50 @@ def _plain(token: Token) -> Token:
     return replace(token, form=token.form[:-2]) if token.form.endswith("'s") and len(token.form) > 2 else token
 
 
-def _sorted_out(found: list[Found[Mark]]) -> dict[Mark, list[Found[Mark]]]:
-    """Group phrases by kind, without those that a look-alike takes up."""
+def _seen(scene: Scene, group: int) -> dict[Mark, list[Found[Mark]]]:
+    """Look a group of phrases up in a sentence."""
     seen: dict[Mark, list[Found[Mark]]] = {}
-    for each in found:
-        seen.setdefault(each.key, []).append(each)
-    for look_alike, kinds in _LOOK_ALIKES.items():
-        taken = {place for each in seen.get(look_alike, ()) for place in range(each.first, each.last + 1)}
-        if not taken:
-            continue
-        for kind in kinds & seen.keys():
-            seen[kind] = [each for each in seen[kind] if taken.isdisjoint(range(each.first, each.last + 1))]
+    if scene.words.anchors[group].isdisjoint(scene.all_forms):
+        return seen
+    first = scene.place.first
+    for each in scene.words.lexicons[group].find_all(scene.tokens[first : scene.place.end]):
+        moved = Found(each.start, each.end, each.first + first, each.last + first, each.key)
+        seen.setdefault(each.key, []).append(moved)
     return seen
 
 
-def _places(text: str, tokens: Sequence[Token], words: FlagWords) -> Iterator[Place]:
+def _places(text: str, tokens: Sequence[Token], words: WordIndex) -> Iterator[Place]:
     first = 0
-    for at, token in enumerate(tokens):
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        gap = text[token.end : following.start] if following else "\n"
-        ends = token.text in _SENTENCE_ENDS and _ends_here(text, tokens, at, words)
-        full = at + 1 - first >= LONGEST
-        if full or following is None or (ends and gap) or ("\n" in gap and _breaks(text, token, following, gap)):
-            yield Place(first, at + 1, token.text in _SENTENCE_ENDS)
+    for at, (token, following) in enumerate(pairwise(tokens)):
+        apart = following.start - token.end
+        ends = token.text in _SENTENCE_ENDS
+        over = apart and (
+            (ends and _ends_here(tokens, at, words))
+            or (
+                "\n" in (gap := text[token.end : following.start])
+                and _breaks(text, token, following, gap)
+            )
+        )
+        if over or at + 1 - first >= LONGEST:
+            yield Place(first, at + 1, ends)
             first = at + 1
+    if tokens:
+        yield Place(first, len(tokens), tokens[-1].text in _SENTENCE_ENDS)
 
 
-def _ends_here(text: str, tokens: Sequence[Token], at: int, words: FlagWords) -> bool:
+def _ends_here(tokens: Sequence[Token], at: int, words: WordIndex) -> bool:
+    """Tell whether a mark ends the sentence: not the dot of "Dr." or "J. Miller", nor of "no." before a figure."""
     if tokens[at].text != "." or at == 0:
         return True
-    previous, following = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
-    if previous.end != tokens[at].start or following is None:
+    previous, following = tokens[at - 1], tokens[at + 1].text
+    if previous.end != tokens[at].start:
         return True
     if previous.form in words.of(WordSet.ABBREVIATIONS):
         return False
-    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and (
-        following.text[0].isdigit() or following.text[0] == MASK
-    ):
+    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and (following[0].isdigit() or following == MASK):
         return False
     initial = len(previous.text) == 1 and previous.text.isalpha() and previous.text.isupper()
-    return not (initial and following.text[:1].isupper())
+    return not (initial and following[0].isupper())
 
 
 def _breaks(text: str, token: Token, following: Token, gap: str) -> bool:
@@ -289,28 +315,22 @@ def _inside_figure(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _voices(text: str, words: FlagWords) -> list[tuple[int, Voice]]:
+def _voices(text: str, words: WordIndex) -> list[tuple[int, Voice]]:
     """Return where each line begins and whose voice it is in."""
-    lines: list[tuple[int, str]] = []
-    start = 0
-    for line in text.split("\n"):
-        lines.append((start, line))
-        start += len(line) + 1
-    labels = [_label(line) for _, line in lines]
-    counts: dict[str, int] = {}
-    for label in labels:
-        if label:
-            counts[label] = counts.get(label, 0) + 1
+    lines = text.split("\n")
+    labels = [_label(line) if ":" in line else None for line in lines]
+    counts = Counter(label for label in labels if label)
     me = words.of(WordSet.ME_LABELS)
-    transcript = any(label in me for label in counts) or sum(number > 1 for number in counts.values()) > 1
+    transcript = not me.isdisjoint(counts) or sum(number > 1 for number in counts.values()) > 1
     voices: list[tuple[int, Voice]] = []
-    current = Voice.REP
-    for (start, line), label in zip(lines, labels, strict=True):
+    start, current = 0, Voice.REP
+    for line, label in zip(lines, labels, strict=True):
         if label and transcript:
             current = Voice.SELLER if label in me else Voice.BUYER
-        elif line.lstrip().startswith(">") or _opens_mail(line, label, words):
+        elif line.lstrip()[:1] == ">" or _opens_mail(line, label, words):
             current = Voice.BUYER
         voices.append((start, current))
+        start += len(line) + 1
     return voices
 
 
@@ -319,14 +339,16 @@ def _label(line: str) -> str | None:
     return found.group(1).lower() if found else None
 
 
-def _opens_mail(line: str, label: str | None, words: FlagWords) -> bool:
+def _opens_mail(line: str, label: str | None, words: WordIndex) -> bool:
     """Tell whether somebody else's mail begins here: its head, or a greeting to one of us."""
     if label in words.of(WordSet.MAIL_HEADS):
         return True
+    first = line.lstrip().partition(" ")[0]
+    if folded(first) not in words.of(WordSet.GREETINGS):
+        return False
     tokens = tokenise(line[:60])
     return (
         1 < len(tokens) <= 6
-        and tokens[0].form in words.of(WordSet.GREETINGS)
         and tokens[1].form not in words.of(WordSet.COLLEAGUES)
         and tokens[-1].text in {",", "-", "\u2013", "!"}
     )
@@ -334,6 +356,8 @@ def _opens_mail(line: str, label: str | None, words: FlagWords) -> bool:
 
 def _own_things(scene: Scene) -> list[tuple[int, int, bool]]:
     """Return what in a sentence is a product of ours: its first and last token, and whether it is surely one."""
+    if not scene.named and not scene.any_of(WordSet.OWN_WORDS, scene.place.first, scene.place.end):
+        return []
     found = [*_by_possessive(scene), *_by_deed(scene)]
     found += [(each.first, each.last, True) for each in scene.named]
     return sorted(found)

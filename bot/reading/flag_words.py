@@ -1,7 +1,11 @@
 """The words by which flags are noticed, as ``knowledge/shared/flags.yaml`` holds them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import chain
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, model_validator
@@ -88,8 +92,10 @@ class WordSet(StrEnum):
     CAUSES = "causes"
     PREPOSITIONS = "prepositions"
     SUBJECT_WORDS = "subject_words"
+    OWN_WORDS = "own_words"
     OWN_OURS = "own_ours"
     OWN_YOURS = "own_yours"
+    STRONG_CAUSES = "strong_causes"
     PURPOSES = "purposes"
     SWITCHERS = "switchers"
     TOPIC_CHANGERS = "topic_changers"
@@ -98,6 +104,7 @@ class WordSet(StrEnum):
     CODE_LINKS = "code_links"
     AGE_LINKS = "age_links"
     PLACE_LINKS = "place_links"
+    JOBS = "jobs"
     REQUESTS = "requests"
     TITLES = "titles"
     DOCTOR_TITLES = "doctor_titles"
@@ -110,28 +117,100 @@ class WordSet(StrEnum):
     MAIL_HEADS = "mail_heads"
 
 
+LOOK_ALIKES: Mapping[Mark, frozenset[Mark]] = {
+    Mark.HARM_LOOK_ALIKE: frozenset(
+        {Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION, Mark.REPORTED_HARM}
+    ),
+    Mark.DEFECT_LOOK_ALIKE: frozenset({Mark.DEFECT, Mark.TROUBLE}),
+    Mark.OFF_LABEL_LOOK_ALIKE: frozenset({Mark.OFF_LABEL, Mark.NOT_APPROVED}),
+    Mark.PATIENT_LOOK_ALIKE: frozenset({Mark.PATIENT, Mark.PATIENT_WORD, Mark.CLINICAL_DETAIL}),
+    Mark.VALUE_LOOK_ALIKE: frozenset({Mark.FAVOUR, Mark.BENEFIT}),
+}
+"""Phrases that hold the words of others and mean none of them."""
+
+LOOK_ALIKE_OF: Mapping[Mark, Mark] = {mark: look_alike for look_alike, marks in LOOK_ALIKES.items() for mark in marks}
+
+GROUPS: tuple[frozenset[Mark], ...] = (
+    frozenset(
+        {
+            Mark.PATIENT, Mark.PATIENT_WORD, Mark.PATIENT_LOOK_ALIKE, Mark.PERSON,
+            Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH, Mark.PROFESSIONAL, Mark.REPORTED_HARM,
+            Mark.OFF_LABEL, Mark.NOT_APPROVED, Mark.RESEARCH_ONLY, Mark.SINGLE_USE, Mark.MADE_FOR_ADULTS,
+        }
+    ),
+    frozenset({Mark.HARM_LOOK_ALIKE, Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION}),
+    frozenset({Mark.HAPPENING, Mark.HARM_SUPPOSED, Mark.HARM_GENERAL, Mark.STATISTIC, Mark.TRIAL_SETTING}),
+    frozenset({Mark.TREATMENT, Mark.BODY_PART}),
+    frozenset({Mark.PRODUCT, Mark.NO_PRODUCT, Mark.OURS_BY_DEED, Mark.RIVAL}),
+    frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE}),
+    frozenset({Mark.OFF_LABEL_LOOK_ALIKE, Mark.USE, Mark.LEFT_OUT, Mark.REUSE, Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE}),
+    frozenset({Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET}),
+    frozenset(
+        {
+            Mark.FAVOUR, Mark.BENEFIT, Mark.VALUE_LOOK_ALIKE, Mark.FAVOUR_SIGN, Mark.GIVING,
+            Mark.REFUSAL_TO_GIVE,
+        }
+    ),
+    frozenset({Mark.LEAD_IN}),
+)  # fmt: skip
+GROUP_OF: Mapping[Mark, int] = {mark: number for number, group in enumerate(GROUPS) for mark in group}
+"""Marks that are looked up together, when a rule first asks for one of them: most sentences need few."""
+
+
 def _split(written: object) -> object:
     if isinstance(written, str):
         written = [written]
-    if isinstance(written, list):
+    if isinstance(written, list | tuple):
         return tuple(piece for part in written for each in str(part).split(",") if (piece := each.strip()))
     return written
+
+
+_PIECE = re.compile(r'\([^()]*\)|(?:"[^"]*"|[^\s"])+')
+_COMMON = (
+    WordSet.ARTICLES, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.NEGATIONS, WordSet.POSSESSIVES,
+    WordSet.PREPOSITIONS, WordSet.PRONOUNS, WordSet.SMALL_COUNTS, WordSet.THINGS_AGAIN,
+)  # fmt: skip
+
+
+def _anchors(phrases: Iterable[str], common: frozenset[str]) -> Iterator[str]:
+    """Yield the forms of one word of each phrase, the rarest as far as its length tells: without it, no phrase."""
+    for phrase in phrases:
+        pieces = (_forms(piece) for piece in _PIECE.findall(phrase) if piece != "*" and not piece.startswith("("))
+        yield from min(pieces, key=lambda forms: (not common.isdisjoint(forms), -min(map(len, forms))))
+
+
+@cache
+def _forms(piece: str) -> frozenset[str]:
+    word = piece if "|" in piece else piece.strip('"').rpartition("-")[2] or piece
+    return frozenset(folded(form.removeprefix("=")) for form in Lexicon({None: [word]}).forms)
 
 
 Written = Annotated[tuple[str, ...], BeforeValidator(_split)]
 """A list, or texts with commas between."""
 
 
+@dataclass(frozen=True, slots=True)
+class WordIndex:
+    """The words compiled for looking up; groups by their number in `GROUPS`."""
+
+    sets: Mapping[WordSet, frozenset[str]]
+    lexicons: Sequence[Lexicon[Mark]]
+    anchors: Sequence[frozenset[str]]
+
+    def of(self, name: WordSet) -> frozenset[str]:
+        """Return the folded words of one set."""
+        return self.sets[name]
+
+
 class FlagWords(BaseModel):
-    """All the words by which flags are noticed, ready to be looked up in a text."""
+    """All the words by which flags are noticed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     phrases: Mapping[Mark, Written]
     words: Mapping[WordSet, Written]
 
-    _lexicon: Lexicon[Mark] = PrivateAttr()
-    _sets: dict[WordSet, frozenset[str]] = PrivateAttr()
+    _index: WordIndex = PrivateAttr()
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
@@ -140,21 +219,21 @@ class FlagWords(BaseModel):
 
     @model_validator(mode="after")
     def _nothing_is_left_out(self) -> Self:
-        missing = [f"`{name}`" for name in (*Mark, *WordSet) if name not in self.phrases and name not in self.words]
+        missing = [f"`{name}`" for name in Mark if name not in self.phrases]
+        missing += [f"`{name}`" for name in WordSet if name not in self.words]
         if missing:
             raise ValueError(f"the flag words lack {', '.join(missing)}; add each with at least one word")
+        self._index = self._indexed()
         return self
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Compile the phrases once."""
-        self._lexicon = Lexicon(self.phrases)
-        self._sets = {name: frozenset(map(folded, entries)) for name, entries in self.words.items()}
+    def _indexed(self) -> WordIndex:
+        sets = {name: frozenset(map(folded, entries)) for name, entries in self.words.items()}
+        common = frozenset[str]().union(*(sets[name] for name in _COMMON))
+        phrases = [{mark: self.phrases[mark] for mark in group} for group in GROUPS]
+        anchors = [frozenset(_anchors(chain.from_iterable(group.values()), common)) for group in phrases]
+        return WordIndex(sets, [Lexicon(group) for group in phrases], anchors)
 
     @property
-    def lexicon(self) -> Lexicon[Mark]:
-        """The phrases, ready to find themselves in tokens."""
-        return self._lexicon
-
-    def of(self, name: WordSet) -> frozenset[str]:
-        """Return the folded words of one set."""
-        return self._sets.get(name, frozenset())
+    def index(self) -> WordIndex:
+        """The words, ready to be looked up."""
+        return self._index

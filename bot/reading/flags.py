@@ -48,7 +48,7 @@ def find_flags(
     """Return every flag that a message raises, in the order of its quotes."""
     mentions = [
         _mention(kind, scene, evidence)
-        for scene in scenes(text, words, our_products, segment)
+        for scene in scenes(text, words.index, our_products, segment)
         for kind, rule in _RULES.items()
         for evidence in _merged(rule(scene))
     ]

@@ -159,9 +159,11 @@ def _head(page: Page, number: int, line: Line, words: FormWords) -> _Head | None
         if any(token.text == "," for token in head) or not any(token.is_word for token in head):
             return None
         known = label_kind(head, words) is not None
-        if tokens[place].text == "|" and not known and _bars_after(page, place, line):
+        tight = tokens[place].text == ":" and not _gap_after(page, place)
+        if not known and (tight or (tokens[place].text == "|" and _bars_after(page, place, line))):
             return None
-        return _Head(number, first, place, value, tokens[place].text in _DASHES, known)
+        dashed = tokens[place].text in _DASHES and value == place + 1
+        return _Head(number, first, place, value, dashed, known)
     return None
 
 
@@ -188,11 +190,10 @@ def _value_after(page: Page, place: int, line: Line) -> int | None:
     """Return the first token of the value where a token parts a label from it, else None."""
     text = page.tokens[place].text
     if text == ":":
-        if place + 1 < line.last and not _gap_after(page, place) and page.tokens[place + 1].text != "|":
-            return None
         following = place + 1
-        bar = following < line.last and page.tokens[following].text == "|"
-        return following + 1 if bar else following
+        if following < line.last and page.tokens[following].text == "|":
+            return following + 1
+        return following if _gap_after(page, place) or _is_tight(page, place, line) else None
     if text in {"|", "="} or text in _ARROWS:
         return place + 1
     if text in {"-", "="} and place + 1 < line.last and page.tokens[place + 1].text == ">":
@@ -202,6 +203,12 @@ def _value_after(page: Page, place: int, line: Line) -> int | None:
     if "\t" in page.text[page.tokens[place - 1].end : page.tokens[place].start]:
         return place
     return None
+
+
+def _is_tight(page: Page, place: int, line: Line) -> bool:
+    """True for the colon of "Start:Q3", not for that of "10:30" or "https://"."""
+    tokens = page.tokens
+    return tokens[place - 1].text.isalpha() and place + 1 < line.last and tokens[place + 1].is_word
 
 
 def _gap_after(page: Page, place: int) -> bool:
@@ -277,8 +284,16 @@ def _inline(page: Page, line: Line, start: int, words: FormWords) -> Iterable[La
         first = place
         while first > start and place - first <= LONGEST_LABEL and not _ends_what_went_before(page, first - 1):
             first -= 1
+        first = _from_capital(tokens, first, place)
         if label_kind(tokens[first:place], words) is not None:
             yield _label(page, first, place, place + 1, None, words)
+
+
+def _from_capital(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Return where a label begins in "signed Start": at the capital letter after small ones."""
+    if tokens[first].text[0].islower():
+        return next((place for place in range(first, last) if tokens[place].text[0].isupper()), first)
+    return first
 
 
 def _ends_what_went_before(page: Page, place: int) -> bool:
@@ -292,7 +307,7 @@ def _ends_what_went_before(page: Page, place: int) -> bool:
 
 def _label(page: Page, first: int, last: int, value: int, until: int | None, words: FormWords) -> Label:
     tokens = page.tokens[first:last]
-    name = " ".join(page.text[tokens[0].start : tokens[-1].end].casefold().split())
+    name = " ".join(page.text[tokens[0].start : tokens[-1].end].casefold().rstrip("?").split())
     system = label_kind(tokens, words) == "system"
     return Label(first, last, value, until, name, tokens[0].start, tokens[-1].end, system)
 

@@ -48,7 +48,7 @@ def refusal(proposal: Proposal, marked: MarkedNote) -> Refused | None:
     options = marked.policy.values_of(proposal.field)
     if options is not None and proposal.value is not None and proposal.value not in options:
         return Refused.UNKNOWN_VALUE
-    statements = [each for each in marked.statements if each.start < span.end and span.start < each.end]
+    statements = list(marked.statements_touching(span))
     if not any(each.speaker in (Speaker.REP, Speaker.BUYER) for each in statements):
         return Refused.NOT_OURS_TO_READ
     if proposal.polarity is not Polarity.STATES:
@@ -63,6 +63,8 @@ def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: l
         return Refused.VALUE_NOT_IN_QUOTE
     # "She turned the visit down" denies the visit and names it: a step that was declined keeps its kind.
     moods = (Mood.STATED, Mood.DENIED) if proposal.field == "next_step.kind" else (Mood.STATED,)
+    if _is_text(proposal, marked):
+        return None if _is_told(statements, span) else Refused.NOT_A_STATEMENT
     if not any(_is_meant(marked, statements, place, moods) for place in places):
         return Refused.NOT_A_STATEMENT
     return None
@@ -80,13 +82,30 @@ def _is_meant(marked: MarkedNote, statements: list[Statement], place: Stretch, m
     )
 
 
+def _is_text(proposal: Proposal, marked: MarkedNote) -> bool:
+    """Tell whether a field keeps words as they are."""
+    fixed = proposal.field in _FINDERS or marked.policy.values_of(proposal.field) is not None
+    return proposal.field in TEXT_FIELDS or not fixed
+
+
+def _is_told(statements: list[Statement], span: Stretch) -> bool:
+    """Tell whether the statement that holds most of the words tells them, as the buyer's or the rep's."""
+
+    def share(statement: Statement) -> int:
+        return min(span.end, statement.end) - max(span.start, statement.start)
+
+    main = max(statements, key=share)
+    start, end = max(span.start, main.start), min(span.end, main.end)
+    return main.speaker in (Speaker.REP, Speaker.BUYER) and main.mood_of_text(start, end) is Mood.STATED
+
+
 def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stretch]:
     """Return the places within the quote that say the value, re-derived by our own parsers."""
     value = proposal.value
     finder = _FINDERS.get(proposal.field)
     if finder is not None:
         return finder(marked, span, value)
-    if proposal.field in TEXT_FIELDS or marked.policy.values_of(proposal.field) is None:
+    if _is_text(proposal, marked):
         return [span] if value == marked.text[span.start : span.end] else []
     mentions = [m for m in marked.inside(span, marked.values_of(proposal.field)) if m.value == value]
     found = [Stretch(m.start, m.end) for m in mentions]

@@ -14,6 +14,7 @@ OLDEST = 120
 """No age is higher."""
 
 _BEFORE_NAME = 5
+_GENITIVES = ("'s", "\u2019s")
 _JOINERS = frozenset("-_.'\u2019")
 _NUMERIC_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
@@ -61,10 +62,12 @@ def identity(scene: Scene) -> Iterator[Evidence]:
 
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
-    cues = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.CLINICAL_DETAIL, Mark.IDENTITY_NUMBER, Mark.BIRTH)
-    if not any(scene.of(mark) for mark in cues) or _made_up(scene):
+    cues = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
+    if not any(scene.of(mark) for mark in cues) and not _has_figure(scene):
         return ()
     names = list(names_in(scene))
+    if not (names or scene.of(Mark.PATIENT_WORD) or scene.of(Mark.IDENTITY_NUMBER)) or _made_up(scene):
+        return ()
     numbers = list(_numbers(scene))
     births = list(_birth_dates(scene, names))
     patients = [name for name in names if not name.professional and _is_patient(scene, name, births, numbers)]
@@ -77,6 +80,10 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     if not patients:
         found += _small_letter_name(scene, found)
     return tuple(sorted(found, key=lambda each: (each.first, each.last)))
+
+
+def _has_figure(scene: Scene) -> bool:
+    return any(form[0].isdigit() or form == MASK for form in scene.all_forms)
 
 
 def _made_up(scene: Scene) -> bool:
@@ -139,9 +146,9 @@ def _is_name_word(scene: Scene, at: int) -> bool:
     if not scene.place.first <= at < scene.place.end:
         return False
     token = scene.tokens[at]
-    if token.text == MASK:
-        return True
-    return token.text[0].isupper() and token.text[0].isalpha() and not (
+    if not token.text[0].isupper():
+        return token.text == MASK
+    return not (
         token.form in scene.words.of(WordSet.NOT_NAMES) or any(char.isdigit() for char in token.text)
     ) and (len(token.text) > 1 or scene.form(at + 1) == ".")
 
@@ -181,17 +188,24 @@ def _loosely(scene: Scene, word: Found[Mark]) -> bool:
 def _said_to_be_patient(scene: Scene, name: Name) -> bool:
     """Tell whether a name is followed by "a patient of hers", "is one of his patients"."""
     links = scene.words.of(WordSet.PATIENT_LINKS)
-    following = scene.forms(name.last + 1, name.last + 9)
-    for word in scene.within(Mark.PATIENT_WORD, name.last + 1, name.last + 9):
-        between = following[: word.first - name.last - 1]
-        if between and all(form in links or not form[0].isalpha() for form in between):
+    for word in scene.within(Mark.PATIENT_WORD, name.last + 2, name.last + 9):
+        between = [form for form in scene.forms(name.last + 1, word.first) if form[0].isalpha()]
+        if sum(form not in links for form in between) <= 1 and any(form in links for form in between):
             return True
     return False
 
 
 def _named_in_record(scene: Scene, name: Name, *, has_more: bool) -> bool:
     records = scene.within(Mark.CLINICAL_RECORD, name.first - 8, name.first)
-    return bool(records) and (name.titled or has_more)
+    return (bool(records) and (name.titled or has_more)) or _owns_record(scene, name)
+
+
+def _owns_record(scene: Scene, name: Name) -> bool:
+    """Tell "Amira Haddad's X-ray" from "Amira's X-ray room"."""
+    if not (name.titled or name.last > name.first) or not scene.tokens[name.last].text.endswith(_GENITIVES):
+        return False
+    records = scene.within(Mark.CLINICAL_RECORD, name.last + 1, name.last + 4)
+    return bool(records) and not scene.has((Mark.PRODUCT, Mark.NO_PRODUCT), records[-1].last + 1, records[-1].last + 2)
 
 
 def _ill_person(scene: Scene, name: Name) -> bool:
@@ -199,6 +213,7 @@ def _ill_person(scene: Scene, name: Name) -> bool:
         _age_after(scene, name) is not None
         and _is_about_illness(scene)
         and not scene.within(Mark.PROFESSIONAL, name.last + 1, name.last + 8)
+        and not scene.any_of(WordSet.JOBS, name.last + 1, name.last + 9)
     )
 
 
@@ -252,7 +267,8 @@ def _code_after(scene: Scene, at: int) -> Evidence | None:
         elif not joins:
             break
         at += 1
-    return (first, last) if digits >= 4 else None
+    lone_year = first == last and _is_year(scene.form(first))
+    return (first, last) if digits >= 4 and not lone_year else None
 
 
 def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
@@ -268,8 +284,9 @@ def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
     if not _is_about_illness(scene):
         return
     for name in names:
-        if scene.form(name.last + 1) in {",", "("} and not name.professional:
-            date = _date_at(scene, name.last + 2, year_alone=False)
+        if not name.professional:
+            parted = scene.form(name.last + 1) in {",", "(", "-", ":"}
+            date = _date_at(scene, name.last + 1 + parted, year_alone=False)
             if date is not None and date not in seen:
                 seen.add(date)
                 yield Identifier(IdentifierKind.BIRTH_DATE, *date)

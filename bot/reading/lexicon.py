@@ -40,10 +40,10 @@ _UNINFLECTED = frozenset({
     "they", "this", "those", "too", "upon", "very", "via", "was", "were", "what", "when", "which", "who",
     "whom", "whose", "why", "will", "with", "yes", "yet", "you", "your",
 })  # fmt: skip
-_SLOT = re.compile(r'\([^()]*\)|(?:"[^"]*"|[^\s"])+|"')
+_SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s"])+|"')
 
 
-_BRACKETS = re.compile(r'["(]')
+_BRACKETS = re.compile(r'["(<]')
 _GROUP = re.compile(r"<(\w+)>")
 _Step = tuple[int, int]
 _Row = tuple[frozenset[str], ...]
@@ -162,8 +162,12 @@ class Lexicon(Generic[Key]):
         slots = self._slots
         steps: list[list[_Step]] = []
         for place, token in enumerate(tokens):
+            fitting = slots.get(token.form)
+            if fitting is None:
+                # "the budget's approved": a word that no phrase holds with its 's counts without it.
+                fitting = slots.get(token.form[:-2], _NOTHING) if token.form.endswith("'s") else _NOTHING
             exact = slots.get("=" + token.text, _NOTHING)
-            steps.append([(slot, place) for slot in slots.get(token.form, _NOTHING) + exact])
+            steps.append([(slot, place) for slot in fitting + exact])
         if self._groups is not None:
             inner = self._groups._steps(tokens)
             for place in range(len(tokens)):

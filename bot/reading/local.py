@@ -9,6 +9,7 @@ from bot.reading.dates import DateWords, find_dates
 from bot.reading.field_words import FieldWords
 from bot.reading.flags import FlagMention, FlagWords, find_flags
 from bot.reading.grounding import Rejection, refusal
+from bot.reading.language import LanguageWords, other_language
 from bot.reading.marked import MarkedNote, Note, Proposal, topics_asked
 from bot.reading.money import MoneyWords, find_money
 from bot.reading.numbers import NumberWords
@@ -57,6 +58,7 @@ class ReadingWords:
     people: PeopleWords
     flags: FlagWords
     fields: FieldWords
+    languages: LanguageWords
 
     @classmethod
     def from_data(
@@ -74,6 +76,7 @@ class ReadingWords:
             PeopleWords.from_data(shared["people"]),
             FlagWords.from_data(shared["flags"]),
             FieldWords.from_data(shared["fields"]),
+            LanguageWords.from_data(shared["languages"]),
         )
 
 
@@ -84,10 +87,15 @@ class Reading:
     evidence: tuple[Evidence, ...]
     flags: tuple[FlagMention, ...]
     rejected: tuple[Rejection, ...]
+    language: str | None = None
+    """The language that the message seems to be in, where it is not the one that we read; it then gave nothing."""
 
 
 def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     """Read one message: mark it, propose, and let through what is grounded."""
+    language = other_language(tokenise(note.text), words.languages)
+    if language is not None:
+        return Reading((), (), (), language)
     marked = mark(note, words)
     accepted, rejected = [], []
     for proposal in propose(marked):
@@ -140,10 +148,14 @@ def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple
     opening = words.fields.asked_as.get(note.asked or "", "")
     if not opening:
         return find_values(tokens, vocabulary=words.vocabulary)
-    answer = find_values(tokenise(f"{opening} {note.text}"), vocabulary=words.vocabulary)
-    shift = len(opening) + 1
+    told = note.text.lstrip()
+    behind = len(opening) + 1
+    shift = len(note.text) - len(told) - behind
+    answer = find_values(tokenise(f"{opening} {told}"), vocabulary=words.vocabulary)
     return tuple(
-        replace(each, start=max(each.start - shift, 0), end=each.end - shift) for each in answer if each.end > shift
+        replace(each, start=max(each.start, behind) + shift, end=each.end + shift)
+        for each in answer
+        if each.end > behind
     )
 
 

@@ -18,10 +18,12 @@ from bot.reading.tokens import Token
 LONGEST_GREETING = 5
 LONGEST_SIGNATURE_LINE = 6
 LINES_OF_A_PASTED_MAIL = 80
+LONGEST_SIGN_OFF = 12
 NAMES_AFTER_SIGN_OFF = 4
 LINES_OF_AN_ATTRIBUTION = 3
 HEADER_LINES = 2
 
+_DELIMITERS = frozenset({"--", "---", "\u2014"})
 _HEADER = re.compile(r"\*?([^\W\d_][\w-]{1,20})\*?[ \t]{0,3}:\*?(?=[ \t]|$)[ \t]*")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){0,6})")
 _CONTACT_DETAIL = re.compile(r"@|\||www\.|https?:|\+?\d[\d ()/.-]{6,}\d|\b(?:[A-Z][a-z]?\.)?[A-Z]{1,2}\d")
@@ -187,6 +189,8 @@ class _ThreadReader:
             end += 1
         on_one_line = end == number + 1 and self._is_header_line(number)
         if not (end - number >= HEADER_LINES or on_one_line) or not fields.keys() & {"from", "to"}:
+            return 0
+        if not any(letter.isalpha() for letter in fields.get("from", fields.get("to", ""))):
             return 0
         if "from" not in fields and len(fields) < HEADER_LINES:
             return 0
@@ -458,8 +462,14 @@ class _ThreadReader:
     def _closing_of(self, number: int) -> list[Token] | None:
         """Return the words after a closing phrase, or None where a line does not begin with one."""
         line = self.page.lines[number]
-        tokens = self.page.tokens[line.first : min(line.last, line.first + 12)]
-        if line.last - line.first > len(tokens) or line.bulleted:
+        tokens = self.page.tokens[line.first : line.last]
+        if (
+            self.page.slice(line) in _DELIMITERS
+            and number + 1 < len(self.page.lines)
+            and self._is_signature(number + 1)
+        ):
+            return []
+        if len(tokens) > LONGEST_SIGN_OFF or line.bulleted:
             return None
         found = self._opening(number)
         if found is None or found.key != "sign_off":
@@ -508,12 +518,16 @@ def _name_before_wrote(tokens: Sequence[Token], sides: Sides) -> str | None:
             inside = token.text == ">"
         elif inside or (token.text in ".-'" and name):
             continue
-        elif token.is_word and token.text[0].isalpha() and token.form not in sides.words.months:
+        elif token.text[0].isalpha() and _may_be_name(token, sides):
             name.append(token.text)
         elif name or token.text != ",":
             break
     kept = [word for word in reversed(name) if word[0].isupper() or sides.knows(word)]
     return " ".join(kept) or None
+
+
+def _may_be_name(token: Token, sides: Sides) -> bool:
+    return token.form not in sides.words.months and token.form not in sides.words.hours
 
 
 def _take_sides(page: Page, mails: Sequence[Mail], words: MailWords, sides: Sides) -> None:

@@ -1,13 +1,15 @@
 """A note with all that was found in it: the one value that every rule looks at."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.reading.approval import ApprovalMention
-from bot.reading.dates import DateMention
+from bot.reading.dates import DateKind, DateMention
 from bot.reading.flags import FlagMention
 from bot.reading.lexicon import Found
 from bot.reading.money import MoneyMention
@@ -19,6 +21,8 @@ from bot.reading.tokens import Token
 from bot.reading.vocabulary import RegionMention, ValueMention
 from qualification.policy import Policy
 from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
+
+_start = attrgetter("start")
 
 
 class Spanned(Protocol):
@@ -98,13 +102,15 @@ class MarkedNote:
             statement.start < flag.kept_out_end and flag.kept_out_start < statement.end for flag in self.flags
         )
 
-    def inside(self, statement: Spanned, mentions: Iterable[Place]) -> tuple[Place, ...]:
-        """Return the mentions that lie in a statement."""
-        return tuple(each for each in mentions if statement.start <= each.start and each.end <= statement.end)
+    def inside(self, statement: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
+        """Return the mentions, given in order of their beginnings, that lie in a statement."""
+        first = bisect_left(mentions, statement.start, key=_start)
+        behind = bisect_left(mentions, statement.end, lo=first, key=_start)
+        return tuple(each for each in mentions[first:behind] if each.end <= statement.end)
 
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
-        return tuple(cue for cue in self.cues if cue.key in names and span.start <= cue.start and cue.end <= span.end)
+        return tuple(cue for cue in self.inside(span, self.cues) if cue.key in names)
 
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
@@ -112,8 +118,15 @@ class MarkedNote:
 
     def sentence_of(self, statement: Statement) -> "Stretch":
         """Return the whole sentence that a statement belongs to."""
-        together = [each for each in self.statements if each.sentence == statement.sentence]
-        return Stretch(together[0].start, together[-1].end)
+        return self._sentences[statement.sentence]
+
+    @cached_property
+    def _sentences(self) -> dict[int, "Stretch"]:
+        spans: dict[int, Stretch] = {}
+        for statement in self.statements:
+            start = spans[statement.sentence].start if statement.sentence in spans else statement.start
+            spans[statement.sentence] = Stretch(start, statement.end)
+        return spans
 
     def topic_is(self, place: int, *names: str) -> bool:
         """Tell whether a statement was asked for, or is labelled with, one of these criteria or fields."""
@@ -121,7 +134,10 @@ class MarkedNote:
 
     def is_stated(self, statement: Statement, mention: Spanned) -> bool:
         """Tell whether a mention is meant as a plain statement."""
-        return statement.mood_of(mention.start, mention.end) is Mood.STATED
+        mood = statement.mood_of(mention.start, mention.end)
+        # "They can't start before October" says when they can: the denial is part of the date.
+        used_up = isinstance(mention, DateMention) and mention.kind is DateKind.ONWARD
+        return mood is Mood.STATED or (used_up and mood is Mood.DENIED)
 
     def stated(self, mentions: Sequence[Place]) -> Iterator["Told[Place]"]:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
@@ -150,11 +166,27 @@ class MarkedNote:
 
     def values_of(self, *fields: str) -> tuple[ValueMention, ...]:
         """Return the mentions of some fields' values."""
+        if len(fields) == 1:
+            return self._values_by_field.get(fields[0], ())
         return tuple(mention for mention in self.values if mention.field in fields)
+
+    @cached_property
+    def _values_by_field(self) -> dict[str, tuple[ValueMention, ...]]:
+        found: dict[str, list[ValueMention]] = {}
+        for mention in self.values:
+            found.setdefault(mention.field, []).append(mention)
+        return {field: tuple(mentions) for field, mentions in found.items()}
 
     def statement_at(self, start: int, end: int) -> Statement | None:
         """Return the statement that holds a span."""
-        return next((each for each in self.statements if each.start <= start and end <= each.end), None)
+        place = bisect_left(self.statements, start + 1, key=_start) - 1
+        return self.statements[place] if place >= 0 and end <= self.statements[place].end else None
+
+    def statements_touching(self, span: Spanned) -> tuple[Statement, ...]:
+        """Return the statements that share a place with a span."""
+        first = max(bisect_left(self.statements, span.start + 1, key=_start) - 1, 0)
+        behind = bisect_left(self.statements, span.end, key=_start)
+        return tuple(each for each in self.statements[first:behind] if span.start < each.end)
 
     def said_by(self, start: int, end: int) -> SaidBy:
         """Return whose words a span is."""

@@ -24,7 +24,7 @@ class MaskedSpan:
 
 def masked(text: str, *, words: FlagWords) -> tuple[str, tuple[MaskedSpan, ...]]:
     """Replace what tells who a patient is by marks of the same length; places in the text stay as they were."""
-    read = scenes(text, words)
+    read = scenes(text, words.index)
     spans = sorted(set(_spans(text, read)), key=lambda span: (span.start, span.end))
     if not spans:
         return text, ()

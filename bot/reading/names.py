@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from bot.reading.tokens import Token, folded, tokenise
 
+SHORTEST_COMPANY_WORD = 4
+
 
 class NameWords(BaseModel, frozen=True, extra="forbid"):
     """Words that stand in or beside names."""
@@ -19,6 +21,8 @@ class NameWords(BaseModel, frozen=True, extra="forbid"):
     """Words in small letters that names and titles of office may hold: of, and, van."""
     months: tuple[str, ...]
     """Names of months, which begin with a capital too."""
+    hours: tuple[str, ...]
+    """What follows an hour: am, pm."""
     shared_domains: tuple[str, ...]
     """Mail providers that anybody may use: an address there shows no side."""
 
@@ -73,7 +77,7 @@ class Sides:
 
     def are_theirs(self, name: str, address: str | None = None) -> bool:
         """True for a name or an address of the buyer's side."""
-        return self._match(name, address, self.theirs, self.their_domains)
+        return self._match(name, address, self.theirs, self.their_domains) or self._is_of_company(address)
 
     def are_ours(self, name: str, address: str | None = None) -> bool:
         """True for a name or an address of our side."""
@@ -94,6 +98,11 @@ class Sides:
 
     def _match(self, name: str, address: str | None, names: set[str], domains: set[str]) -> bool:
         return not self.words.of(name).isdisjoint(names) or not self._domains(address).isdisjoint(domains)
+
+    def _is_of_company(self, address: str | None) -> bool:
+        """True for an address whose domain holds a word of the company's name."""
+        words = (word for word in self.words.of(self.company or "") if len(word) >= SHORTEST_COMPANY_WORD)
+        return any(word in domain for domain in self._domains(address) for word in words)
 
     def _domains(self, address: str | None) -> set[str]:
         """Return an address's domain, unless it is a mail provider's."""

@@ -167,6 +167,14 @@ class _Page:
         """Return the form at a place, or "" beyond the text."""
         return self.forms[place] if 0 <= place < len(self.forms) else ""
 
+    def says_nothing(self, place: int) -> bool:
+        """True for marks and for ordinary words in small letters that stand for nobody."""
+        form, words = self.forms[place], self.words
+        if not form[0].isalnum():
+            return True
+        small = self.tokens[place].text[0].islower() and form in words.ordinary and not self.kinds[place]
+        return small and form not in words.speaking and form not in self.contact_parts
+
     def glued(self, place: int) -> bool:
         """True where no blank stands between a token and the one before."""
         return 0 < place < len(self.tokens) and self.tokens[place - 1].end == self.tokens[place].start
@@ -205,7 +213,7 @@ def _finds(page: _Page) -> Iterator[_Find]:
     """Yield pronouns, titles, functions and names as they stand, each for itself."""
     place, last = 0, len(page.tokens)
     while place < last:
-        if not page.tokens[place].is_word:
+        if page.says_nothing(place):
             place += 1
             continue
         if page.forms[place] in page.words.pronoun_genders:
@@ -269,7 +277,8 @@ def _decides_nothing(page: _Page, first: int, after: int) -> bool:
 
 def _stands_alone(page: _Page, place: int, head: int) -> bool:
     if page.forms[place] in page.words.titles.never_alone:
-        return bool(head & RELATION) and page.follows_determiner(place)
+        theirs = page.form(place - 1) in page.words.determiners - {"the", "a", "an", "this", "that", "one", "another"}
+        return page.follows_determiner(place) if head & RELATION else theirs
     return not head == RELATION or page.follows_determiner(place)
 
 
@@ -280,6 +289,8 @@ def _title_end(page: _Page, place: int) -> tuple[int, int]:
     limit = min(len(forms), place + LONGEST_TITLE)
     while at < limit:
         kind = kinds[at]
+        if forms[at].endswith("'s") and not kind & HEADS:
+            break
         if kind & AREA and head & POST and (after == at or (after == at - 1 and forms[after] in _LINKING_TITLES)):
             after = at + 1
         elif kind & HEADS and not (at > place and page.opens_sentence(at) and forms[at - 1] not in _DASHES):
@@ -301,6 +312,10 @@ def _joins_areas(page: _Page, place: int) -> bool:
     before, form, after = page.kinds[place - 1], page.forms[place], place + 1
     if after >= len(page.forms):
         return False
+    if form in {"'", "\u2019"} and page.glued(place) and page.forms[place - 1].endswith("s"):
+        return bool(page.kinds[after]) and not page.glued(after)
+    if form in _DASHES and page.glued(place) and page.glued(after):
+        return bool(page.kinds[after]) and bool(before)
     if form == "." and page.glued(place) and len(page.forms[place - 1]) <= 4:
         return bool(page.kinds[after]) and not page.glued(after)
     if not (before & AREA and page.kinds[after] & AREA):
@@ -329,7 +344,8 @@ def _areas_end(page: _Page, place: int) -> int | None:
 def _function(page: _Page, place: int) -> _Find | None:
     """Return the function that begins at a place: "purchasing", "QA", "legal"."""
     rows = page.words.functions_by_first.get(_bare(page.forms[place]), ())
-    if rows and place and page.kinds[place - 1] & AREA and not page.opens_sentence(place):
+    compound = place and page.kinds[place - 1] & AREA and not page.forms[place - 1].endswith("'s")
+    if rows and compound and not page.opens_sentence(place):
         return None  # "product quality" is no department
     for row in rows:
         at = place
@@ -583,7 +599,12 @@ def _join(page: _Page, name: _Find, title: _Find) -> bool:
         if closing is not None and title.kind is not _Kind.BODY:
             _take_title(name, title, closing, page.tokens[closing].end)
             return True
-    if bare in (["in"], ["from"], ["of"]) and not name.title and title.kind is _Kind.FUNCTION:
+    if bare == ["as"] and title.kind is _Kind.TITLE:
+        _take_title(name, title, title.last, title.end)
+        return True
+    if bare == ["is"] and title.kind is _Kind.TITLE and name.sure:
+        name.title = name.title or title.title
+    if bare in (["in"], ["from"], ["of"]) and title.kind is _Kind.FUNCTION:
         _take_title(name, title, title.last, title.end)
         return True
     return False
@@ -670,7 +691,7 @@ def _may_be_meant(page: _Page, find: _Find) -> bool:
     if find.kind is not _Kind.TITLE or find.plural:
         return False
     before = find.first - 1 if page.follows_determiner(find.first) else find.first
-    if page.form(before - 1) in {"for", "of", "in"}:
+    if page.form(before - 1) in {"for", "of", "in", "is", "as", "="}:
         return False
     ours = page.form(find.first - 1) in page.words.ours
     return not ours or page.opens_sentence(find.first - 1)

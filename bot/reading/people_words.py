@@ -25,6 +25,7 @@ DECIDING: Final = 128
 HEADS: Final = POST | OCCUPATION | RELATION | WHOLE | BODY
 
 _SEPARATOR = re.compile(r"[,\n]")
+_ARTICLE = re.compile(r"(?<=\S) the (?=\S)")
 _PRESENT = re.compile(r"~([\w|]+)")
 
 
@@ -61,7 +62,11 @@ def _in_the_present(written: object) -> object:
     phrases = _phrases(written)
     if not isinstance(phrases, Sequence):
         return phrases
-    return tuple(_PRESENT.sub(_present, phrase) if isinstance(phrase, str) else phrase for phrase in phrases)
+    return tuple(_cue(phrase) if isinstance(phrase, str) else phrase for phrase in phrases)
+
+
+def _cue(phrase: str) -> str:
+    return _ARTICLE.sub(" (the|a|an|their|our|its|this) ", _PRESENT.sub(_present, phrase))
 
 
 def _present(found: re.Match[str]) -> str:
@@ -154,6 +159,7 @@ class Things(_Written):
 class RoleCues(_Written):
     """What shows a role."""
 
+    labels: Phrases = ()
     acts: Cues = ()
     weak_acts: Cues = ()
     before: Cues = ()
@@ -209,6 +215,8 @@ class CueKind(Enum):
     """Where the person stands to the words that show her role."""
 
     ACT = auto()
+    ACT_AFTER_IS = auto()
+    """An act in "he's behind us", where "is" hangs on the person."""
     WEAK_ACT = auto()
     BEFORE = auto()
     NOUN = auto()
@@ -268,6 +276,7 @@ class PeopleWords(_Written):
     titles: TitleWords
     verbs: dict[str, Cues]
     lies_with: Cues
+    turned_verbs: Cues
     roles: dict[RoleName, RoleCues]
     no_cues: Cues
     between: Between
@@ -334,6 +343,11 @@ class PeopleWords(_Written):
         return {word: gender for words, gender in lists for word in words}
 
     @cached_property
+    def speaking(self) -> frozenset[str]:
+        """Words that begin a function, an address or a pronoun, so that they are to be looked at."""
+        return frozenset(self.functions_by_first) | frozenset(self.addresses) | frozenset(self.pronoun_genders)
+
+    @cached_property
     def ordinary(self) -> frozenset[str]:
         """Ordinary words in their regular forms: none of them in small letters is a name."""
         forms = frozenset(form for word in self.ordinary_words for form in inflections(word))
@@ -347,6 +361,11 @@ class PeopleWords(_Written):
             for role, phrases in self.titles.functions.items()
             for phrase in phrases
         }
+
+    @cached_property
+    def label_roles(self) -> Mapping[str, RoleName]:
+        """Labels of forms and lists, each with the role that its line names."""
+        return {_spaced(label): role for role, cues in self.roles.items() for label in cues.labels}
 
     @cached_property
     def functions_by_first(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
@@ -374,6 +393,10 @@ class PeopleWords(_Written):
         for role, cues in self.roles.items():
             for kind, listed in _CUE_LISTS:
                 yield from ((RoleCue(kind, role), phrase) for phrase in listed(cues))
+            for act in cues.acts:
+                _, is_, rest = act.partition("is|are ")
+                if is_ and rest and not _:
+                    yield RoleCue(CueKind.ACT_AFTER_IS, role), rest
             for group, things in enumerate(cues.things):
                 yield from ((RoleCue(CueKind.THING, role, group), phrase) for phrase in things.things)
 
@@ -383,9 +406,9 @@ class PeopleWords(_Written):
         return Lexicon(self.verbs)
 
     @cached_property
-    def lies_with_phrases(self) -> Lexicon[None]:
-        """What stands between a thing and its person."""
-        return Lexicon({None: self.lies_with})
+    def lies_with_phrases(self) -> Lexicon[bool]:
+        """What stands between a thing and its person; True for what must stand right before her."""
+        return Lexicon({False: self.lies_with, True: self.turned_verbs})
 
     @cached_property
     def after_things(self) -> Lexicon[RoleCue]:
@@ -402,6 +425,10 @@ class PeopleWords(_Written):
     def approval_phrases(self) -> Lexicon[ApprovalPart]:
         """What tells how a decision is made."""
         return Lexicon({part: getattr(self.approval, part.name.lower()) for part in ApprovalPart})
+
+    def counts_as_owned_only(self, cue: RoleCue) -> bool:
+        """True for things that show a role only as somebody's: "it's her call"."""
+        return cue.kind is CueKind.THING and self.roles[cue.role].things[cue.group].only_if_owned
 
     def has_function(self, title: str | None, role: RoleName) -> bool:
         """True where a title says that its holder works in what a role is about: QA, regulatory, the technical side."""

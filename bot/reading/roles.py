@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.people import PersonMention
-from bot.reading.people_words import CueKind, PeopleWords, RoleCue, Things, plain
+from bot.reading.people_words import CueKind, PeopleWords, RoleCue, Things, plain, words_of
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 from qualification.terms import RoleName
@@ -24,6 +24,7 @@ WORDS_IN_NOUN_GROUP: Final = 6
 _SENTENCE_MARKS = ".!?;"
 _START = attrgetter("start")
 _FIRST = attrgetter("first")
+_KEY = attrgetter("key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,11 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
         return ()
     if not forms.isdisjoint(between.asks_for_more):
         return ()
-    found = [cue.key.role for cue in words.cues.find(tokens) if cue.key is not None]
-    label = " ".join(token.form for token in tokens if token.is_word)
-    function = words.function_roles.get(label)
-    return tuple(dict.fromkeys([*found, *([function] if function else [])]))
+    label = " ".join(words_of(tokens))
+    if label in words.label_roles:
+        return (words.label_roles[label],)
+    found = (cue.key.role for cue in words.cues.find(tokens) if cue.key is not None)
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(slots=True)
@@ -226,7 +228,14 @@ class _Scene:
     def clings(self, number: int) -> bool:
         """True where "'s" or its "s" hangs on a name: "Dana's", "brents the one"."""
         last = self.spans[number][1]
-        return self.tokens[last].end + self.low > self.people[number].end
+        return self.tokens[last].end + self.low > self.people[number].end or self.forms[last] in {"im", "hes", "shes"}
+
+    @cached_property
+    def callings(self) -> frozenset[RoleName]:
+        """Roles that are somebody's daily work, as the titles in the statement have it."""
+        titles = [person.title for person in self.people if person.title] + [self.contact_title]
+        roles: tuple[RoleName, ...] = ("technical_evaluator", "quality", "regulatory")
+        return frozenset(role for role in roles if any(self.words.has_function(title, role) for title in titles))
 
     @cached_property
     def cues(self) -> tuple[Found[RoleCue | None], ...]:
@@ -249,9 +258,10 @@ class _Scene:
         return ends
 
     @cached_property
-    def link_ends(self) -> dict[int, int]:
-        """Words between a thing and its person, by the place where they begin: the place where they end."""
-        return {found.first: found.last for found in self.words.lies_with_phrases.find_all(self.tokens)}
+    def link_ends(self) -> dict[int, tuple[int, int]]:
+        """Words between a thing and its person, by where they begin: where they end, how many words may follow."""
+        found = self.words.lies_with_phrases.find_all(self.tokens)
+        return {link.first: (link.last, 0 if link.key else 2) for link in sorted(found, key=_KEY, reverse=True)}
 
     @cached_property
     def thing_links(self) -> dict[tuple[int, RoleCue], int]:
@@ -307,6 +317,8 @@ def _inside_person(scene: _Scene, cue: Found[RoleCue | None]) -> bool:
 def _claim(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Claim | None) -> _Claim | None:
     if key.kind in {CueKind.ACT, CueKind.WEAK_ACT}:
         return _act(scene, cue, key, earlier)
+    if key.kind is CueKind.ACT_AFTER_IS:
+        return _of(key.role, _clinging(scene, cue.first - 1), cue.first, cue.last, subjects=True)
     if key.kind is CueKind.BEFORE:
         reach = _ahead(scene, cue.last + 1)
         return _of(key.role, reach, cue.first, cue.last)
@@ -325,13 +337,13 @@ def _act(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Clai
     """Read "Dana signs", "signs: Dana", "the one who signs is Dana"."""
     if scene.form(cue.first - 1) in scene.words.determiners:
         return None
-    if key.kind is CueKind.WEAK_ACT and scene.forms[cue.first].endswith("ing"):
+    if key.kind is CueKind.WEAK_ACT and (key.role not in scene.callings or scene.forms[cue.first].endswith("ing")):
         return None
     singular = _is_singular(scene, cue.first, cue.last)
     following = scene.form(cue.last + 1)
     reach = _labelled(scene, cue.last + 1) if following in {":", "="} else None
     if reach is None:
-        reach = _behind(scene, cue.first, earlier, singular=singular)
+        reach = _behind(scene, cue.first, earlier, singular=singular) or _second_act(scene, cue.first)
     if reach is None and following in scene.between.label_links:
         reach = _labelled(scene, cue.last + 1)
     if reach is None and _opens_relative(scene, cue.first) and scene.form(cue.last + 1) in scene.between.links:
@@ -351,6 +363,12 @@ def _act(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Clai
     if role == "budget_holder" and any(scene.words.decides_as_body(scene.people[one].title) for one in reach.people):
         role = "approver"  # a body that releases the money is one
     return _of(role, reach, cue.first, cue.last, subjects=True)
+
+
+def _clinging(scene: _Scene, place: int) -> _Reach | None:
+    """Return somebody on whom "is" hangs: "he's", "Dana's", "I'm"."""
+    number = scene.person_at[place] if place >= 0 else -1
+    return _Reach([number]) if number >= 0 and scene.clings(number) else None
 
 
 def _works_in(scene: _Scene, number: int, role: RoleName) -> bool:
@@ -383,7 +401,7 @@ def _behind(scene: _Scene, place: int, earlier: _Claim | None, *, singular: bool
         number = scene.person_at[at]
         if number >= 0 and not scene.is_possessive(number):
             if scene.function_of(number) is None or gap == 0:
-                people = [number] if singular else _group_behind(scene, number)
+                people = _group_behind(scene, number, closely=singular)
                 return _Reach(people, denied != _denied_before(scene, scene.spans[number][0]))
             return None
         if earlier is not None and joined and at <= earlier.last and earlier.last < place:
@@ -411,6 +429,27 @@ def _behind(scene: _Scene, place: int, earlier: _Claim | None, *, singular: bool
                 return None
         at -= 1
     return _elided(scene, place, gap, denied) if at < 0 else None
+
+
+def _second_act(scene: _Scene, place: int) -> _Reach | None:
+    """Return the person with whom the sentence begins, for a further act of hers: "Dana loves it and pushes it"."""
+    at = place - 1
+    while at > 0 and scene.forms[at] in scene.between.fillers and scene.person_at[at] < 0:
+        at -= 1
+    if scene.form(at) not in {",", "and", "n", "&", "+", "then"}:
+        return None
+    first = _after_qualifiers(scene, 0)
+    if not _person(scene, first) or first >= at - 1 or scene.is_possessive(scene.person_at[first]):
+        return None
+    between = scene.person_at[scene.spans[scene.person_at[first]][1] + 1 : at]
+    others = any(one >= 0 and not scene.is_possessive(one) and not _is_object(scene, one) for one in between)
+    return None if others else _Reach([scene.person_at[first]])
+
+
+def _is_object(scene: _Scene, number: int) -> bool:
+    """True for somebody to whom something is done: "recommends to the CMO"."""
+    before = _before_qualifiers(scene, scene.spans[number][0] - 1)
+    return scene.form(before) in {"to", "with", "for", "from", "by", "of", "w", "at", "in", "on"}
 
 
 def _may_pass(scene: _Scene, at: int, gap: int, earlier: _Claim | None) -> bool:
@@ -482,16 +521,22 @@ def _added(scene: _Scene, person: PersonMention) -> int:
     return len(scene.people) - 1
 
 
-def _group_behind(scene: _Scene, number: int) -> list[int]:
-    """Return somebody and those who stand before her in one list: "the board and the CFO", "Dana + md"."""
+def _group_behind(scene: _Scene, number: int, *, closely: bool = False) -> list[int]:
+    """Return somebody and those who stand before her in one list: "the board and the CFO", "Dana + md".
+
+    `closely` leaves out those whom "and" may only join by chance: "spoke to Dana and the CFO signs".
+    """
     group = [number]
     joined = False
     while scene.spans[group[-1]][0] > 0:
         at = _before_qualifiers(scene, scene.spans[group[-1]][0] - 1)
         form = scene.form(at)
         if form in scene.between.joins:
+            together = scene.form(at - 1) in scene.between.together
+            if closely and not together and form.isalpha():
+                break
             joined = True
-            if scene.form(at - 1) in {",", "as"}:
+            while scene.form(at - 1) in {",", "as"} or (together and scene.form(at - 1) in scene.between.together):
                 at -= 1
         elif not (form == "," and joined):
             break
@@ -523,13 +568,13 @@ def _companions(scene: _Scene, place: int) -> list[int]:
     return []
 
 
-def _ahead(scene: _Scene, place: int, *, most: int = 2) -> _Reach | None:
+def _ahead(scene: _Scene, place: int, *, most: int = 2, listed: bool = False) -> _Reach | None:
     """Return whoever stands after words that lead to her, with those who are listed with her."""
     between, at, gap, denied = scene.between, place, 0, False
     while at < len(scene.tokens) and at - place <= WORDS_IN_NOUN_GROUP + 2:
         number = scene.person_at[at]
-        if number >= 0:
-            return _Reach(_group_ahead(scene, number), denied)
+        if number >= 0 and not scene.forms[at].endswith("self"):
+            return _Reach(_group_ahead(scene, number, listed=listed), denied)
         form = scene.forms[at]
         if form in between.negations:
             denied = not denied
@@ -543,7 +588,7 @@ def _ahead(scene: _Scene, place: int, *, most: int = 2) -> _Reach | None:
             if stranger is not None:
                 return _Reach([stranger], denied)
             gap += 1
-            if gap > most or form in between.stops:
+            if gap > most or form in between.stops or form[0].isdigit():
                 return None
         at += 1
     return None
@@ -570,12 +615,12 @@ def _may_be_name(scene: _Scene, place: int) -> bool:
     return form not in words.between.stops and form not in words.pronoun_genders
 
 
-def _group_ahead(scene: _Scene, number: int) -> list[int]:
-    """Return somebody and those who follow in one list: "the CSO and the CFO"."""
+def _group_ahead(scene: _Scene, number: int, *, listed: bool = False) -> list[int]:
+    """Return somebody and those who follow in one list: "the CSO and the CFO"; `listed` where a comma is enough."""
     group = [number]
     while True:
         at = scene.spans[group[-1]][1] + 1
-        if scene.form(at) == "," and scene.form(at + 1) not in scene.between.joins:
+        if scene.form(at) == "," and not listed and scene.form(at + 1) not in scene.between.joins:
             following = _after_qualifiers(scene, at + 1)
             last = scene.spans[scene.person_at[following]][1] if _person(scene, following) else -1
             if last < 0 or scene.form(last + 1) not in scene.between.joins:
@@ -657,7 +702,7 @@ def _labelled(scene: _Scene, place: int) -> _Reach | None:
     """Return whoever a label names: "signature: CFO"; nobody where she goes on to act ("decision: Dana handles it")."""
     if not scene.tokens[place].is_word and scene.forms[place] in "-\u2013\u2014" and not scene.spaced(place):
         return None
-    reach = _ahead(scene, place, most=0)
+    reach = _ahead(scene, place, most=0, listed=True)
     if reach is None:
         return None
     after = scene.spans[reach.people[-1]][1] + 1
@@ -682,6 +727,9 @@ def _thing(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Cl
         return _of(key.role, owner, cue.first, cue.last) if _is_claimed(scene, owner, cue, things) else None
     if things.only_if_owned:
         return _belongs(scene, cue, key)
+    turned = _turned_holder(scene, cue, things)
+    if turned is not None:
+        return _of(key.role, turned, cue.first, cue.last)
     link = scene.thing_links.get((cue.last + 1, key._replace(kind=CueKind.THING)))
     if link is not None:
         reach = _ahead(scene, link + 1, most=1)
@@ -704,12 +752,12 @@ def _belongs(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue) -> _Claim 
 
 def _lies_with(scene: _Scene, cue: Found[RoleCue | None], key: RoleCue) -> _Claim | None:
     for at in range(cue.last + 1, min(cue.last + 1 + WORDS_IN_NOUN_GROUP, len(scene.tokens))):
-        end = scene.link_ends.get(at)
-        if end is not None and scene.form(end + 1) not in scene.words.pronouns.acting:
-            reach = _ahead(scene, end + 1)
+        end, most = scene.link_ends.get(at, (-1, 0))
+        if end >= 0 and scene.form(end + 1) not in scene.words.pronouns.acting:
+            reach = _ahead(scene, end + 1, most=most)
             if reach is not None:
                 return _of(key.role, reach, cue.first, end)
-        if scene.forms[at] in {"is", "are", "remains"}:
+        if scene.forms[at] in {"is", "are", "be", "remains"}:
             reach = _ahead(scene, at + 1, most=0)
             if reach is not None:
                 return _of(key.role, reach, cue.first, at)
@@ -727,6 +775,7 @@ def _holder(
         for first, verb in scene.verb_ends.get(at, ()):
             if verb in things.taken_by:
                 reach = _behind(scene, first, earlier, singular=_is_singular(scene, first, at))
+                reach = reach or _second_act(scene, first)
                 return (reach, first) if reach else None
         if not scene.tokens[at].is_word or (scene.person_at[at] >= 0 and not scene.people[scene.person_at[at]].title):
             return None
@@ -734,6 +783,17 @@ def _holder(
         if unknown > 2 or scene.forms[at] in scene.between.negations:
             return None
     return None
+
+
+def _turned_holder(scene: _Scene, cue: Found[RoleCue | None], things: Things) -> _Reach | None:
+    """Return who holds a thing named first: "the budget she has", "the last word the CEO keeps"."""
+    at = _after_qualifiers(scene, cue.last + 1)
+    if not _person(scene, at):
+        return None
+    number = scene.person_at[at]
+    verb = scene.spans[number][1] + 1
+    holds = any(verb == first and kind in things.taken_by for ends in scene.verb_ends.values() for first, kind in ends)
+    return _Reach([number]) if holds else None
 
 
 def _owner(scene: _Scene, place: int) -> _Reach | None:
@@ -786,10 +846,17 @@ def _named_functions(scene: _Scene, number: int) -> Iterator[_Claim]:
     elif following in {"is", "are", "remains", "s"}:
         reach = _ahead(scene, last + 2, most=0)
     elif last + 1 in scene.link_ends:
-        reach = _ahead(scene, scene.link_ends[last + 1] + 1, most=1)
+        end, most = scene.link_ends[last + 1]
+        reach = _ahead(scene, end + 1, most=min(most, 1))
     if reach and all(scene.stands_for_person(found) for found in reach.people):
         yield _Claim(role, reach.people, first, last, reach.denied)
         return
+    for verb_first, verb in scene.verb_ends.get(first - 1, ()):
+        if verb == "do":
+            reach = _behind(scene, verb_first, None, singular=_is_singular(scene, verb_first, first - 1))
+            if reach and scene.stands_for_person(reach.people[-1]):
+                yield _Claim(role, reach.people, verb_first, last, reach.denied)
+            return
     reach = _linked_behind(scene, first, strict=True)
     if reach and all(_has_name(scene, found) for found in reach.people):
         yield _Claim(role, reach.people, first, last, reach.denied)
@@ -801,18 +868,20 @@ def _has_name(scene: _Scene, number: int) -> bool:
 
 def _answers(scene: _Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
     """Yield the people with whom an answer begins, in each role that was asked for."""
-    at = scene.begin
+    at, strange = scene.begin, 0
     while at < len(scene.tokens) and at - scene.begin <= WORDS_IN_NOUN_GROUP + 2:
         number = scene.person_at[at]
         if number >= 0 and not (scene.people[number].pronoun and scene.forms[at] in scene.words.determiners):
-            group = _group_ahead(scene, number)
+            group = _group_ahead(scene, number, listed=True)
             after = scene.spans[group[-1]][1] + 1
             goes_on = after < len(scene.tokens) and scene.tokens[after].is_word
             if not goes_on or scene.forms[after] in scene.between.fillers:
                 yield from (_Claim(role, group, at, after - 1) for role in roles)
             return
         if scene.tokens[at].is_word and scene.forms[at] not in scene.between.answer_openers and number < 0:
-            return
+            strange += 1
+            if strange > 1 or scene.forms[at] in scene.between.stops | scene.between.hedges | scene.between.negations:
+                return
         at += 1
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -28,7 +28,7 @@ _BEFORE = rf"(?:\[[^\]\n]{{0,20}}\d:\d[^\]\n]{{0,20}}\]|\({_STAMP}\)|{_STAMP})"
 _HEADS = (
     # [00:01:23] Dana Ortiz (Helix): words; Rep> words; **Dana:** words
     re.compile(
-        rf"(?P<stamp>{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?\*{{0,2}}(?P<name>{_NAME}){_TAG}"
+        rf"(?P<stamp>{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?\*{{0,2}}(?P<name>{_NAME})\*{{0,2}}{_TAG}"
         rf"\*{{0,2}}[ \t\u00a0]?(?P<mark>[:>])\*{{0,2}}(?=\s|$|\w)"
     ),
     # <v Dana Ortiz (Helix)>words</v>
@@ -121,12 +121,13 @@ class _Head:
     end: int  # where the words begin
     stamped: bool
     below: bool  # the words stand on the lines below
+    captioned: bool = False  # it stands under a caption's timing
 
 
 def talk_of(page: Page, lines: Sequence[int], words: TalkWords, forms: FormWords, sides: Sides) -> Talk:
     """Find the transcript in some lines of a message, if they hold one."""
     captions = _captions(page, lines, words)
-    heads = _heads(page, [number for number in lines if number not in captions])
+    heads = _heads(page, [number for number in lines if number not in captions], captions)
     declared = _declared(page, lines, heads, words, sides)
     spoken = _that_speak(page, heads, words, forms, sides, declared)
     if not spoken:
@@ -158,7 +159,7 @@ def _who(head: _Head, declared: Mapping[str, _Told], words: TalkWords) -> str | 
     return None if is_role else head.name
 
 
-def _heads(page: Page, lines: Sequence[int]) -> list[_Head]:
+def _heads(page: Page, lines: Sequence[int], captions: frozenset[int]) -> list[_Head]:
     heads: list[_Head] = []
     for place, number in enumerate(lines):
         line = page.lines[number]
@@ -166,7 +167,7 @@ def _heads(page: Page, lines: Sequence[int]) -> list[_Head]:
             continue
         head = _head(page, number) or _head_above_a_stamp(page, lines, place)
         if head is not None:
-            heads.append(head)
+            heads.append(replace(head, stamped=True, captioned=True) if number - 1 in captions else head)
     opening = {head.line for head in heads}
     held = set(lines)
     return [head for head in heads if not head.below or head.line + 1 in held - opening]
@@ -234,18 +235,35 @@ def _declared(
     page: Page, lines: Sequence[int], heads: Sequence[_Head], words: TalkWords, sides: Sides
 ) -> dict[str, _Told]:
     """Return what the rep says about the names in his transcript: "A = me, B = Dr. Noor Sethi"."""
-    names = {head.key: sides.words.of(head.name) or {head.key} for head in heads}
+    names = _own_words(heads, sides)
     opening = {head.line for head in heads}
     found: dict[str, _Told] = {}
     for number in lines:
         if number in opening and not _declares_itself(page, number):
             continue
+        before: _Told | None = None
         for part in _parts(page, number, words, sides.words.titles):
+            told_here: _Told | None = None
             for key in _named_in(part, names):
                 told = _told_of(page, part, key, names[key], words, sides)
+                if told is None and before is not None and _is_only(part, names[key]):
+                    told = before  # "we are Kim and Tom"
                 if told is not None:
                     found.setdefault(key, told)
+                    told_here = _Told(told.speaker) if told.speaker is Speaker.SELLER else None
+            before = told_here
     return found
+
+
+def _own_words(heads: Sequence[_Head], sides: Sides) -> dict[str, frozenset[str]]:
+    """Return for each name the words that are its alone: "Speaker 1" and "Speaker 2" have none but themselves."""
+    words = {head.key: sides.words.of(head.name) for head in heads}
+    used = Counter(word for own in words.values() for word in own)
+    return {key: frozenset(word for word in own if used[word] == 1) or frozenset({key}) for key, own in words.items()}
+
+
+def _is_only(part: Sequence[Token], own: Iterable[str]) -> bool:
+    return all(plain(token.text) in own for token in part if token.is_word)
 
 
 def _declares_itself(page: Page, number: int) -> bool:
@@ -268,9 +286,11 @@ def _parts(page: Page, number: int, words: TalkWords, titles: Sequence[str]) -> 
     yield part
 
 
-def _named_in(part: Sequence[Token], names: Mapping[str, Iterable[str]]) -> Iterable[str]:
-    forms = {plain(token.text) for token in part}
-    return [key for key, own in names.items() if not forms.isdisjoint(own)]
+def _named_in(part: Sequence[Token], names: Mapping[str, frozenset[str]]) -> Iterable[str]:
+    """Yield the names that a piece of a line holds."""
+    forms = [plain(token.text) for token in part]
+    held, text = set(forms), f" {' '.join(forms)} "
+    return [key for key, own in names.items() if not held.isdisjoint(own) or f" {plain(key)} " in text]
 
 
 def _told_of(
@@ -282,7 +302,7 @@ def _told_of(
     length = len(wanted)
     at = next((place for place in range(len(forms)) if forms[place : place + length] == wanted), None)
     if at is None:
-        at = next(place for place, token in enumerate(part) if plain(token.text) in own)
+        at = next((place for place, token in enumerate(part) if plain(token.text) in own), 0)
         length = 1
     if any(" ".join(forms[:at]).endswith(start) for start in words.i_am):
         return _Told(Speaker.SELLER)
@@ -310,30 +330,41 @@ def _that_speak(
     declared: Mapping[str, _Told],
 ) -> list[_Head]:
     """Return the heads that open turns of a talk; none where the lines are a form or plain notes."""
-    counts = Counter(head.key for head in heads)
     labels = {head.key for head in heads if _is_label(page, head, forms)}
-    returning = _returning(heads)
-    certain = {
-        head.key
-        for head in heads
-        if head.key in declared
-        or _side_of_role(head.key, words) in {Speaker.BUYER, Speaker.SELLER}
-        or (_is_contact(head.name, sides) and head.key not in labels)
-        or (head.stamped and head.key not in labels and _fits_a_name(head, counts, sides))
-        or (head.key in returning and head.key not in labels)
-    }
-    machines = {head.key for head in heads if _side_of_role(head.key, words) is Speaker.OTHER}
-    if len(machines) >= TURNS_OF_A_TALK:
-        certain |= machines
+    certain = _certain(page, heads, labels, words, sides, declared)
     turns = [head for head in heads if head.key in certain]
     if not _is_talk(page, turns, heads, words, sides, declared):
         return []
     first, last = turns[0].line, turns[-1].line
+    small = not any(head.name[0].isupper() for head in turns)
     return [
         head
         for head in heads
-        if head.key in certain or (first < head.line < last and head.key not in labels and head.name[0].isupper())
+        if head.key in certain
+        or (first < head.line < last and head.key not in labels and (small or head.name[0].isupper()))
     ]
+
+
+def _certain(
+    page: Page, heads: Sequence[_Head], labels: set[str], words: TalkWords, sides: Sides, declared: Mapping[str, _Told]
+) -> set[str]:
+    """Return the names that can only be speakers', if the lines are a talk at all."""
+    counts = Counter(head.key for head in heads)
+    returning = _returning(heads)
+    told = any(one.speaker is Speaker.SELLER for one in declared.values())
+    roles = {head.key for head in heads if _side_of_role(head.key, words) in {Speaker.BUYER, Speaker.SELLER}}
+    people = {
+        head.key
+        for head in heads
+        if head.key in returning
+        or _is_contact(head.name, sides)
+        or ((head.stamped or told) and _fits_a_name(head, counts, sides))
+    }
+    if people - labels:
+        people |= {head.key for head in heads if _is_spoken(page, head, words) and _fits_a_name(head, counts, sides)}
+    certain = set(declared) | roles | (people - labels)
+    machines = {head.key for head in heads if _side_of_role(head.key, words) is Speaker.OTHER}
+    return certain | machines if len(machines) >= TURNS_OF_A_TALK else certain
 
 
 def _is_label(page: Page, head: _Head, forms: FormWords) -> bool:
@@ -381,7 +412,7 @@ def _is_talk(
     keys = {head.key for head in turns}
     if len(keys) >= TURNS_OF_A_TALK:
         told = bool(keys & declared.keys()) or any(head.stamped for head in turns)
-        spoken = any(head.below or _is_spoken(page, head, words) for head in turns)
+        spoken = any(head.below or head.captioned or _is_spoken(page, head, words) for head in turns)
         return spoken and (told or len(turns) * 2 > len(heads))
     only = turns[0]
     if _side_of_role(only.key, words) is Speaker.BUYER or _is_contact(only.name, sides):
@@ -456,14 +487,20 @@ def _speakers(
             known[key] = Speaker.BUYER
         elif sides.are_ours(head.name):
             known[key] = Speaker.SELLER
+    _share_by_tag(heads, known)
+    open_keys = [key for key in heads if key not in known]
+    if open_keys and Speaker.SELLER not in known.values():
+        known[_who_asks(page, turns, open_keys)] = Speaker.SELLER
+        _share_by_tag(heads, known)
+    return {key: known.get(key, Speaker.BUYER) for key in heads}
+
+
+def _share_by_tag(heads: Mapping[str, _Head], known: dict[str, Speaker]) -> None:
+    """Give those with one firm after their names one side."""
     tags = {head.tag: known[key] for key, head in heads.items() if key in known and head.tag}
     for key, head in heads.items():
         if head.tag in tags:
             known.setdefault(key, tags[head.tag])
-    open_keys = [key for key in heads if key not in known]
-    if open_keys and Speaker.SELLER not in known.values():
-        known[_who_asks(page, turns, open_keys)] = Speaker.SELLER
-    return {key: known.get(key, Speaker.BUYER) for key in heads}
 
 
 def _names_company(head: _Head, sides: Sides) -> bool:

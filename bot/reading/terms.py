@@ -65,6 +65,18 @@ class Statement:
                 return mood
         return Mood.STATED
 
+    def mood_of_text(self, start: int, end: int) -> Mood:
+        """Return how a stretch of several words is meant as a whole: as the cue that governs most of it says.
+
+        A denial within is part of what is told ("they can't staff the sites"), so it changes nothing here.
+        """
+        for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST):
+            for cue in self.cues:
+                governed = min(end, max(cue.end, cue.scope_end)) - max(start, min(cue.start, cue.scope_start))
+                if cue.mood is mood and governed * 2 > end - start:
+                    return mood
+        return Mood.STATED
+
     def moods_in(self, start: int, end: int) -> frozenset[Mood]:
         """Return every mood that governs any part of a place: "CDA not signed" holds a denial."""
         return frozenset(cue.mood for cue in self.cues if cue.scope_start < end and start < cue.scope_end)

@@ -7,16 +7,16 @@ The words stand in ``knowledge/<segment>/vocabulary.yaml``, ``knowledge/shared/v
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum, IntEnum, auto
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.reading.lexicon import Found, Lexicon, PhraseError
-from bot.reading.tokens import Token, tokenise
+from bot.reading.tokens import Token, folded, tokenise
 from qualification.terms import FIXED_VALUES, SEGMENT_FIELDS
 
 REGION: Final = "compliance.region"
@@ -29,6 +29,10 @@ LOOK_ALIKE: Final = "look_alike"
 TOKENS_NEAR: Final = 12
 """How many words and marks, at most, lie between a phrase and the context it needs or must not have."""
 
+CODES_IN_A_ROW: Final = 3
+"""How many country codes, joined, are taken for countries where none of them is plain by itself."""
+
+_ROW_MARKS = frozenset("&+/,")
 _SEPARATOR = re.compile(r"[,\n]")
 _SENTENCE_END = frozenset(".!?")
 
@@ -115,6 +119,7 @@ class VocabularyFile(_Written):
 
     fields: dict[str, dict[str, ValueWords]] = {}
     word_groups: dict[str, Phrases] = {}
+    misspellings: dict[str, Phrases] = {}
     units: dict[str, Phrases] = {}
     product_words: Phrases = ()
     work_words: Phrases = ()
@@ -206,33 +211,20 @@ class Regions:
         """Return the markets that a text names, in order; countries joined by "and" are one mention."""
         found = self._lexicon.find_all(tokens)
         marks = {kind: {mark.first: mark.last for mark in found if mark.key[0] is kind} for kind in _Kind}
-        places = list(_longest(found))
-        beside = _joined(places, marks[_Kind.JOINING], tokens)
         leads = set(marks[_Kind.LEADING].values())
         elsewhere = {place for last in marks[_Kind.ELSEWHERE].values() for place in range(last + 1, last + 4)}
-
-        spans: list[tuple[int, int, frozenset[str]]] = []
-        previous: Found[_RegionKey] | None = None
-        for place in places:
-            kind, codes = place.key
-            market = _market_end(place.last, marks[_Kind.MARKET])
-            supported = market > place.last or place in beside
-            if kind is _Kind.ADJECTIVE:
-                supported = market > place.last
-            elif kind is _Kind.DOUBTFUL:
-                supported = supported or place.first - 1 in leads
-            certain = kind is _Kind.CERTAIN
-            joined = previous is not None and beside.get(place) == previous
-            previous = None
-            if not (certain or supported) or (place.first in elsewhere and not joined):
+        mentions = []
+        for row in _rows(_longest(found), marks[_Kind.JOINING], tokens):
+            market = _market_end(row[-1].last, marks[_Kind.MARKET])
+            if row[0].first in elsewhere:
                 continue
-            previous = place
-            if joined and spans:
-                first, _, before = spans.pop()
-                spans.append((first, market, before | codes))
-            else:
-                spans.append((place.first, market, codes))
-        return tuple(RegionMention(tokens[first].start, tokens[last].end, codes) for first, last, codes in spans)
+            led = row[0].first - 1 in leads
+            kept = [place for place in row if _counts(place, row, led=led, market=market > row[-1].last)]
+            if kept:
+                last = market if kept[-1] is row[-1] else kept[-1].last
+                codes = frozenset[str]().union(*(place.key[1] for place in kept))
+                mentions.append(RegionMention(tokens[kept[0].first].start, tokens[last].end, codes))
+        return tuple(mentions)
 
     def codes_of(self, text: str) -> frozenset[str]:
         """Return the country codes that a text about a market stands for; none where it names no country."""
@@ -266,19 +258,34 @@ def _longest(found: Iterable[Found[_RegionKey]]) -> Iterator[Found[_RegionKey]]:
             yield mark
 
 
-def _joined(
-    places: Sequence[Found[_RegionKey]], joining: Mapping[int, int], tokens: Sequence[Token]
-) -> dict[Found[_RegionKey], Found[_RegionKey] | None]:
-    """Return each place that stands in a row of places, with the one before it in that row."""
-    beside: dict[Found[_RegionKey], Found[_RegionKey] | None] = {}
-    for before, place in pairwise(places):
-        at = before.last + 1
-        while at < place.first and (at in joining or tokens[at].text in "&+/,"):
+def _rows(
+    places: Iterable[Found[_RegionKey]], joining: Mapping[int, int], tokens: Sequence[Token]
+) -> Iterator[list[Found[_RegionKey]]]:
+    """Yield the places in rows: those with nothing between them but "and", commas and the like."""
+    row: list[Found[_RegionKey]] = []
+    for place in places:
+        at = row[-1].last + 1 if row else place.first
+        while at < place.first and (at in joining or tokens[at].text in _ROW_MARKS):
             at = joining.get(at, at) + 1
-        if at == place.first:
-            beside.setdefault(before, None)
-            beside[place] = before
-    return beside
+        if row and at != place.first:
+            yield row
+            row = []
+        row.append(place)
+    if row:
+        yield row
+
+
+def _counts(place: Found[_RegionKey], row: Sequence[Found[_RegionKey]], *, led: bool, market: bool) -> bool:
+    """Tell whether a name means a market, by its kind, the row it stands in, and the words around that row."""
+    match place.key[0]:
+        case _Kind.CERTAIN:
+            return True
+        case _Kind.ADJECTIVE:
+            return market
+        case _Kind.DOUBTFUL:
+            return led or market or any(other.key[0] is _Kind.CERTAIN for other in row)
+        case _:
+            return len(row) >= CODES_IN_A_ROW or any(other.key[0] is _Kind.CERTAIN for other in row)
 
 
 def _market_end(last: int, markets: Mapping[int, int]) -> int:
@@ -316,6 +323,7 @@ class Vocabulary:
     world: Regions
     _entries: tuple[_Entry, ...]
     _lexicon: Lexicon[int]
+    _spellings: Mapping[str, str]
 
     @classmethod
     def from_data(
@@ -347,7 +355,20 @@ class Vocabulary:
                 lambda number: entries[number].label if number >= 0 else "only_near or unless_near",
                 groups,
             ),
+            _spellings={
+                folded(wrong): folded(right)
+                for file in files
+                for right, misspelt in file.misspellings.items()
+                for wrong in misspelt
+            },
         )
+
+    def respelled(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """Return the tokens with every known misspelling under its right form; their places and texts stay."""
+        right = self._spellings
+        if not any(token.form in right for token in tokens):
+            return tokens
+        return [replace(token, form=right[token.form]) if token.form in right else token for token in tokens]
 
     def regions(self, text: str) -> tuple[RegionMention, ...]:
         """Return the markets that a text names, in order."""
@@ -364,6 +385,7 @@ def find_values(tokens: Sequence[Token], *, vocabulary: Vocabulary) -> tuple[Val
     The tokens may be a whole message's or one statement's. The same words may mean values of two fields.
     """
     entries = vocabulary._entries
+    tokens = vocabulary.respelled(tokens)
     found = vocabulary._lexicon.find_all(tokens)
     contexts = _Contexts(tokens, [mark for mark in found if mark.key < 0])
     candidates = [

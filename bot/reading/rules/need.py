@@ -45,7 +45,7 @@ def _denial(marked: MarkedNote) -> Iterator[Proposal]:
 def _weight(marked: MarkedNote, place: int) -> int:
     """Weigh how much a statement tells of a need: labels, wants, problems; other topics weigh against it."""
     statement = marked.statements[place]
-    if statement.mood_of(statement.start, statement.end) not in (Mood.STATED, Mood.DENIED):
+    if statement.mood_of_text(statement.start, statement.end) is not Mood.STATED:
         return 0
     offering = [
         m for m in marked.inside(statement, marked.values_of("need.offering")) if marked.is_stated(statement, m)

@@ -33,7 +33,7 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
 
 def _weight(marked: MarkedNote, place: int) -> int:
     statement = marked.statements[place]
-    if statement.mood_of(statement.start, statement.end) is not Mood.STATED:
+    if statement.mood_of_text(statement.start, statement.end) is not Mood.STATED:
         return 0
     counted = [q for q in marked.inside(statement, marked.quantities) if q.counted_as_work]
     weight = 5 * marked.topic_is(place, "scope") + 3 * bool(counted) + 2 * marked.has_cue(statement, "want")

@@ -1,0 +1,89 @@
+"""Notes that nobody should have to read: empty, huge, binary, turned around, foreign, or giving orders."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.commands.reading import CaseReader
+from bot.reading.local import Reading, read
+from bot.reading.marked import Note
+from bot.reading.visible import visible
+from qualification.terms import Lead, MessageRef
+
+CASES = Path(__file__).parents[1] / "cases"
+DAY = date(2026, 3, 2)
+SEGMENTS = ("biopharma", "biomanufacturing", "genomics", "medical_device", "b2b")
+
+
+def reading_of(text: str, reader: CaseReader, segment: str = "biomanufacturing") -> Reading:
+    return read(Note(text=text, day=DAY, lead=Lead()), MessageRef(id="m", author="rep", day=DAY), reader.words(segment))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t ",
+        "\x00\x01\x02\x7f" * 50,
+        "".join(map(chr, range(256))) * 4,
+        "\ud800 lone \udfff surrogates \ud83d",
+        "\u202etsrif hctab eerht\u202c \u200b\u200d\ufeff",
+        "\u05d0\u05d1\u05d2 \u0645\u0631\u062d\u0628\u0627",
+        "?" * 3_000,
+        "\ufffd" * 100,
+        "%PDF-1.7 \x00\xff stream endstream",
+    ],
+    ids=["empty", "blank", "control", "bytes", "surrogates", "bidi", "right to left", "marks", "broken", "pdf"],
+)
+def test_a_note_without_words_sets_nothing_and_breaks_nothing(text: str, case_reader: CaseReader) -> None:
+    assert reading_of(text, case_reader).evidence == ()
+
+
+def test_a_note_of_a_megabyte_is_read_to_its_end(case_reader: CaseReader) -> None:
+    text = "The weather was fine and nothing was said. " * 24_000 + "Start: 3 June 2026."
+
+    evidence = reading_of(text, case_reader).evidence
+
+    assert len(text) > 1_000_000
+    assert [piece.field for piece in evidence] == ["timeline.start"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Der Kunde will im Herbst mit dem Transfer beginnen, wir sollen ein Angebot schicken.", "German"),
+        ("Ils veulent commencer en septembre avec un nouveau partenaire pour la production.", "French"),
+        ("El cliente quiere empezar en marzo y necesitan tres lotes para el estudio.", "Spanish"),
+        ("\u9867\u5ba2\u306f3\u6708\u306b\u958b\u59cb\u3057\u305f\u3044", "Japanese"),
+    ],
+)
+def test_a_note_in_another_language_is_named_as_such_and_sets_nothing(
+    text: str, language: str, case_reader: CaseReader
+) -> None:
+    reading = reading_of(text, case_reader)
+
+    assert reading.language is not None
+    assert language in reading.language
+    assert reading.evidence == ()
+
+
+def test_what_nobody_can_see_is_shown() -> None:
+    assert visible("a\u200bb\u202ec") == "a\u27e8U+200B\u27e9b\u27e8U+202E\u27e9c"
+    assert visible("caf\u00e9 \U0001f44d\n") == "caf\u00e9 \U0001f44d\n"
+
+
+@pytest.mark.parametrize("folder", ["read", "unread"])
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_text_that_tries_to_force_something_states_no_fact(folder: str, segment: str, case_reader: CaseReader) -> None:
+    with (CASES / folder / "attacks.jsonl").open(encoding="utf-8") as lines:
+        attacks = [json.loads(line) for line in lines]
+
+    moved = [
+        (attack["id"], piece.field, piece.quote)
+        for attack in attacks
+        for piece in reading_of(attack["text"], case_reader, segment).evidence
+    ]
+
+    assert moved == []
