@@ -1,6 +1,6 @@
 """A policy in sentences: each rule as somebody would read it aloud, and what an edit changed in the same words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualification.policy import (
@@ -23,7 +23,7 @@ from qualification.policy import (
     WindowOver,
 )
 from qualification.terms import SEGMENT_FIELDS
-from qualification.wording import FIELD_WORDS, criterion_words, enum_words
+from qualification.wording import FIELD_WORDS, criterion_words, enum_words, listed, plural
 
 _LISTS = {
     "not_offered": "they ask for something on the list of what we do not offer",
@@ -78,11 +78,11 @@ def condition_words(condition: Condition) -> str:
         case Denied(denied=field):
             return f"the buyer said that there is no {FIELD_WORDS[field]}"
         case OneOf():
-            return f"the {FIELD_WORDS[condition.field]} is {_listed([enum_words(v) for v in condition.values], 'or')}"
+            return f"the {FIELD_WORDS[condition.field]} is {listed([enum_words(v) for v in condition.values], 'or')}"
         case QuantityIn(quantity_in=units):
-            return f"a quantity is given in {_listed(units, 'or')}"
+            return f"a quantity is given in {listed(units, 'or')}"
         case RoleAmong(role_among=roles):
-            return f"somebody is known as {_listed([enum_words(role) for role in roles], 'or')}"
+            return f"somebody is known as {listed([enum_words(role) for role in roles], 'or')}"
         case WindowOver(window_over=field):
             return f"the {FIELD_WORDS[field]} is over"
         case WindowLongerThan(window_longer_than=span):
@@ -94,13 +94,13 @@ def condition_words(condition: Condition) -> str:
             return f"the {FIELD_WORDS[horizon.field]} is {horizon.months} months away or more{longer}"
         case DaysPast(days_past=limits):
             parts = [f"the {FIELD_WORDS[field]} is more than {days} days past" for field, days in limits.items()]
-            return _listed(parts, "or")
+            return listed(parts, "or")
         case ListedIn(listed_in=name):
             return _LISTS[name]
         case AllOf(all_of=parts):
-            return _listed([_bracketed(part, AnyOf) for part in parts], "and")
+            return listed([_bracketed(part, AnyOf) for part in parts], "and")
         case AnyOf(any_of=parts):
-            return _listed([_bracketed(part, AllOf) for part in parts], "or")
+            return listed([_bracketed(part, AllOf) for part in parts], "or")
 
 
 def _bracketed(part: Condition, kind: type[AnyOf] | type[AllOf]) -> str:
@@ -142,13 +142,13 @@ def _list_lines(policy: Policy) -> Iterator[Line]:
     yield Line("name", f"The policy is called {policy.name}.")
     for field in SEGMENT_FIELDS:
         values = policy.values_of(field)
-        text = "takes any words" if values is None else f"is one of {_listed([enum_words(v) for v in values], 'or')}"
+        text = "takes any words" if values is None else f"is one of {listed([enum_words(v) for v in values], 'or')}"
         yield Line(f"values of {field}", f"The {FIELD_WORDS[field]} {text}.")
     yield Line(
         "evidence_ttl_days",
         f"Evidence carries a criterion for {policy.evidence_ttl_days} days; consent and disclosure do not age.",
     )
-    waivable = _listed([criterion_words(c) for c in policy.waivable], "or") if policy.waivable else "nothing"
+    waivable = listed([criterion_words(c) for c in policy.waivable], "or") if policy.waivable else "nothing"
     yield Line("waivable", f"A manager may make one exception at a time, for {waivable}.")
     yield Line("waiver_days", f"An exception lapses after {policy.waiver_days} days.", decides=False)
     yield Line(
@@ -162,17 +162,9 @@ def _list_lines(policy: Policy) -> Iterator[Line]:
 def _company_lines(policy: Policy) -> Iterator[Line]:
     yield Line("excluded_personas", f"Excluded personas: {_listed_or_none(policy.excluded_personas)}.")
     yield Line("excluded_regions", f"Excluded regions: {_listed_or_none(policy.excluded_regions)}.")
-    offers = [
-        f"{FIELD_WORDS[field]} "
-        + (
-            _listed([enum_words(value) for value in listed], "or")
-            if isinstance(listed, tuple)
-            else _listed([f"{_range_words(span)} {unit}" for unit, span in listed.items()], "or")
-        )
-        for field, listed in policy.not_offered.items()
-    ]
+    offers = [f"{FIELD_WORDS[field]} {_refused_words(refused)}" for field, refused in policy.not_offered.items()]
     yield Line("not_offered", f"Not offered: {_listed_or_none(offers)}.")
-    attested = [f"{FIELD_WORDS[field]} by {_listed(who, 'or')}" for field, who in policy.attested_by.items()]
+    attested = [f"{FIELD_WORDS[field]} by {listed(who, 'or')}" for field, who in policy.attested_by.items()]
     yield Line("attested_by", f"Only some may state: {_listed_or_none(attested)}.")
     bases = [enum_words(basis) for basis in policy.consent_basis]
     yield Line("consent_basis", f"Counts as consent where nothing else was said: {_listed_or_none(bases)}.")
@@ -191,15 +183,17 @@ def _talk_lines(policy: Policy) -> Iterator[Line]:
         yield Line(f"flag: {kind}", f"Tell: {contact.tell}. {contact.say}", decides=False)
 
 
+def _refused_words(refused: Sequence[str] | Mapping[str, Range]) -> str:
+    if isinstance(refused, Mapping):
+        return listed([f"{_range_words(span)} {plural(unit)}" for unit, span in refused.items()])
+    return listed([enum_words(value) for value in refused])
+
+
 def _range_words(span: Range) -> str:
     if span.min is None:
         return f"up to {span.max:g}"
     return f"from {span.min:g}" + (f" to {span.max:g}" if span.max is not None else " up")
 
 
-def _listed(words: Sequence[str], joiner: str) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joiner} {words[-1]}"
-
-
 def _listed_or_none(words: Sequence[str]) -> str:
-    return _listed(words, "and") if words else "none"
+    return listed(words, "and") if words else "none"

@@ -149,6 +149,7 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "rna_seq": "RNA-seq",
     "rfp_or_quote": "RFP or quote",
     "opt_in": "opt-in",
+    "quality_regulatory_services": "quality and regulatory services",
 }
 
 

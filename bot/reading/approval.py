@@ -130,8 +130,14 @@ class _Scene:
 def _sentences(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     low = 0
     for at, token in enumerate(tokens):
-        joins = token.text == "." and at + 1 < len(tokens) and (
-            tokens[at + 1].start == token.end or not tokens[at + 1].text[0].isupper() or len(tokens[at - 1].text) <= 3
+        joins = (
+            token.text == "."
+            and at + 1 < len(tokens)
+            and (
+                tokens[at + 1].start == token.end
+                or not tokens[at + 1].text[0].isupper()
+                or len(tokens[at - 1].text) <= 3
+            )
         )
         if token.text in _SENTENCE_MARKS and not joins:
             if at > low:

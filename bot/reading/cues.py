@@ -38,6 +38,7 @@ class Reach(StrEnum):
     SENTENCE = "sentence"  # from the cue to the sentence's end
     WHOLE = "whole"  # the whole sentence
     CONDITION = "condition"  # the condition and what depends on it
+    INSIDE = "inside"  # what stands between its first and its last word: "was April, now June"
     OLD_VALUE = "old_value"  # what follows, up to the new value: "moved from June to July"
 
 
@@ -51,6 +52,8 @@ class CueRule(BaseModel, frozen=True, extra="forbid"):
     """Counts only at the beginning of a clause: "their competitor wants", not "they left a competitor"."""
     before_name: bool = False
     """Counts only before a word with a capital letter: "should Northgate win"."""
+    before_figure: bool = False
+    """Counts only before a figure: "back in 2023"."""
     unless_figure: bool = False
     """Does not count before a figure: "no. 943"."""
     unless_month: bool = False
@@ -261,7 +264,8 @@ def _counts(sentence: _Sentence, found: Found[int], rule: CueRule) -> bool:
         return False
     if rule.before_name and not _stands_before_name(sentence, found):
         return False
-    if rule.unless_figure and _stands_before_figure(sentence, found):
+    figure = _stands_before_figure(sentence, found)
+    if (rule.unless_figure and figure) or (rule.before_figure and not figure):
         return False
     return not (rule.unless_month and _is_month(sentence, found))
 
@@ -325,6 +329,8 @@ def _scope(sentence: _Sentence, found: Found[int], rule: CueRule) -> tuple[int, 
             return found.first, sentence.next_stop[after]
         case Reach.CONDITION:
             return _condition(sentence, found)
+        case Reach.INSIDE:
+            return found.first + 1, found.last
         case Reach.OLD_VALUE:
             return after, min(last, sentence.next_value[after])
         case Reach.BACKWARD:

@@ -26,6 +26,12 @@ def harm(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where somebody under treatment, or by a product, is told to have come to harm."""
     if not _may_tell_of_harm(scene) or scene.of(Mark.STATISTIC):
         return
+    told = sorted(_told(scene))
+    yield from told
+    yield from _consequences(scene, told)
+
+
+def _told(scene: Scene) -> Iterator[Evidence]:
     for befallen in scene.of(Mark.BEFELL):
         if not _only_talk(scene, befallen):
             yield from _befallen(scene, befallen)
@@ -41,6 +47,14 @@ def harm(scene: Scene) -> Iterator[Evidence]:
     for report in scene.of(Mark.REPORTED_HARM):
         if not _only_talk(scene, report):
             yield from _reported(scene, report)
+
+
+def _consequences(scene: Scene, told: list[Evidence]) -> Iterator[Evidence]:
+    """Yield what came of harm already told: "... and spent the night in casualty"."""
+    for befallen in scene.of(Mark.BEFELL):
+        follows = any(0 <= befallen.first - last <= REACH for _, last in told)
+        if follows and not _only_talk(scene, befallen):
+            yield befallen.first, befallen.last
 
 
 def _may_tell_of_harm(scene: Scene) -> bool:
@@ -95,9 +109,16 @@ def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
 def _struck(scene: Scene, blow: Found[Mark]) -> Iterator[Evidence]:
     victim = _victim_after(scene, blow)
     if victim is not None and _counts_as_victim(scene, victim, blow):
-        yield blow.first, victim.last
+        yield _subject_of(scene, blow), victim.last
     elif _hurts_a_body(scene, blow):
         yield blow.first, blow.last
+
+
+def _subject_of(scene: Scene, blow: Found[Mark]) -> int:
+    """Return where the clause begins whose subject a clause without one shares: "the needle bent and cut ..."."""
+    start = scene.clause_start(blow.first)
+    bare = blow.first - start == 1 and start > scene.place.first
+    return scene.clause_start(start - 1) if bare else blow.first
 
 
 def _victim_before(scene: Scene, harm: Found[Mark]) -> Found[Mark] | None:
@@ -203,7 +224,7 @@ def _suffered(scene: Scene, condition: Found[Mark]) -> Iterator[Evidence]:
             yield victim.first, condition.last
         elif happening and happening[-1].last < victim.first and _brought_on(scene, victim, condition):
             yield happening[-1].first, condition.last
-    elif scene.own_things and happening:
+    elif scene.own_things and happening and not scene.any_of(WordSet.PURPOSES, condition.first - 2, condition.first):
         yield happening[0].first, condition.last
     elif after is not None and (
         happening or scene.any_of(WordSet.SMALL_COUNTS, condition.first - 3, condition.first)
@@ -238,6 +259,7 @@ def complaint(scene: Scene) -> Iterator[Evidence]:
     if scene.asks or not (things or told_before):
         return
     events = list(harm(scene))
+    yield from _does_not(scene, things)
     for defect in scene.of(Mark.DEFECT, Mark.TROUBLE):
         if scene.denied(defect.first) or _supposed(scene, defect):
             continue
@@ -248,6 +270,26 @@ def complaint(scene: Scene) -> Iterator[Evidence]:
         thing = _faulty_thing(scene, defect, things)
         if thing is not None and not _tells_of_harm(scene, defect, thing, events):
             yield min(thing[0], defect.first), max(thing[1], defect.last)
+
+
+def _does_not(scene: Scene, things: list[tuple[int, int, bool]]) -> Iterator[Evidence]:
+    """Yield a thing of ours that does not do, or does not have, what it should: "our rail won't click in"."""
+    denials = scene.words.of(WordSet.NEGATIONS)
+    for first, last, sure in things:
+        if not sure or _wished_for(scene, first):
+            continue
+        for at in range(last + 1, min(last + 4, scene.place.end)):
+            if scene.clause_start(at) == at:
+                break
+            if scene.form(at) in denials:
+                if at + 1 < scene.clause_end(at) and not scene.within(Mark.NO_FAULT, at + 1, at + 3):
+                    yield first, at + 1
+                break
+
+
+def _wished_for(scene: Scene, first: int) -> bool:
+    """Tell whether a thing stands behind a verb: it is what somebody wants or compares, not what fails."""
+    return first - scene.clause_start(first) > NEAR
 
 
 def _tells_of_harm(scene: Scene, defect: Found[Mark], thing: Evidence, events: list[Evidence]) -> bool:
@@ -280,7 +322,7 @@ def _faulty_thing(
             if not _subject_changes(scene, last + 1, defect.first):
                 return first, last
         elif defect.last < first and first - defect.last <= 8:
-            linked = scene.any_of(WordSet.PREPOSITIONS, max(first - 4, defect.first), first + 1)
+            linked = scene.any_of(WordSet.PREPOSITIONS, max(first - 2, defect.first), first + 1)
             if linked and not _subject_changes(scene, defect.last + 1, first):
                 return first, last
         elif first <= defect.first <= last:
@@ -323,12 +365,17 @@ def _taken_up_again(scene: Scene, defect: Found[Mark]) -> tuple[int, int] | None
 def unapproved_use(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where a product is, or is to be, used as its approval does not allow."""
     cues = scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED)
+    approvals = scene.of(Mark.APPROVAL)
     things = scene.of(Mark.RESEARCH_ONLY, Mark.SINGLE_USE, Mark.MADE_FOR_ADULTS)
-    if not (cues or things) or scene.of(Mark.LAWFUL_ROUTE):
+    if not (cues or approvals or things) or scene.of(Mark.LAWFUL_ROUTE):
         return
     for cue in cues:
         if cue.key is Mark.OFF_LABEL or scene.is_medical:
-            yield from _used(scene, cue)
+            yield from _used(scene, cue, (Mark.USE, Mark.WISH))
+    for approval in approvals:
+        limited = scene.within(Mark.LIMITS, approval.first - 5, approval.last + 6)
+        if limited and scene.is_medical and scene.tells_of_things:
+            yield from _used(scene, approval, (Mark.USE,))
     for first, second in _MISUSES:
         yield from _misused(scene, first, second)
 
@@ -340,17 +387,18 @@ _MISUSES = (
 )
 
 
-def _used(scene: Scene, cue: Found[Mark]) -> Iterator[Evidence]:
+def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[Evidence]:
     """Yield the use that an approval does not cover, told in the same sentence or in the one before."""
     uses = [
         each
-        for each in scene.within(Mark.USE, cue.first - 2 * REACH, cue.last + 2 * REACH)
+        for mark in verbs
+        for each in scene.within(mark, cue.first - 2 * REACH, cue.last + 2 * REACH)
         if each.last < cue.first or each.first > cue.last
     ]
     if uses:
-        yield min(uses[0].first, cue.first), max(uses[-1].last, cue.last)
+        yield min(cue.first, *(each.first for each in uses)), max(cue.last, *(each.last for each in uses))
     elif scene.before is not None and scene.place.end - scene.place.first <= REACH:
-        before = scene.before.of(Mark.USE)
+        before = scene.before.of(*verbs)
         if before and not scene.before.of(Mark.LAWFUL_ROUTE):
             yield before[0].first, cue.last
 
@@ -377,7 +425,8 @@ def value(scene: Scene) -> Iterator[Evidence]:
     for thing in scene.of(Mark.FAVOUR, Mark.BENEFIT):
         gifted = thing.key is Mark.FAVOUR or _has_other(signs, thing)
         if gifted and _has_other(giving, thing) and not scene.denied(thing.first):
-            yield _spread(thing, people, giving)
+            near = [each for each in signs if abs(each.first - thing.first) <= REACH]
+            yield _spread(thing, people, giving, *([each] for each in near))
 
 
 def _is_asked_for(scene: Scene) -> bool:
@@ -398,6 +447,7 @@ def _has_other(found: list[Found[Mark]], thing: Found[Mark]) -> bool:
     return any(each.first > thing.last or each.last < thing.first for each in found)
 
 
-def _spread(thing: Found[Mark], people: list[Found[Mark]], giving: list[Found[Mark]]) -> Evidence:
-    near = [min(group, key=lambda each: abs(each.first - thing.first)) for group in (people, giving) if group]
+def _spread(thing: Found[Mark], *groups: list[Found[Mark]]) -> Evidence:
+    """Return the stretch from a thing to the nearest of each group."""
+    near = [min(group, key=lambda each: abs(each.first - thing.first)) for group in groups if group]
     return min(thing.first, *(each.first for each in near)), max(thing.last, *(each.last for each in near))

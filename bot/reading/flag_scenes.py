@@ -92,10 +92,20 @@ class Scene:
         if group not in self.groups:
             self.groups[group] = _seen(self, group)
         found = self.groups[group].get(mark, [])
+        if mark is Mark.CONDITION:
+            found = sorted([*found, *self._conditions_by_ending()], key=_first)
         if not found or mark not in LOOK_ALIKE_OF:
             return found
         taken = {at for each in self._look(LOOK_ALIKE_OF[mark]) for at in range(each.first, each.last + 1)}
         return [each for each in found if taken.isdisjoint(range(each.first, each.last + 1))]
+
+    def _conditions_by_ending(self) -> Iterator[Found[Mark]]:
+        """Yield the names of harm that are known by their ending: "osteomyelitis"."""
+        endings = tuple(self.words.of(WordSet.CONDITION_ENDINGS))
+        for at in range(self.place.first, self.place.end):
+            token = self.tokens[at]
+            if token.form.endswith(endings) and token.form not in self.words.of(WordSet.NO_CONDITIONS):
+                yield Found(token.start, token.end, at, at, Mark.CONDITION)
 
     def within(self, mark: Mark, first: int, end: int) -> list[Found[Mark]]:
         """Return the phrases of a kind that stand whole between two token places."""
@@ -373,7 +383,12 @@ def _by_possessive(scene: Scene) -> Iterator[tuple[int, int, bool]]:
         if form in (yours if voice is Voice.BUYER else ours) or (form in yours and voice is Voice.REP):
             thing = _noun_after(scene, at)
             if thing is not None:
-                yield at, thing[0], thing[1]
+                yield at, thing[0], thing[1] or _is_counted(scene, at)
+
+
+def _is_counted(scene: Scene, at: int) -> bool:
+    """Tell whether some of a number of things are meant: "two of our clips"."""
+    return scene.any_of(WordSet.PREPOSITIONS, at - 1, at) and scene.any_of(WordSet.SMALL_COUNTS, at - 2, at - 1)
 
 
 def _noun_after(scene: Scene, at: int) -> tuple[int, bool] | None:
@@ -381,15 +396,14 @@ def _noun_after(scene: Scene, at: int) -> tuple[int, bool] | None:
     end = at + 1
     while end < min(at + 6, scene.place.end) and _in_noun_phrase(scene, end):
         end += 1
-    products = scene.within(Mark.PRODUCT, at + 1, end)
-    others = scene.within(Mark.NO_PRODUCT, at + 1, end)
-    last_product = products[-1].last if products else -1
-    last_other = others[-1].last if others else -1
-    if last_other >= last_product and others:
-        return None
-    if products:
-        return last_product, True
-    return (end - 1, False) if end > at + 1 else None
+    head: Found[Mark] | None = None
+    for noun in scene.of(Mark.PRODUCT, Mark.NO_PRODUCT):
+        # The last of the nouns that stand side by side tells: a demo unit is a unit, a pump price a price.
+        if at < noun.first < end and (head is None or noun.first <= head.last + 1 or noun.first == head.first):
+            head = noun if head is None or noun.last >= head.last else head
+    if head is None:
+        return (end - 1, False) if end > at + 1 else None
+    return None if head.key is Mark.NO_PRODUCT else (head.last, True)
 
 
 def _in_noun_phrase(scene: Scene, at: int) -> bool:
@@ -397,7 +411,7 @@ def _in_noun_phrase(scene: Scene, at: int) -> bool:
     return (token.is_word or token.text == "-") and not any(
         token.form in words.of(name)
         for name in (
-            WordSet.PREPOSITIONS, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.PRONOUNS,
+            WordSet.ARTICLES, WordSet.PREPOSITIONS, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.PRONOUNS,
             WordSet.RELATIVES, WordSet.NEGATIONS, WordSet.POSSESSIVES,
         )
     )
@@ -405,8 +419,15 @@ def _in_noun_phrase(scene: Scene, at: int) -> bool:
 
 def _by_deed(scene: Scene) -> Iterator[tuple[int, int, bool]]:
     for deed in scene.of(Mark.OURS_BY_DEED):
-        theirs = scene.any_of(WordSet.OWN_YOURS, deed.first, deed.last + 1)
+        theirs = scene.any_of(WordSet.OTHER_SIDE, deed.first, deed.last + 1)
         if (scene.voice is Voice.BUYER and not theirs) or (scene.voice is Voice.SELLER and theirs):
             continue
-        if not scene.within(Mark.NO_PRODUCT, deed.first - 4, deed.first):
+        if not _is_no_product(scene, deed.first):
             yield deed.first, deed.last, True
+
+
+def _is_no_product(scene: Scene, at: int) -> bool:
+    """Tell whether the noun before a deed names no product: "the quote we sent"."""
+    others = scene.within(Mark.NO_PRODUCT, at - 4, at)
+    products = scene.within(Mark.PRODUCT, at - 4, at)
+    return bool(others) and (not products or products[-1].last < others[-1].last)

@@ -35,13 +35,17 @@ class Mark(StrEnum):
     DEFECT = "defect"
     TROUBLE = "trouble"
     DEFECT_LOOK_ALIKE = "defect_look_alike"
+    NO_FAULT = "no_fault"
     PRODUCT = "product"
     NO_PRODUCT = "no_product"
     OURS_BY_DEED = "ours_by_deed"
     RIVAL = "rival"
     OFF_LABEL = "off_label"
     NOT_APPROVED = "not_approved"
+    APPROVAL = "approval"
+    LIMITS = "limits"
     USE = "use"
+    WISH = "wish"
     LEFT_OUT = "left_out"
     MADE_FOR_ADULTS = "made_for_adults"
     REUSE = "reuse"
@@ -96,9 +100,13 @@ class WordSet(StrEnum):
     OWN_OURS = "own_ours"
     OWN_YOURS = "own_yours"
     STRONG_CAUSES = "strong_causes"
+    OTHER_SIDE = "other_side"
     PURPOSES = "purposes"
     SWITCHERS = "switchers"
     TOPIC_CHANGERS = "topic_changers"
+    RECORD_LINKS = "record_links"
+    CONDITION_ENDINGS = "condition_endings"
+    NO_CONDITIONS = "no_conditions"
     NAME_LINKS = "name_links"
     PATIENT_LINKS = "patient_links"
     CODE_LINKS = "code_links"
@@ -122,7 +130,7 @@ LOOK_ALIKES: Mapping[Mark, frozenset[Mark]] = {
         {Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION, Mark.REPORTED_HARM}
     ),
     Mark.DEFECT_LOOK_ALIKE: frozenset({Mark.DEFECT, Mark.TROUBLE}),
-    Mark.OFF_LABEL_LOOK_ALIKE: frozenset({Mark.OFF_LABEL, Mark.NOT_APPROVED}),
+    Mark.OFF_LABEL_LOOK_ALIKE: frozenset({Mark.OFF_LABEL, Mark.NOT_APPROVED, Mark.APPROVAL}),
     Mark.PATIENT_LOOK_ALIKE: frozenset({Mark.PATIENT, Mark.PATIENT_WORD, Mark.CLINICAL_DETAIL}),
     Mark.VALUE_LOOK_ALIKE: frozenset({Mark.FAVOUR, Mark.BENEFIT}),
 }
@@ -135,15 +143,15 @@ GROUPS: tuple[frozenset[Mark], ...] = (
         {
             Mark.PATIENT, Mark.PATIENT_WORD, Mark.PATIENT_LOOK_ALIKE, Mark.PERSON,
             Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH, Mark.PROFESSIONAL, Mark.REPORTED_HARM,
-            Mark.OFF_LABEL, Mark.NOT_APPROVED, Mark.RESEARCH_ONLY, Mark.SINGLE_USE, Mark.MADE_FOR_ADULTS,
+            Mark.OFF_LABEL, Mark.NOT_APPROVED, Mark.APPROVAL, Mark.RESEARCH_ONLY, Mark.SINGLE_USE, Mark.MADE_FOR_ADULTS,
         }
     ),
     frozenset({Mark.HARM_LOOK_ALIKE, Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION}),
     frozenset({Mark.HAPPENING, Mark.HARM_SUPPOSED, Mark.HARM_GENERAL, Mark.STATISTIC, Mark.TRIAL_SETTING}),
     frozenset({Mark.TREATMENT, Mark.BODY_PART}),
     frozenset({Mark.PRODUCT, Mark.NO_PRODUCT, Mark.OURS_BY_DEED, Mark.RIVAL}),
-    frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE}),
-    frozenset({Mark.OFF_LABEL_LOOK_ALIKE, Mark.USE, Mark.LEFT_OUT, Mark.REUSE, Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE}),
+    frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE, Mark.NO_FAULT}),
+    frozenset({Mark.OFF_LABEL_LOOK_ALIKE, Mark.USE, Mark.WISH, Mark.LIMITS, Mark.LEFT_OUT, Mark.REUSE, Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE}),
     frozenset({Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET}),
     frozenset(
         {

@@ -69,7 +69,7 @@ def _merged(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
 
 def _mention(kind: FlagKind, scene: Scene, evidence: Evidence) -> FlagMention:
     opening = scene.before if scene.before is not None and evidence[0] < scene.place.first else scene
-    first = _quote_first(opening, evidence[0])
+    first = _quote_first(opening, evidence[0], trimmed=kind is not FlagKind.HCP_VALUE)
     last = _quote_last(scene, evidence[1])
     tokens, place = scene.tokens, scene.place
     start, end = tokens[first].start, tokens[last].end
@@ -78,10 +78,10 @@ def _mention(kind: FlagKind, scene: Scene, evidence: Evidence) -> FlagMention:
     return FlagMention(kind, start, end, tokens[opening.clause_start(evidence[0])].start, end)
 
 
-def _quote_first(scene: Scene, first: int) -> int:
+def _quote_first(scene: Scene, first: int, *, trimmed: bool) -> int:
     """Return where the telling begins: after "so", "he mentioned that", "by the way"."""
     start = scene.clause_start(first)
-    leads = scene.within(Mark.LEAD_IN, start, first)
+    leads = scene.within(Mark.LEAD_IN, start, first) if trimmed else []
     if leads:
         start = leads[-1].last + 1
     openers = scene.words.of(WordSet.OPENERS)

@@ -13,6 +13,7 @@ from bot.reading.tokens import Token
 LONGEST_LABEL = 6
 LONGEST_HEADER = 12
 WORDS_BEFORE_A_TITLE = 2
+WORDS_BEFORE_A_NAME = 2
 RUN_OF_KNOWN = 2
 RUN_OF_ANY = 3
 LETTERS_OF_AN_ACRONYM = 3
@@ -39,6 +40,8 @@ class FormWords(BaseModel, frozen=True, extra="forbid"):
     """Titles of forms that the buyer filled in; what stands under them are the buyer's words."""
     own_marks: tuple[str, ...]
     """Labels and titles after which our rep speaks again: "my notes", "rep comment"."""
+    ticks: tuple[str, ...]
+    """Values that only say yes or no: what stands before one of them and a colon is a label whatever it says."""
     acronyms: tuple[dict[str, str], ...]
     """Letters that stand for labels when several of them are used: B, A, N, T."""
 
@@ -90,6 +93,7 @@ class _Head:
 
     line: int
     first: int
+    name: int  # the name begins here: after "Topic 3 -"
     last: int
     value: int
     dashed: bool
@@ -108,7 +112,7 @@ def label_kind(tokens: Sequence[Token], words: FormWords) -> str | None:
     if not 0 < sum(token.is_word for token in tokens) <= LONGEST_LABEL:
         return None
     for found in words.known.find(tokens):
-        named = found.key in {"label", "system"}
+        named = found.key in {"label", "system"} and found.first <= WORDS_BEFORE_A_NAME
         if named and not any(token.form in words.speech for token in tokens[: found.first]):
             narrowed = found.first == 0 and found.last + 1 < len(tokens) and _is_narrowed(tokens, found, words)
             if narrowed or found.last == len(tokens) - 1:
@@ -125,6 +129,7 @@ def _is_narrowed(tokens: Sequence[Token], found: Found[str], words: FormWords) -
 def labels(page: Page, lines: Sequence[Line], words: FormWords) -> tuple[Label, ...]:
     """Find the labels in some lines of a message, in order."""
     heads = {head.line: head for number, line in enumerate(lines) if (head := _head(page, number, line, words))}
+    heads = _spelled(page, heads, words)
     accepted = _accepted(page, lines, heads, words)
     found: list[Label] = []
     for number, line in enumerate(lines):
@@ -132,7 +137,7 @@ def labels(page: Page, lines: Sequence[Line], words: FormWords) -> tuple[Label, 
         start = line.first
         if head is not None and number in accepted:
             until = _until(lines, number, heads, head, accepted[number])
-            found.append(_label(page, head.first, head.last, head.value, until, words))
+            found.append(_label(page, head.first, head.name, head.last, head.value, until, words))
             start = head.value
         found += _inline(page, line, start, words)
     return tuple(_with_acronyms(page, found, words))
@@ -140,31 +145,43 @@ def labels(page: Page, lines: Sequence[Line], words: FormWords) -> tuple[Label, 
 
 def _head(page: Page, number: int, line: Line, words: FormWords) -> _Head | None:
     """Return what stands before the first mark of a line that may part a label from its value."""
-    tokens = page.tokens
     first = line.first
-    if tokens[first].text == "|" and first + 1 < line.last:  # a table drawn with bars
+    if page.tokens[first].text == "|" and first + 1 < line.last:  # a table drawn with bars
         first += 1
+    name = first
     for place in range(first + 1, min(line.last, first + 2 * LONGEST_LABEL)):
         value = _value_after(page, place, line)
+        if value is None and _ends_sentence(page, place):
+            return None
         if value is None:
-            if tokens[place].text in ".?!;" and _gap_after(page, place) and not _is_question_label(page, place):
-                return None
             continue
-        if value > line.last:
-            return None
-        if tokens[place].text in _DASHES and _parts_a_numbered_label(page, place + 1, line):
-            first = place + 1
+        if name == first and _parts_a_numbered_label(page, place, line):
+            name = place + 1
             continue
-        head = tokens[first:place]
-        if any(token.text == "," for token in head) or not any(token.is_word for token in head):
-            return None
-        known = label_kind(head, words) is not None
-        tight = tokens[place].text == ":" and not _gap_after(page, place)
-        if not known and (tight or (tokens[place].text == "|" and _bars_after(page, place, line))):
-            return None
-        dashed = tokens[place].text in _DASHES and value == place + 1
-        return _Head(number, first, place, value, dashed, known)
+        return _head_before(page, number, line, (first, name, place, value), words)
     return None
+
+
+def _head_before(
+    page: Page, number: int, line: Line, places: tuple[int, int, int, int], words: FormWords
+) -> _Head | None:
+    """Return the head before a mark, if it can be a label's."""
+    first, name, mark, value = places
+    head, text = page.tokens[name:mark], page.tokens[mark].text
+    if value > line.last or any(token.text == "," for token in head) or not any(token.is_word for token in head):
+        return None
+    known = label_kind(head, words) is not None
+    tight = text == ":" and not _gap_after(page, mark)
+    if tight and not known:
+        return None
+    if text == "|" and _bars_after(page, mark, line) and not (known and all(token.is_word for token in head)):
+        return None
+    return _Head(number, first, name, mark, value, text in _DASHES and value == mark + 1, known)
+
+
+def _ends_sentence(page: Page, place: int) -> bool:
+    text = page.tokens[place].text
+    return text in ".?!;" and _gap_after(page, place) and not _is_question_label(page, place)
 
 
 def _bars_after(page: Page, place: int, line: Line) -> bool:
@@ -178,11 +195,11 @@ def _is_question_label(page: Page, place: int) -> bool:
     return tokens[place].text == "?" and place + 1 < len(tokens) and tokens[place + 1].text == ":"
 
 
-def _parts_a_numbered_label(page: Page, start: int, line: Line) -> bool:
+def _parts_a_numbered_label(page: Page, place: int, line: Line) -> bool:
     """True at the dash of "Topic 3 - Programme: ...": a figure before it, a colon soon after it."""
-    if not page.tokens[start - 2].text.isdigit():
+    if page.tokens[place].text not in _DASHES or not page.tokens[place - 1].text.isdigit():
         return False
-    ahead = page.tokens[start : min(line.last, start + LONGEST_LABEL)]
+    ahead = page.tokens[place + 1 : min(line.last, place + 1 + LONGEST_LABEL)]
     return any(token.text == ":" for token in ahead)
 
 
@@ -228,12 +245,31 @@ def _accepted(page: Page, lines: Sequence[Line], heads: dict[int, _Head], words:
         dashed = sum(heads[number].dashed for number in run) * 2 > len(run)
         is_form = known >= RUN_OF_KNOWN or (len(run) >= RUN_OF_ANY and (known > 0 or not dashed))
         for number in run:
-            head = heads[number]
-            if is_form and head.dashed == dashed and _fits_a_form(page, head, lines[number], words):
+            head, line = heads[number], lines[number]
+            if is_form and head.dashed == dashed and _fits_a_form(page, head, line, words):
                 accepted[number] = True
-            elif head.known and not head.dashed:
+            elif (head.known or _is_ticked(page, head, line, words)) and not head.dashed:
                 accepted[number] = is_form
     return accepted
+
+
+def _is_ticked(page: Page, head: _Head, line: Line, words: FormWords) -> bool:
+    """True for "may we e-mail you: yes", whose value makes a label of what stands before it."""
+    value = [token.form for token in page.tokens[head.value : line.last] if token.is_word]
+    return len(value) == 1 and value[0] in words.ticks and head.last - head.name <= 2 * LONGEST_LABEL
+
+
+def _spelled(page: Page, heads: dict[int, _Head], words: FormWords) -> dict[int, _Head]:
+    """Count single letters as known labels where enough of an acronym's stand there: B, A, N, T."""
+    letters = {head.line: page.tokens[head.name].form for head in heads.values() if head.last - head.name == 1}
+    used = set(letters.values())
+    spelt = {
+        letter
+        for acronym in words.acronyms
+        if len(used & acronym.keys()) >= LETTERS_OF_AN_ACRONYM
+        for letter in acronym
+    }
+    return {line: replace(head, known=head.known or letters.get(line) in spelt) for line, head in heads.items()}
 
 
 def _runs(lines: Sequence[Line], heads: dict[int, _Head]) -> Iterable[list[int]]:
@@ -250,13 +286,11 @@ def _runs(lines: Sequence[Line], heads: dict[int, _Head]) -> Iterable[list[int]]
 
 
 def _fits_a_form(page: Page, head: _Head, line: Line, words: FormWords) -> bool:
-    meant = [token for token in page.tokens[head.first : head.last] if token.is_word]
+    meant = [token for token in page.tokens[head.name : head.last] if token.is_word]
     if len(meant) > LONGEST_LABEL + 2:
         return False
-    if head.known:
-        return True
-    value = [token for token in page.tokens[head.value : line.last] if token.is_word]
-    return not any(token.form in words.speech for token in meant) or len(value) <= 1
+    speech = any(token.form in words.speech for token in meant)
+    return head.known or not speech or _is_ticked(page, head, line, words)
 
 
 def _until(lines: Sequence[Line], number: int, heads: dict[int, _Head], head: _Head, in_form: bool) -> int | None:
@@ -286,7 +320,7 @@ def _inline(page: Page, line: Line, start: int, words: FormWords) -> Iterable[La
             first -= 1
         first = _from_capital(tokens, first, place)
         if label_kind(tokens[first:place], words) is not None:
-            yield _label(page, first, place, place + 1, None, words)
+            yield _label(page, first, first, place, place + 1, None, words)
 
 
 def _from_capital(tokens: Sequence[Token], first: int, last: int) -> int:
@@ -305,8 +339,8 @@ def _ends_what_went_before(page: Page, place: int) -> bool:
     return token.text in _BEFORE_A_LABEL or not (token.is_word or token.text.isascii())
 
 
-def _label(page: Page, first: int, last: int, value: int, until: int | None, words: FormWords) -> Label:
-    tokens = page.tokens[first:last]
+def _label(page: Page, first: int, begins: int, last: int, value: int, until: int | None, words: FormWords) -> Label:
+    tokens = page.tokens[begins:last]
     name = " ".join(page.text[tokens[0].start : tokens[-1].end].casefold().rstrip("?").split())
     system = label_kind(tokens, words) == "system"
     return Label(first, last, value, until, name, tokens[0].start, tokens[-1].end, system)
@@ -326,7 +360,7 @@ def _with_acronyms(page: Page, found: Sequence[Label], words: FormWords) -> Iter
 def opens_buyer_form(page: Page, line: Line, words: FormWords) -> bool:
     """True for the title of a form that the buyer filled in: "Contact form #5512"."""
     tokens = page.tokens[line.first : line.last]
-    if sum(token.is_word for token in tokens) > LONGEST_HEADER:
+    if len(tokens) > 2 * LONGEST_HEADER or sum(token.is_word for token in tokens) > LONGEST_HEADER:
         return False
     found = next((one for one in words.known.find(tokens) if one.key == "form"), None)
     if found is None:

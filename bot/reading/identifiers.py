@@ -148,9 +148,9 @@ def _is_name_word(scene: Scene, at: int) -> bool:
     token = scene.tokens[at]
     if not token.text[0].isupper():
         return token.text == MASK
-    return not (
-        token.form in scene.words.of(WordSet.NOT_NAMES) or any(char.isdigit() for char in token.text)
-    ) and (len(token.text) > 1 or scene.form(at + 1) == ".")
+    if token.form in scene.words.of(WordSet.NOT_NAMES) or any(char.isdigit() for char in token.text):
+        return False
+    return len(token.text) > 3 or not token.text.isupper() or scene.form(at + 1) == "."
 
 
 def _is_patient(
@@ -197,7 +197,8 @@ def _said_to_be_patient(scene: Scene, name: Name) -> bool:
 
 def _named_in_record(scene: Scene, name: Name, *, has_more: bool) -> bool:
     records = scene.within(Mark.CLINICAL_RECORD, name.first - 8, name.first)
-    return (bool(records) and (name.titled or has_more)) or _owns_record(scene, name)
+    linked = scene.any_of(WordSet.RECORD_LINKS, name.first - 3, name.first) and name.last > name.first
+    return (bool(records) and (name.titled or has_more or linked)) or _owns_record(scene, name)
 
 
 def _owns_record(scene: Scene, name: Name) -> bool:
@@ -244,11 +245,15 @@ def _reads_as_date(scene: Scene, at: int) -> bool:
 def _numbers(scene: Scene) -> Iterator[Identifier]:
     loose = {each.first for each in scene.of(Mark.LOOSE_NUMBER)}
     for label in scene.of(Mark.IDENTITY_NUMBER):
-        if label.first in loose and not _of_a_patient(scene):
-            continue
         code = _code_after(scene, label.last + 1)
-        if code is not None:
+        if code is not None and (
+            label.first not in loose or _of_a_patient(scene) or _beside_a_name(scene, label)
+        ):
             yield Identifier(IdentifierKind.NUMBER, *code)
+
+
+def _beside_a_name(scene: Scene, label: Found[Mark]) -> bool:
+    return any(_is_name_word(scene, at) and _is_name_word(scene, at - 1) for at in range(label.first - 3, label.first))
 
 
 def _code_after(scene: Scene, at: int) -> Evidence | None:

@@ -17,9 +17,9 @@ phrase. A full stop joins too, unless it ends a sentence.
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from bot.reading.tokens import Token, folded, tokenise
 
@@ -28,8 +28,9 @@ Key = TypeVar("Key", bound=Hashable)
 LONGEST_GAP = 3
 _GAP = "*"
 _ANYTHING = frozenset({_GAP})
-_NOTHING: list[int] = []
-_NOTHING_FOLLOWS: dict[int, Any] = {}
+_NOTHING: tuple[int, ...] = ()
+_NO_STEPS: tuple[tuple[int, int], ...] = ()
+_MOST_SLOTS = 1 << 24
 _JOINERS = frozenset("-\u2010\u2011\u2012\u2013/&+._'\u2019")
 _VOWELS = frozenset("aeiou")
 # Words of grammar take no endings: "not" is not "noted", "the" is not "thing", "her" is not "herring".
@@ -64,34 +65,19 @@ class Found(Generic[Key]):
     key: Key
 
 
-class _Node(Generic[Key]):
-    """A place reached in some phrases: what may follow, by the number of the slot, and what ends here."""
-
-    __slots__ = ("gap", "keys", "words")
-
-    def __init__(self) -> None:
-        # Thousands of nodes are ends: they share the empty dict until something follows.
-        self.words: dict[int, _Node[Key]] = _NOTHING_FOLLOWS
-        self.gap: _Node[Key] | None = None
-        self.keys: tuple[Key, ...] = ()
-
-    def following(self, number: int) -> "_Node[Key]":
-        if self.words is _NOTHING_FOLLOWS:
-            self.words = {}
-        node = self.words.get(number)
-        if node is None:
-            node = self.words[number] = _Node()
-        return node
-
-
 class Lexicon(Generic[Key]):
     """A set of phrases, each standing for a key, that finds itself in a text in linear time."""
 
     def __init__(self, phrases: Mapping[Key, Iterable[str]], groups: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._root: _Node[Key] = _Node()
+        # The phrases' tree: nodes are numbers, the root is 0. Plain dicts of plain numbers build and load fast.
+        self._following: dict[int, int] = {}
+        self._gaps: dict[int, int] = {}
+        self._ends: dict[int, tuple[Key, ...]] = {}
+        self._followed: set[int] = set()
+        self._size = 0
         # A slot is one step whatever its forms, so that a phrase of five inflected words costs five nodes.
         self._numbers: dict[frozenset[str], int] = {}
-        self._slots: dict[str, list[int]] = {}
+        self._slots: dict[str, tuple[int, ...]] = {}
         self._groups = Lexicon({f"<{name}>": texts for name, texts in groups.items()}) if groups else None
         for key, texts in phrases.items():
             for text in texts:
@@ -111,91 +97,136 @@ class Lexicon(Generic[Key]):
                 raise PhraseError(f"phrase `{text}` names the word group `{name}`, which is not there")
 
     def _insert(self, slots: Sequence[frozenset[str]], key: Key) -> None:
-        node = self._root
+        node = 0
         for slot in slots:
             if slot is _ANYTHING:
-                node.gap = node.gap or _Node()
-                node = node.gap
+                node = self._gaps.setdefault(node, self._size + 1)
             else:
-                node = node.following(self._number(slot))
-        if key not in node.keys:
-            node.keys = (*node.keys, key)
+                self._followed.add(node)
+                node = self._following.setdefault(_link(node, self._number(slot)), self._size + 1)
+            self._size = max(self._size, node)
+        keys = self._ends.get(node, ())
+        if key not in keys:
+            self._ends[node] = (*keys, key)
 
     def _number(self, slot: frozenset[str]) -> int:
         number = self._numbers.get(slot)
         if number is None:
             number = self._numbers[slot] = len(self._numbers)
             for form in slot:
-                self._slots.setdefault(form, []).append(number)
+                self._slots[form] = (*self._slots.get(form, ()), number)
         return number
 
     def find(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every leftmost-longest phrase; a phrase with several keys is found once for each."""
         found: list[Found[Key]] = []
-        steps = self._steps(tokens)
-        place = 0
-        while place < len(tokens):
-            matches = self._matches(tokens, steps, place)
-            if not matches:
-                place += 1
+        walk = self._walk(tokens)
+        behind = -1
+        for place in walk.openings:
+            if place <= behind:
                 continue
-            last = max(end for end, _ in matches)
-            keys = dict.fromkeys(key for end, ending in matches if end == last for key in ending)
-            found += [Found(tokens[place].start, tokens[last].end, place, last, key) for key in keys]
-            place = last + 1
+            matches = self._matches(walk, place)
+            if not matches:
+                continue
+            behind = max(end for end, _ in matches)
+            keys = dict.fromkeys(key for end, ending in matches if end == behind for key in ending)
+            found += [Found(tokens[place].start, tokens[behind].end, place, behind, key) for key in keys]
         return tuple(found)
 
     def find_all(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every phrase at every place, overlapping ones too (the longest for each key and start)."""
         found: list[Found[Key]] = []
-        steps = self._steps(tokens)
-        for place in range(len(tokens)):
+        walk = self._walk(tokens)
+        for place in walk.openings:
             longest: dict[Key, int] = {}
-            for last, keys in self._matches(tokens, steps, place):
+            for last, keys in self._matches(walk, place):
                 for key in keys:
                     longest[key] = max(last, longest.get(key, -1))
             found += [Found(tokens[place].start, tokens[last].end, place, last, key) for key, last in longest.items()]
         return tuple(found)
 
-    def _steps(self, tokens: Sequence[Token]) -> list[list[_Step]]:
-        """Return for each place the slots that begin there, by number, each with the place where it ends."""
-        slots = self._slots
-        steps: list[list[_Step]] = []
+    def _walk(self, tokens: Sequence[Token]) -> "_Walk":
+        """Look every token up once: which slots it fits, and where a phrase can begin at all."""
+        slots, openers = self._slots, self._openers
+        fitting = [slots.get(token.form) for token in tokens]
         for place, token in enumerate(tokens):
-            fitting = slots.get(token.form)
-            if fitting is None:
+            if fitting[place] is None and token.form.endswith("'s"):
                 # "the budget's approved": a word that no phrase holds with its 's counts without it.
-                fitting = slots.get(token.form[:-2], _NOTHING) if token.form.endswith("'s") else _NOTHING
-            exact = slots.get("=" + token.text, _NOTHING)
-            steps.append([(slot, place) for slot in fitting + exact])
+                fitting[place] = slots.get(token.form[:-2])
+        if self._has_exact:
+            for place, token in enumerate(tokens):
+                exact = slots.get("=" + token.text)
+                if exact:
+                    fitting[place] = (fitting[place] or _NOTHING) + exact
+        grouped: dict[int, list[_Step]] = {}
         if self._groups is not None:
-            inner = self._groups._steps(tokens)
-            for place in range(len(tokens)):
-                for last, names in self._groups._matches(tokens, inner, place):
-                    steps[place] += [(slot, last) for name in names for slot in slots.get(name, _NOTHING)]
-        return steps
+            inner = self._groups._walk(tokens)
+            for place in inner.openings:
+                for last, names in self._groups._matches(inner, place):
+                    steps = [(slot, last) for name in names for slot in slots.get(name, _NOTHING)]
+                    grouped.setdefault(place, []).extend(steps)
+        openings = [
+            place
+            for place, fits in enumerate(fitting)
+            if (fits is not None and not openers.isdisjoint(fits)) or place in grouped
+        ]
+        return _Walk(tokens, fitting, grouped, openings)
 
-    def _matches(
-        self, tokens: Sequence[Token], steps: Sequence[Sequence[_Step]], place: int
-    ) -> list[tuple[int, tuple[Key, ...]]]:
+    @cached_property
+    def _openers(self) -> frozenset[int]:
+        """The slots that begin a phrase; a step from the root has the number of its slot."""
+        return frozenset(link for link in self._following if link < _MOST_SLOTS)
+
+    @cached_property
+    def _has_exact(self) -> bool:
+        return any(form.startswith("=") for form in self._slots)
+
+    def _matches(self, walk: "_Walk", place: int) -> list[tuple[int, tuple[Key, ...]]]:
         matches: list[tuple[int, tuple[Key, ...]]] = []
-        words = self._root.words
-        paths = [(words[slot], last + 1, last) for slot, last in steps[place] if slot in words]
+        following, ends, gaps, followed = self._following, self._ends, self._gaps, self._followed
+        tokens, fitting, grouped = walk.tokens, walk.fitting, walk.grouped
+        paths = [(following[slot], place + 1, place) for slot in fitting[place] or _NOTHING if slot in following]
+        if place in grouped:
+            paths += [(following[slot], last + 1, last) for slot, last in grouped[place] if slot in following]
         while paths:
             node, at, last = paths.pop()
-            if node.keys:
-                matches.append((last, node.keys))
+            keys = ends.get(node)
+            if keys is not None:
+                matches.append((last, keys))
             if at >= len(tokens):
                 continue
-            if node.gap is not None:
-                paths += [(node.gap, ahead, last) for ahead in _gap_ends(tokens, at)]
-            words = node.words
-            if not words:
+            if node in gaps:
+                paths += [(gaps[node], ahead, last) for ahead in _gap_ends(tokens, at)]
+            if node not in followed:
                 continue
-            while not (fits := [step for step in steps[at] if step[0] in words]) and _joins(tokens, at):
+            link = _link(node, 0)
+            while True:
+                reached = len(paths)
+                for slot in fitting[at] or _NOTHING:
+                    if link + slot in following:
+                        paths.append((following[link + slot], at + 1, at))
+                for slot, end in grouped.get(at, _NO_STEPS):
+                    if link + slot in following:
+                        paths.append((following[link + slot], end + 1, end))
+                if len(paths) > reached or not _joins(tokens, at):
+                    break
                 at += 1
-            paths += [(words[slot], end + 1, end) for slot, end in fits]
         return matches
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A text as one lexicon sees it: the slots that its tokens and groups fit, and where phrases begin."""
+
+    tokens: Sequence[Token]
+    fitting: Sequence[tuple[int, ...] | None]
+    grouped: Mapping[int, Sequence[_Step]]
+    openings: Sequence[int]
+
+
+def _link(node: int, slot: int) -> int:
+    """Return the number that stands for the step from a node by a slot; from the root it is the slot itself."""
+    return node * _MOST_SLOTS + slot
 
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
@@ -219,14 +250,15 @@ def _gap_ends(tokens: Sequence[Token], at: int) -> Iterable[int]:
         yield ahead + 1
 
 
-def _readings(text: str) -> Iterable[_Row]:
+@cache
+def _readings(text: str) -> tuple[_Row, ...]:
     """Return each way to read a phrase as a row of slots, one for every choice of its optional words."""
     slots = _SLOT.findall(text) if _BRACKETS.search(text) else text.split()
     if not slots or all(slot == _GAP or slot.startswith("(") for slot in slots):
         raise PhraseError(f"phrase `{text}` needs at least one word that must be there")
     if slots[0] == _GAP or slots[-1] == _GAP:
         raise PhraseError(f"phrase `{text}` begins or ends with `*`; leave it out")
-    rows = list(_rows(slots))
+    rows = tuple(_rows(slots))
     if not all(rows):
         raise PhraseError(f"phrase `{text}` holds joining marks alone")
     return rows

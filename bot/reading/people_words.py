@@ -88,7 +88,7 @@ Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
 """Written as a list, or as one text with commas between."""
 Cues = Annotated[tuple[str, ...], BeforeValidator(_in_the_present)]
 """As `Phrases`, with ~ before words that count in the present only."""
-WordSet = Annotated[frozenset[str], BeforeValidator(lambda written: frozenset(_phrases(written)))]  # type: ignore[call-overload]  # checked by pydantic
+WordSet = Annotated[frozenset[str], BeforeValidator(_phrases)]
 """Single words, written as `Phrases` are."""
 LongList = Annotated[frozenset[str], BeforeValidator(_words)]
 """Single words with blanks between."""
@@ -123,6 +123,16 @@ class GivenNames(_Written):
     female: LongList
     male: LongList
     either: LongList
+
+
+class NameRules(_Written):
+    """Words beside names and titles that tell what belongs together."""
+
+    after_a_title: WordSet
+    before_a_title: WordSet
+    before_a_function: WordSet
+    not_meant_after: WordSet
+    before_places: WordSet
 
 
 class TitleWords(_Written):
@@ -186,6 +196,14 @@ class Between(_Written):
     possessive_needs: WordSet
     possessive_sources: WordSet
     needed: WordSet
+    instead: WordSet
+    ones: WordSet
+    contracted: WordSet
+    beings: WordSet
+    prepositions: WordSet
+    denials: WordSet
+    companions: WordSet
+    after_named: WordSet
     answer_openers: WordSet
     asks: WordSet
     asks_for_more: WordSet
@@ -267,11 +285,13 @@ class PeopleWords(_Written):
     honorifics: Honorifics
     pronouns: Pronouns
     determiners: WordSet
+    possessives: WordSet
     ours: WordSet
     yours: WordSet
     nameless_speakers: WordSet
     name_particles: WordSet
     organisations: WordSet
+    names: NameRules
     never_surnames: WordSet
     titles: TitleWords
     verbs: dict[str, Cues]
@@ -289,8 +309,13 @@ class PeopleWords(_Written):
         """Read the words from the data of their file; all phrases are tried at once."""
         try:
             words = cls.model_validate(data)
-            for lexicon in (words.cues, words.verb_phrases, words.lies_with_phrases, words.after_things,
-                            words.approval_phrases):
+            for lexicon in (
+                words.cues,
+                words.verb_phrases,
+                words.lies_with_phrases,
+                words.after_things,
+                words.approval_phrases,
+            ):
                 lexicon.find(())
         except (ValidationError, PhraseError) as error:
             raise PeopleWordsError(str(error)) from error

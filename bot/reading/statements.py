@@ -21,6 +21,7 @@ from bot.reading.tokens import Token
 
 LONG_LINE = 45
 LONG_LINE_OF_OTHERS = 12  # captions and mails are cut by machines; a rep's short line is a line of its own
+DIGITS_OF_A_DAY = 2
 FIRST_PICTURE = "\u2300"  # below are arrows, degrees, trade marks
 
 _MONEY = frozenset("€£¥$")
@@ -315,7 +316,7 @@ class _SentenceCutter:
             return True
         if before.text.isdigit():
             names = self.words.speakers.names
-            dotted = place > 1 and self.page.tokens[place - 2].text == "."
+            dotted = place > 1 and self.page.tokens[place - 2].text == "." and len(before.text) <= DIGITS_OF_A_DAY
             return following.form in names.months or (dotted and following.text[0].islower())
         return len(before.text) == 1 and before.text.isalpha() and self._is_initial(place, before, following)
 
@@ -356,6 +357,7 @@ def _clauses(sentence: _Sentence) -> list[_Clause]:
         return [_Clause(0, len(tokens))]
     starts = {place + 1: True for place in range(len(tokens)) if _breaks(tokens, place)}
     starts |= {place: True for place in range(len(tokens)) if _is_picture(tokens[place].text)}
+    starts |= {place: True for place in range(1, len(tokens) - 1) if _is_number_of_item(tokens, place)}
     for found in sentence.found["clauses"]:
         if found.first == 0 or found.key == "none" or found.first in starts:
             continue
@@ -386,6 +388,19 @@ def _breaks(tokens: Sequence[Token], place: int) -> bool:
     if text == ".":
         return place > 0 and tokens[place - 1].text == "." and tokens[place - 1].end == tokens[place].start
     return _is_picture(text)
+
+
+def _is_number_of_item(tokens: Sequence[Token], place: int) -> bool:
+    """True at the figure of "1) a demo 2) a quote"."""
+    mark, text = tokens[place + 1], tokens[place].text
+    return (
+        mark.text == ")"
+        and mark.start == tokens[place].end
+        and text.isdigit()
+        and len(text) <= DIGITS_OF_A_DAY
+        and tokens[place - 1].end < tokens[place].start
+        and _has_gap(tokens, place + 1)
+    )
 
 
 def _has_gap(tokens: Sequence[Token], place: int) -> bool:

@@ -330,7 +330,8 @@ def _that_speak(
     declared: Mapping[str, _Told],
 ) -> list[_Head]:
     """Return the heads that open turns of a talk; none where the lines are a form or plain notes."""
-    labels = {head.key for head in heads if _is_label(page, head, forms)}
+    first_of = {head.key: head for head in reversed(heads)}
+    labels = {key for key, head in first_of.items() if _is_label(page, head, forms)}
     certain = _certain(page, heads, labels, words, sides, declared)
     turns = [head for head in heads if head.key in certain]
     if not _is_talk(page, turns, heads, words, sides, declared):

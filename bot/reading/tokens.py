@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks.
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
@@ -30,6 +31,8 @@ def folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().replace("\u2019", "'") or word
 
 
+# The rooms of the reader each look at the same text; its tokens are cut once.
+@lru_cache(maxsize=8)
 def tokenise(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens in order; ``text[token.start:token.end] == token.text`` always holds."""
     return tuple(

@@ -1,12 +1,14 @@
 """Fields that keep the buyer's or rep's own words: choosing the sentence, and cutting it to what it is about."""
 
+from collections.abc import Callable
+
 from bot.reading.marked import MarkedNote, Stretch
 from bot.reading.terms import Statement
 
 LONGEST_QUOTE = 40
 """Words; a longer sentence is cut to its clauses that matter."""
 
-_TRIMMED = " \t\r\n-*\u2022\u2013\u2014>:;,.|"
+_TRIMMED = " \t\r\n-*\u2022\u2013\u2014>:;,.|+&/="
 
 
 def trimmed(marked: MarkedNote, start: int, end: int) -> Stretch:
@@ -25,3 +27,20 @@ def after_cue(marked: MarkedNote, span: Stretch | Statement, *cues: str) -> Stre
     found = marked.cues_in(span, *cues)
     start = found[0].end if found else span.start
     return trimmed(marked, start, span.end)
+
+
+def run_around(marked: MarkedNote, place: int, goes_on: Callable[[int], bool], longest: int) -> Stretch:
+    """Return a statement together with its neighbours in the sentence, as long as they go on with it."""
+    own = marked.statements[place]
+    start, end = own.start, own.end
+    for step in (1, -1):
+        near = place + step
+        while 0 <= near < len(marked.statements):
+            other = marked.statements[near]
+            wider = Stretch(min(start, other.start), max(end, other.end))
+            same = (other.sentence, other.label) == (own.sentence, own.label) and marked.may_tell(other)
+            if not same or words_in(marked, wider) > longest or not goes_on(near):
+                break
+            start, end = wider.start, wider.end
+            near += step
+    return trimmed(marked, start, end)

@@ -80,7 +80,8 @@ TALKS = {
         ["seller Kim Berg: And you start in June?", "buyer Dana Ortiz: In June, yes."],
     ),
     "a caption file with wrapped words": (
-        "1\n00:00:01,000 --> 00:00:04,000\nDana: The budget\nis approved\n\n2\n00:00:05,000 --> 00:00:06,000\nKim: Good",
+        "1\n00:00:01,000 --> 00:00:04,000\nDana: The budget\nis approved\n\n"
+        "2\n00:00:05,000 --> 00:00:06,000\nKim: Good",
         ["buyer Dana: The budget", "buyer Dana: is approved", "seller Kim: Good"],
     ),
     "a name and a time above the words": (
@@ -284,8 +285,8 @@ MAILS = {
         ["buyer Dana Ortiz: Yes.", "seller Kim Berg: Is it June?", "buyer Dana Ortiz: We start soon."],
     ),
     "an attribution on two lines": (
-        "From: Dana Ortiz\nTo: Kim Berg\n\nJune.\n\nOn Mon, May 4, 2026 at 9:00 AM Kim Berg\n<kim@makers.example> wrote:\n"
-        "> When?",
+        "From: Dana Ortiz\nTo: Kim Berg\n\nJune.\n\n"
+        "On Mon, May 4, 2026 at 9:00 AM Kim Berg\n<kim@makers.example> wrote:\n> When?",
         ["buyer Dana Ortiz: June.", "seller Kim Berg: When?"],
     ),
 }
