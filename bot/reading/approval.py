@@ -1,9 +1,11 @@
 """How the decision is made: in which order, on what condition, by whom together, or by one person alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Final
 
 from bot.reading.lexicon import Found
@@ -18,7 +20,6 @@ WORDS_AROUND: Final = 9
 
 _SENTENCE_MARKS = frozenset(".;!?|\u2022")
 _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
-_CLAUSE_WORDS = frozenset({"and", "but", "so", "um", "uh", "n"})
 
 
 _SHOW_NOTHING_ALONE: Final = {
@@ -58,7 +59,7 @@ def find_approval(
     if not scene.deciding_bodies and scene.parts.keys() <= _SHOW_NOTHING_ALONE:
         return ()
     mentions = []
-    for low, high in _sentences(tokens):
+    for low, high in _sentences(tokens, words):
         found = _approval(scene, low, high)
         if found:
             first, last, kind = found
@@ -73,6 +74,16 @@ class _Sign:
     kind: ApprovalKind
     first: int
     last: int
+
+
+_Span = tuple[int, int]
+_FIRST = attrgetter("first")
+
+
+def _between(spans: Sequence[_Span], low: int, high: int) -> list[_Span]:
+    """Return the spans, sorted, that lie between two places."""
+    inside = spans[bisect_left(spans, (low, -1)) : bisect_left(spans, (high, -1))]
+    return [span for span in inside if span[1] < high]
 
 
 class _Scene:
@@ -118,33 +129,45 @@ class _Scene:
         pairs = (" ".join(around[low:high]) for low in range(len(around)) for high in range(low + 1, len(around) + 1))
         return not any(pair in listed for pair in pairs) and self.forms[at] not in self.words.titles.never_alone
 
-    def within(self, part: ApprovalPart, low: int, high: int) -> Iterator[Found[ApprovalPart]]:
+    @cached_property
+    def stations(self) -> list[_Span]:
+        """Where a decision is passed on: "goes through legal"."""
+        return [(found.first, found.last) for found in self.parts.get(ApprovalPart.STATIONS, ())]
+
+    @cached_property
+    def steps(self) -> list[_Span]:
+        """Acts and stations in order."""
+        return sorted({*self.acts, *self.stations})
+
+    def within(self, part: ApprovalPart, low: int, high: int) -> Iterator[_Span]:
         """Yield the phrases of one part that lie between two places."""
-        return (found for found in self.parts.get(part, ()) if low <= found.first and found.last < high)
+        found = self.parts.get(part, [])
+        for at in range(bisect_left(found, low, key=_FIRST), len(found)):
+            if found[at].first >= high:
+                return
+            if found[at].last < high:
+                yield found[at].first, found[at].last
 
-    def acts_within(self, low: int, high: int) -> list[tuple[int, int]]:
-        """Return the acts that lie between two places."""
-        return [act for act in self.acts if low <= act[0] and act[1] < high]
 
-
-def _sentences(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _sentences(tokens: Sequence[Token], words: PeopleWords) -> Iterator[_Span]:
     low = 0
     for at, token in enumerate(tokens):
-        joins = (
-            token.text == "."
-            and at + 1 < len(tokens)
-            and (
-                tokens[at + 1].start == token.end
-                or not tokens[at + 1].text[0].isupper()
-                or len(tokens[at - 1].text) <= 3
-            )
-        )
-        if token.text in _SENTENCE_MARKS and not joins:
+        if token.text in _SENTENCE_MARKS and not _joins(tokens, at, words):
             if at > low:
                 yield low, at
             low = at + 1
     if low < len(tokens):
         yield low, len(tokens)
+
+
+def _joins(tokens: Sequence[Token], at: int, words: PeopleWords) -> bool:
+    """True for a stop that ends no sentence: "Dr. Mori", "approx. 40", "3.5"."""
+    if tokens[at].text != "." or at + 1 == len(tokens) or at == 0:
+        return False
+    before, following = tokens[at - 1], tokens[at + 1]
+    if following.start == tokens[at].end or not following.text[0].isupper():
+        return True
+    return before.form in words.addresses or len(before.text) == 1
 
 
 def _approval(scene: _Scene, low: int, high: int) -> tuple[int, int, ApprovalKind] | None:
@@ -154,7 +177,7 @@ def _approval(scene: _Scene, low: int, high: int) -> tuple[int, int, ApprovalKin
         return None
     ranks = list(ApprovalKind)
     kind = min((sign.kind for sign in signs), key=ranks.index)
-    first = _clause_start(scene, min(sign.first for sign in signs), low)
+    first = _clause_start(scene, min(sign.first for sign in signs), low, joint=kind is ApprovalKind.JOINT)
     last = _clause_end(scene, max(sign.last for sign in signs), high)
     return first, last, kind
 
@@ -165,98 +188,101 @@ def _is_about_purchase(scene: _Scene, low: int, high: int) -> bool:
 
 
 def _signs(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
-    acts = scene.acts_within(low, high)
-    yield from _nobody_else(scene, low, high, acts)
-    for found in scene.within(ApprovalPart.JOINT, low, high):
-        yield _Sign(ApprovalKind.JOINT, found.first, found.last)
-    yield from _orders(scene, low, high, acts)
-    yield from _conditions(scene, low, high, acts)
-    yield from _limits(scene, low, high, acts)
+    yield from _nobody_else(scene, low, high)
+    for first, last in scene.within(ApprovalPart.JOINT, low, high):
+        yield _Sign(ApprovalKind.JOINT, first, last)
+    yield from _orders(scene, low, high)
+    yield from _conditions(scene, low, high)
+    yield from _limits(scene, low, high)
     yield from _committees(scene, low, high)
 
 
-def _nobody_else(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, int]]) -> Iterator[_Sign]:
-    for found in scene.within(ApprovalPart.NOBODY_ELSE, low, high):
-        yield _Sign(ApprovalKind.NOBODY_ELSE, found.first, found.last)
-    few_words = sum(token.is_word for token in scene.tokens[low:high]) <= 4
+def _nobody_else(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
+    for first, last in scene.within(ApprovalPart.NOBODY_ELSE, low, high):
+        yield _Sign(ApprovalKind.NOBODY_ELSE, first, last)
+    few_words = high - low <= 6 and sum(token.is_word for token in scene.tokens[low:high]) <= 4
     for part in (ApprovalPart.JUST_ONE, ApprovalPart.ALONE):
-        for found in scene.within(part, low, high):
-            if scene.forms[found.last] == "own" and _goes_on(scene, found.last + 1, high):
+        for first, last in scene.within(part, low, high):
+            if scene.forms[last] == "own" and _goes_on(scene, last + 1, high):
                 continue  # "on his own laptop"
-            near = _nearest(acts, found.first, found.last)
+            near = _nearest(scene, first, last, low, high)
             if near is not None:
-                yield _Sign(ApprovalKind.NOBODY_ELSE, min(near[0], found.first), max(near[1], found.last))
+                yield _Sign(ApprovalKind.NOBODY_ELSE, min(near[0], first), max(near[1], last))
             elif scene.asked or (part is ApprovalPart.JUST_ONE and few_words):
-                yield _Sign(ApprovalKind.NOBODY_ELSE, found.first, found.last)
+                yield _Sign(ApprovalKind.NOBODY_ELSE, first, last)
 
 
 def _goes_on(scene: _Scene, place: int, high: int) -> bool:
     """True where a noun may follow."""
     between = scene.words.between
-    known = between.fillers | between.stops | between.joins | between.hedges | _CLAUSE_WORDS
-    return place < high and scene.tokens[place].is_word and scene.forms[place] not in known
+    known = (between.fillers, between.stops, between.joins, between.hedges, scene.words.approval.clause_words)
+    return place < high and scene.tokens[place].is_word and not any(scene.forms[place] in words for words in known)
 
 
-def _nearest(acts: Iterable[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
-    near = [act for act in acts if -WORDS_AROUND <= act[0] - first <= WORDS_AROUND]
+def _nearest(scene: _Scene, first: int, last: int, low: int, high: int) -> _Span | None:
+    """Return the act that stands nearest to a place in its sentence."""
+    near = _between(scene.acts, max(low, first - WORDS_AROUND), min(high, first + WORDS_AROUND + 1))
     return min(near, key=lambda act: min(abs(act[0] - last), abs(first - act[1])), default=None)
 
 
-def _orders(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, int]]) -> Iterator[_Sign]:
+def _orders(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
     """Yield one step after another: "QA audits, then the CMO signs", "goes through legal first, then to Pieter"."""
-    stations = [(found.first, found.last) for found in scene.within(ApprovalPart.STATIONS, low, high)]
-    opens = bool(next(scene.within(ApprovalPart.ORDER_OPENS, low, high), None))
-    steps = sorted([*acts, *stations])
-    for found in scene.within(ApprovalPart.ORDER, low, high):
-        before = [step for step in steps if found.first - REACH_OF_ORDER <= step[0] and step[1] < found.first]
-        after = [step for step in steps if found.last < step[0] <= found.last + REACH_OF_ORDER]
+    opens = next(scene.within(ApprovalPart.ORDER_OPENS, low, high), None) is not None
+    for first, last in scene.within(ApprovalPart.ORDER, low, high):
+        before = _between(scene.steps, max(low, first - REACH_OF_ORDER), first)
+        after = _between(scene.steps, last + 1, min(high, last + 1 + REACH_OF_ORDER))
+        gates = list(scene.within(ApprovalPart.GATES, max(low, first - REACH_OF_CONDITION), first))
         if before and after:
             yield _Sign(ApprovalKind.SEQUENCE, before[0][0], after[0][1])
-        elif any(step in stations for step in before):
-            yield _Sign(ApprovalKind.SEQUENCE, before[0][0], min(found.last + 2, high - 1))
-        elif after and (opens or _gates(scene, max(low, found.first - REACH_OF_CONDITION), found.first)):
-            gates = _gates(scene, max(low, found.first - REACH_OF_CONDITION), found.first)
-            yield _Sign(ApprovalKind.SEQUENCE, gates[0] if gates else found.first, after[0][1])
-        elif after and found.first == low and scene.forms[low] == "then":
-            yield _Sign(ApprovalKind.SEQUENCE, found.first, after[0][1])
-    for station in stations:
-        if opens or any(act != station and not (station[0] <= act[0] <= station[1]) for act in acts) or scene.asked:
+        elif before and not set(before).isdisjoint(scene.stations):
+            yield _Sign(ApprovalKind.SEQUENCE, before[0][0], min(last + 2, high - 1))
+        elif after and (opens or gates or first == low):
+            yield _Sign(ApprovalKind.SEQUENCE, gates[0][0] if gates else first, after[0][1])
+    for station in _between(scene.stations, low, high):
+        acts = _between(scene.acts, max(low, station[0] - REACH_OF_ORDER), min(high, station[1] + REACH_OF_ORDER))
+        if opens or scene.asked or any(act[1] < station[0] or station[1] < act[0] for act in acts):
             yield _Sign(ApprovalKind.SEQUENCE, *station)
 
 
-def _gates(scene: _Scene, low: int, high: int) -> list[int]:
-    return [found.first for found in scene.within(ApprovalPart.GATES, low, high)]
-
-
-def _conditions(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, int]]) -> Iterator[_Sign]:
+def _conditions(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
     """Yield an act and what has to happen first: "signs once legal has checked", "after three offers are in"."""
-    stations = [(found.first, found.last) for found in scene.within(ApprovalPart.STATIONS, low, high)]
-    acts = sorted([*acts, *stations])
-    for found in scene.within(ApprovalPart.CONDITIONS, low, high):
-        reach = min(high, found.last + 1 + REACH_OF_CONDITION)
-        stop = next((at for at in range(found.last + 1, reach) if scene.forms[at] in {",", "then"}), reach)
-        gates = list(scene.within(ApprovalPart.GATES, found.last + 1, stop))
-        before = [act for act in acts if act[1] < found.first and found.first - act[1] <= WORDS_AROUND]
-        after = [act for act in acts if act[0] >= stop]
-        inside = [act for act in acts if found.last < act[0] < stop]
+    turns = scene.words.approval.turned_conditions
+    for first, last in scene.within(ApprovalPart.CONDITIONS, low, high):
+        stop = _condition_end(scene, last + 1, high)
+        gates = list(scene.within(ApprovalPart.GATES, last + 1, stop))
+        before = _between(scene.steps, max(low, first - WORDS_AROUND), first)
+        after = _between(scene.steps, stop, min(high, stop + WORDS_AROUND))
         if gates and (before or after or scene.asked):
-            first = before[-1][0] if before else found.first
-            last = gates[-1].last if before or not after else after[0][1]
-            yield _Sign(ApprovalKind.CONDITION, first, last)
-        elif inside and _gates(scene, max(low, found.first - REACH_OF_CONDITION), found.first) and not before:
-            gate = _gates(scene, max(low, found.first - REACH_OF_CONDITION), found.first)[0]
-            if scene.forms[found.first] in {"before", "until", "prior"}:
-                yield _Sign(ApprovalKind.CONDITION, gate, inside[0][1])
+            start = before[-1][0] if before else first
+            yield _Sign(ApprovalKind.CONDITION, start, gates[-1][1] if before or not after else after[0][1])
+        elif scene.forms[first] in turns and not before:
+            inside = _between(scene.steps, last + 1, stop)
+            earlier = list(scene.within(ApprovalPart.GATES, max(low, first - REACH_OF_CONDITION), first))
+            if inside and earlier:
+                yield _Sign(ApprovalKind.CONDITION, earlier[0][0], inside[0][1])
 
 
-def _limits(scene: _Scene, low: int, high: int, acts: Sequence[tuple[int, int]]) -> Iterator[_Sign]:
+def _condition_end(scene: _Scene, place: int, high: int) -> int:
+    """Return the place after a condition: at a comma, at "then", at an "and" that opens another clause."""
+    for at in range(place, min(high, place + REACH_OF_CONDITION)):
+        form = scene.forms[at]
+        if form in {",", "then"}:
+            return at
+        if (
+            form in scene.words.approval.clause_words
+            and next(scene.within(ApprovalPart.GATES, at + 1, at + 2), None) is None
+        ):
+            return at
+    return min(high, place + REACH_OF_CONDITION)
+
+
+def _limits(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
     """Yield sums up to which somebody signs: "can sign up to 50k, above that the CEO signs"."""
-    for found in scene.within(ApprovalPart.LIMITS, low, high):
-        single = found.first == found.last or scene.forms[found.first] == "up"
-        figure = _is_money(scene, found.last + 1)
-        near = _nearest(acts, found.first, found.last)
-        if near is not None and (figure or not single):
-            yield _Sign(ApprovalKind.CONDITION, min(near[0], found.first), max(near[1], found.last))
+    for first, last in scene.within(ApprovalPart.LIMITS, low, high):
+        needs_sum = first == last or scene.forms[first] == "up"
+        near = _nearest(scene, first, last, low, high)
+        if near is not None and (not needs_sum or _is_money(scene, last + 1)):
+            yield _Sign(ApprovalKind.CONDITION, min(near[0], first), max(near[1], last))
 
 
 def _is_money(scene: _Scene, place: int) -> bool:
@@ -268,15 +294,13 @@ def _is_money(scene: _Scene, place: int) -> bool:
 
 
 def _committees(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
-    for found in scene.within(ApprovalPart.VOTE, low, high):
-        yield _Sign(ApprovalKind.COMMITTEE, found.first, found.last)
-    verbs = list(scene.within(ApprovalPart.BODY_ACTS, low, high))
-    for at in scene.deciding_bodies:
-        if not low <= at < high:
-            continue
-        act = next((verb for verb in verbs if at < verb.first <= at + REACH_OF_BODY), None)
-        if act is not None and not _parted(scene, at + 1, act.first):
-            yield _Sign(ApprovalKind.COMMITTEE, at, act.last)
+    for first, last in scene.within(ApprovalPart.VOTE, low, high):
+        yield _Sign(ApprovalKind.COMMITTEE, first, last)
+    bodies = scene.deciding_bodies
+    for body in bodies[bisect_left(bodies, low) : bisect_left(bodies, high)]:
+        act = next(scene.within(ApprovalPart.BODY_ACTS, body + 1, min(high, body + 1 + REACH_OF_BODY)), None)
+        if act is not None and not _parted(scene, body + 1, act[0]):
+            yield _Sign(ApprovalKind.COMMITTEE, body, act[1])
 
 
 def _parted(scene: _Scene, low: int, high: int) -> bool:
@@ -286,21 +310,24 @@ def _parted(scene: _Scene, low: int, high: int) -> bool:
     return any(form in stops or form == "," for form in between)
 
 
-def _clause_start(scene: _Scene, place: int, low: int) -> int:
+def _clause_start(scene: _Scene, place: int, low: int, *, joint: bool) -> int:
+    """Return where the clause of a place begins; two people's joint act may have "and" before it."""
+    clause_words = scene.words.approval.clause_words
     at = place
     while at > low and place - at < WORDS_AROUND:
         before = scene.forms[at - 1]
-        if before in _CLAUSE_MARKS or before in _CLAUSE_WORDS:
+        if before in _CLAUSE_MARKS or (before in clause_words and not (joint and before in scene.words.between.joins)):
             break
         at -= 1
     return at
 
 
 def _clause_end(scene: _Scene, place: int, high: int) -> int:
+    """Return the last place of the clause of a place."""
     at = place
     while at + 1 < high and at - place < WORDS_AROUND:
         after = scene.forms[at + 1]
-        if after in _CLAUSE_MARKS or after in _CLAUSE_WORDS or after == ")":
+        if after in _CLAUSE_MARKS or after == ")" or after in scene.words.approval.clause_words:
             break
         at += 1
     return at

@@ -64,7 +64,7 @@ def _may_tell_of_harm(scene: Scene) -> bool:
         or scene.of(Mark.REPORTED_HARM)
         or scene.own_things
         or (scene.of(Mark.PERSON) and (scene.of(Mark.TREATMENT) or _speaks_of_things_again(scene)))
-        or (_speaks_of_somebody_again(scene) and scene.of(Mark.TREATMENT))
+        or ((_speaks_of_somebody_again(scene) or scene.of(Mark.CONDITION)) and scene.of(Mark.TREATMENT))
         or _may_go_on(scene)
     )
     return somebody and any(scene.of(mark) for mark in (*_HARMS, Mark.REPORTED_HARM))
@@ -192,13 +192,19 @@ def _goes_on(scene: Scene, harm: Found[Mark]) -> bool:
 
 
 def _hurts_a_body(scene: Scene, harm: Found[Mark]) -> bool:
-    return bool(scene.own_things) and scene.has((Mark.BODY_PART,), harm.first - 3, harm.last + 7)
+    """Tell whether a treatment or a thing of ours hurts a part of the body: "the lens scratched the cornea"."""
+    return scene.has((Mark.BODY_PART,), harm.first - 3, harm.last + 7) and (
+        bool(scene.own_things) or _has_strong_cause(scene, harm)
+    )
 
 
 def _befell_them(scene: Scene, harm: Found[Mark]) -> bool:
     """Tell whether "he" or "her" came to harm by a treatment: "the inhaler made his asthma worse"."""
-    if not scene.any_of(WordSet.PEOPLE_AGAIN, harm.first - NEAR, harm.last + 1):
-        return False
+    again = scene.any_of(WordSet.PEOPLE_AGAIN, harm.first - NEAR, harm.last + 1)
+    return again and _has_strong_cause(scene, harm)
+
+
+def _has_strong_cause(scene: Scene, harm: Found[Mark]) -> bool:
     start = scene.clause_start(harm.first)
     for cause in scene.within(Mark.TREATMENT, harm.first - REACH, harm.last + REACH):
         agent = start <= cause.first < harm.first
@@ -236,8 +242,10 @@ def _cause_after(scene: Scene, condition: Found[Mark]) -> int | None:
     """Return where the cause ends that follows: "burns from our pad", "infection after the implant"."""
     if not scene.any_of(WordSet.CAUSES, condition.last + 1, condition.last + 4):
         return None
-    causes = (each for mark in _CAUSES for each in scene.within(mark, condition.last + 2, condition.last + 10))
-    return min((each.last for each in causes), default=None)
+    start, end = condition.last + 2, condition.last + 10
+    causes = [each.last for mark in _CAUSES for each in scene.within(mark, start, end)]
+    causes += [last for first, last, _ in scene.own_things if start <= first < end]
+    return min(causes, default=None)
 
 
 def _reported(scene: Scene, report: Found[Mark]) -> Iterator[Evidence]:
@@ -319,7 +327,8 @@ def _faulty_thing(
         if not sure and defect.key is Mark.TROUBLE:
             continue
         if last < defect.first and defect.first - last <= (REACH if sure else NEAR):
-            if not _subject_changes(scene, last + 1, defect.first):
+            deals = scene.within(Mark.DEALS_WITH, last + 1, defect.first)
+            if not deals and not _subject_changes(scene, last + 1, defect.first):
                 return first, last
         elif defect.last < first and first - defect.last <= 8:
             linked = scene.any_of(WordSet.PREPOSITIONS, max(first - 2, defect.first), first + 1)

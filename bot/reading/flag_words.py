@@ -36,6 +36,7 @@ class Mark(StrEnum):
     TROUBLE = "trouble"
     DEFECT_LOOK_ALIKE = "defect_look_alike"
     NO_FAULT = "no_fault"
+    DEALS_WITH = "deals_with"
     PRODUCT = "product"
     NO_PRODUCT = "no_product"
     OURS_BY_DEED = "ours_by_deed"
@@ -150,7 +151,7 @@ GROUPS: tuple[frozenset[Mark], ...] = (
     frozenset({Mark.HAPPENING, Mark.HARM_SUPPOSED, Mark.HARM_GENERAL, Mark.STATISTIC, Mark.TRIAL_SETTING}),
     frozenset({Mark.TREATMENT, Mark.BODY_PART}),
     frozenset({Mark.PRODUCT, Mark.NO_PRODUCT, Mark.OURS_BY_DEED, Mark.RIVAL}),
-    frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE, Mark.NO_FAULT}),
+    frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE, Mark.NO_FAULT, Mark.DEALS_WITH}),
     frozenset({Mark.OFF_LABEL_LOOK_ALIKE, Mark.USE, Mark.WISH, Mark.LIMITS, Mark.LEFT_OUT, Mark.REUSE, Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE}),
     frozenset({Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET}),
     frozenset(
@@ -173,6 +174,14 @@ def _split(written: object) -> object:
     return written
 
 
+NOUNS = frozenset(
+    {
+        Mark.PATIENT, Mark.PERSON, Mark.BODY_PART, Mark.TREATMENT, Mark.TRIAL_SETTING, Mark.PRODUCT, Mark.NO_PRODUCT,
+        Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.CLINICAL_DETAIL, Mark.STREET, Mark.PROFESSIONAL,
+    }
+)  # fmt: skip
+"""Under these marks a single word has a plural and no other forms: a hand is not handed."""
+
 _PIECE = re.compile(r'\([^()]*\)|(?:"[^"]*"|[^\s"])+')
 _COMMON = (
     WordSet.ARTICLES, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.NEGATIONS, WordSet.POSSESSIVES,
@@ -185,6 +194,22 @@ def _anchors(phrases: Iterable[str], common: frozenset[str]) -> Iterator[str]:
     for phrase in phrases:
         pieces = (_forms(piece) for piece in _PIECE.findall(phrase) if piece != "*" and not piece.startswith("("))
         yield from min(pieces, key=lambda forms: (not common.isdisjoint(forms), -min(map(len, forms))))
+
+
+def _as_meant(mark: Mark, phrases: Sequence[str]) -> Sequence[str]:
+    if mark not in NOUNS:
+        return phrases
+    return [
+        each for phrase in phrases for each in ((f'"{phrase}"', f'"{_plural(phrase)}"') if phrase.isalpha() else (phrase,))
+    ]
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
 
 
 @cache
@@ -237,7 +262,7 @@ class FlagWords(BaseModel):
     def _indexed(self) -> WordIndex:
         sets = {name: frozenset(map(folded, entries)) for name, entries in self.words.items()}
         common = frozenset[str]().union(*(sets[name] for name in _COMMON))
-        phrases = [{mark: self.phrases[mark] for mark in group} for group in GROUPS]
+        phrases = [{mark: _as_meant(mark, self.phrases[mark]) for mark in group} for group in GROUPS]
         anchors = [frozenset(_anchors(chain.from_iterable(group.values()), common)) for group in phrases]
         return WordIndex(sets, [Lexicon(group) for group in phrases], anchors)
 

@@ -105,11 +105,14 @@ def _quote_last(scene: Scene, last: int) -> int:
 def _goes_on(scene: Scene, start: int, end: int) -> bool:
     """Tell whether a clause goes on about what the one before told, with the same subject or as a mere addition."""
     words = scene.words
+    gives_cause = scene.form(start) in words.of(WordSet.CAUSES)
     if scene.form(start) in words.of(WordSet.CONJUNCTIONS):
         start += 1
     if start >= end or scene.form(start) in words.of(WordSet.PRONOUNS):
         return False
     if scene.any_of(WordSet.TOPIC_CHANGERS, start, end) or scene.any_of(WordSet.NEGATIONS, start, start + 1):
         return False
+    if gives_cause:
+        return True
     opens_with_verb = scene.form(start) in words.of(WordSet.AUXILIARIES)
     return opens_with_verb or not scene.any_of(WordSet.AUXILIARIES, start + 1, min(start + 4, end))

@@ -42,6 +42,8 @@ class FormWords(BaseModel, frozen=True, extra="forbid"):
     """Labels and titles after which our rep speaks again: "my notes", "rep comment"."""
     ticks: tuple[str, ...]
     """Values that only say yes or no: what stands before one of them and a colon is a label whatever it says."""
+    shared_marks: tuple[str, ...]
+    """Such labels that a buyer's form may have too: they are the rep's where they stand off, or say whose they are."""
     acronyms: tuple[dict[str, str], ...]
     """Letters that stand for labels when several of them are used: B, A, N, T."""
 
@@ -53,6 +55,7 @@ class FormWords(BaseModel, frozen=True, extra="forbid"):
                 "label": self.labels,
                 "system": self.system_labels,
                 "own": self.own_marks,
+                "shared": self.shared_marks,
                 "form": self.buyer_forms,
             }
         )
@@ -370,13 +373,27 @@ def opens_buyer_form(page: Page, line: Line, words: FormWords) -> bool:
     return titles and not any(token.text in ":=|" for token in before)
 
 
-def opens_own_words(page: Page, line: Line, words: FormWords) -> bool:
+def opens_own_words(page: Page, number: int, words: FormWords) -> bool:
     """True for a line by which our rep takes the floor again: "Rep comment 23 Apr: ...", "--- my notes ---"."""
+    line = page.lines[number]
     tokens = page.tokens[line.first : min(line.last, line.first + 2 * LONGEST_LABEL)]
     colon = next((place for place, token in enumerate(tokens) if token.text == ":"), None)
     marks = sum(not token.is_word for token in tokens)
     if colon is None and marks * 2 < len(tokens):
         return False
     reach = len(tokens) if colon is None else colon
-    found = words.known.find(tokens[:reach])
-    return any(f.key == "own" and not any(token.is_word for token in tokens[: f.first]) for f in found)
+    for found in words.known.find(tokens[:reach]):
+        if any(token.is_word for token in tokens[: found.first]):
+            return False
+        if found.key == "own":
+            return True
+        if found.key == "shared":
+            return found.last + 1 < reach or _stands_off(page, number)
+    return False
+
+
+def _stands_off(page: Page, number: int) -> bool:
+    """True for a line after an empty one or after a rule."""
+    if number == 0 or page.lines[number].after_gap:
+        return True
+    return not page.words_of(page.lines[number - 1])

@@ -91,7 +91,9 @@ def _made_up(scene: Scene) -> bool:
 
 
 def _of_a_patient(scene: Scene) -> bool:
-    return bool(scene.of(Mark.PATIENT_WORD) or scene.of(Mark.CLINICAL_RECORD))
+    """Tell whether a patient, or a patient's paper, is spoken of; a label's own words do not count."""
+    labels = {at for each in scene.of(Mark.IDENTITY_NUMBER) for at in range(each.first, each.last + 1)}
+    return any(each.first not in labels for each in scene.of(Mark.PATIENT_WORD, Mark.CLINICAL_RECORD))
 
 
 def names_in(scene: Scene) -> Iterator[Name]:
@@ -178,7 +180,8 @@ def _named_as_patient(scene: Scene, name: Name) -> bool:
     words = [each for each in scene.within(Mark.PATIENT_WORD, at - 1, at + 1) if each.last == at]
     if not words or (scene.form(at) == "subject" and scene.form(at + 1) == ":"):
         return False
-    return not _loosely(scene, words[-1]) or at + 1 < name.first or _is_about_illness(scene)
+    linked = any(scene.form(place)[0].isalnum() for place in range(at + 1, name.first))
+    return not _loosely(scene, words[-1]) or linked or _is_about_illness(scene)
 
 
 def _loosely(scene: Scene, word: Found[Mark]) -> bool:

@@ -41,10 +41,10 @@ _UNINFLECTED = frozenset({
     "they", "this", "those", "too", "upon", "very", "via", "was", "were", "what", "when", "which", "who",
     "whom", "whose", "why", "will", "with", "yes", "yet", "you", "your",
 })  # fmt: skip
-_SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s"])+|"')
+_SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s":]|:(?!\s|$))+|[":]')
 
 
-_BRACKETS = re.compile(r'["(<]')
+_BRACKETS = re.compile(r'["(<:]')
 _GROUP = re.compile(r"<(\w+)>")
 _Step = tuple[int, int]
 _Row = tuple[frozenset[str], ...]

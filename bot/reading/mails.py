@@ -165,13 +165,11 @@ class _ThreadReader:
     def _divides(self, number: int) -> bool:
         """True for "----- Original Message -----": the mail below it is another one than the one above."""
         line = self.page.lines[number]
-        tokens = self.page.tokens[line.first : line.last]
-        if sum(token.is_word for token in tokens) > LONGEST_SIGNATURE_LINE:
+        words = len(self.page.words_of(line))
+        drawn = line.last - line.first - words > 1 or self.page.slice(line).endswith(":")
+        if words > LONGEST_SIGNATURE_LINE or not drawn:
             return False
         if not any(found.key == "forwarded" for found in self._found(number)):
-            return False
-        marks = sum(not token.is_word for token in tokens)
-        if marks < 2 and not self.page.slice(line).endswith(":"):
             return False
         self._start(Mail(line.depth, parent=self._open.get(line.depth)))
         return True
@@ -488,7 +486,7 @@ class _ThreadReader:
             tokens = tokens[found.last + 1 :]
         while tokens and not tokens[0].is_word:
             tokens = tokens[1:]
-        name = []
+        name: list[Token] = []
         for token in tokens:
             if token.text in "|,(/" or (token.text in "-\u2013" and name and token.start > name[-1].end):
                 break

@@ -139,6 +139,16 @@ class MarkedNote:
         used_up = isinstance(mention, DateMention) and mention.kind is DateKind.ONWARD
         return mood is Mood.STATED or (used_up and mood is Mood.DENIED)
 
+    def awaits_answer(self, statement: Statement, mention: Spanned) -> bool:
+        """Tell whether a mention is in doubt only because somebody has to answer: "a demo, not yet confirmed"."""
+        waiting = [each for each in self.inside(statement, self.values_of("next_step.status")) if each.value == "proposed"]
+        doubts = [cue for cue in statement.cues if cue.scope_start <= mention.start and mention.end <= cue.scope_end]
+        return bool(doubts) and all(
+            cue.mood in (Mood.HEDGED, Mood.DENIED)
+            and any(words.start <= cue.start and cue.end <= words.end for words in waiting)
+            for cue in doubts
+        )
+
     def stated(self, mentions: Sequence[Place]) -> Iterator["Told[Place]"]:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
         for place in self.usable:

@@ -124,6 +124,8 @@ def _joined(page: Page, found: Iterable[Find]) -> list[Find]:
             continue
         if joined and _is_possessive_of(page, joined[-1], find):
             joined.pop()
+        if len(joined) > 1 and find.title and _is_firm_in_brackets(page, joined[-2], joined[-1]):
+            joined.pop()
         if joined and _takes(page, joined[-1], find):
             continue
         if joined and _leads(page, joined[-1], find):
@@ -136,6 +138,12 @@ def _is_possessive_of(page: Page, pronoun: Find, find: Find) -> bool:
     """True for the "her" of "her boss"."""
     owns = pronoun.kind is FindKind.PRONOUN and page.forms[pronoun.last] in page.words.determiners
     return owns and pronoun.last + 1 == find.first and find.kind is not FindKind.PRONOUN
+
+
+def _is_firm_in_brackets(page: Page, person: Find, firm: Find) -> bool:
+    """True for the "Quillmont" of "Dr Bakke (Quillmont, VP CMC)"."""
+    unsure = firm.kind is FindKind.NAME and not firm.sure and person.kind is FindKind.NAME
+    return unsure and page.forms[person.last + 1 : firm.first] == ["("]
 
 
 def _leads(page: Page, title: Find, name: Find) -> bool:

@@ -197,6 +197,7 @@ class Between(_Written):
     possessive_sources: WordSet
     needed: WordSet
     instead: WordSet
+    acts_again: WordSet
     ones: WordSet
     contracted: WordSet
     beings: WordSet
@@ -225,6 +226,8 @@ class ApprovalWords(_Written):
     order_opens: Cues
     stations: Cues
     limits: Cues
+    turned_conditions: WordSet
+    clause_words: WordSet
     papers: WordSet
     money_signs: WordSet
 

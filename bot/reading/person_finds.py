@@ -232,7 +232,9 @@ def _goes_on(page: Page, at: int, after: int) -> bool:
 
 
 def _opens_anew(page: Page, at: int, place: int) -> bool:
-    return at > place and page.opens_sentence(at) and page.forms[at - 1] not in _DASHES
+    if at == place or not page.opens_sentence(at):
+        return False
+    return page.forms[at - 1] not in _DASHES and not (page.forms[at - 1] == "." and _joins_areas(page, at - 1))
 
 
 def _leads_to_area(page: Page, place: int, head: int) -> bool:
@@ -369,7 +371,8 @@ def _name_part(page: Page, place: int, parts: Sequence[str], *, addressed: bool,
         return None
     capital = token.text[0].isupper()
     if form in page.words.name_particles and not capital:
-        return base if parts and page.text_at(place + 1)[:1].isupper() else None
+        leads_on = page.text_at(place + 1)[:1].isupper() or page.form(place + 1) in page.words.name_particles
+        return base if parts and leads_on else None
     if parts:
         return base if _continues_name(page, place, form, capital=capital, sure=sure) else None
     return base if _begins_name(page, place, form, capital=capital, addressed=addressed) else None

@@ -440,7 +440,7 @@ def linked_behind(scene: Scene, place: int, *, strict: bool) -> Reach | None:
         if form in between.hedges:
             return None
         if form in between.negations:
-            denied = not denied
+            denied, linked = not denied, linked or form in between.links
         elif form in between.links and (scene.tokens[at].is_word or form == "=" or (not strict and form != ":")):
             linked = True
         elif form == ")":

@@ -175,14 +175,20 @@ def _claims(scene: Scene) -> Iterator[_Claim]:
 
 
 def _instead(scene: Scene, claim: _Claim) -> Iterator[_Claim]:
-    """Yield who has a role that somebody was denied: "not Nils who signs, it's the COO"."""
-    at = max(claim.last, *(scene.spans[number][1] for number in claim.people)) + 1
-    first = at
-    while at < len(scene.forms) and scene.forms[at] in scene.between.instead and at - first < WORDS_IN_NOUN_GROUP:
+    """Yield who has a role that somebody was denied: "not Nils who signs, it's the COO", "I don't, our MD does"."""
+    between = scene.between
+    first = max(claim.last, *(scene.spans[number][1] for number in claim.people)) + 1
+    at = first
+    while scene.form(at) in between.instead and at - first < WORDS_IN_NOUN_GROUP:
         at += 1
-    reach = ahead(scene, at, most=0) if at > first + 1 else None
-    if reach and all(scene.spans[number][0] >= scene.begin for number in reach.people):
-        yield _Claim(claim.role, reach.people, max(at, scene.begin), max(at, scene.begin), reach.denied)
+    reach = ahead(scene, at, most=0) if at > first else None
+    if reach is None:
+        return
+    last = scene.spans[reach.people[-1]][1]
+    again = scene.form(last + 1) in between.acts_again and not scene.is_word(last + 2)
+    if (again or at > first + 1) and all(scene.spans[number][0] >= scene.begin for number in reach.people):
+        place = max(at, scene.begin)
+        yield _Claim(claim.role, reach.people, place, max(place, last + again), reach.denied)
 
 
 def _inside_person(scene: Scene, first: int, last: int) -> bool:
@@ -382,11 +388,14 @@ def _is_claimed(scene: Scene, number: int, last: int, things: Things) -> bool:
 
 def _lies_with(scene: Scene, role: RoleName, first: int, last: int) -> _Claim | None:
     """Read "the budget for this sits with Dana", "the decision is the board's"."""
+    denied = False
     for at in range(last + 1, min(last + 1 + WORDS_IN_NOUN_GROUP, len(scene.tokens))):
+        denied ^= scene.forms[at] in scene.between.negations
         end, most = scene.links.get(at, (at, 0))
         if at in scene.links or scene.forms[at] in scene.between.beings:
             reach = ahead(scene, end + 1, most=most)
             if reach is not None and scene.form(end + 1) not in scene.words.pronouns.acting:
+                reach.denied ^= denied
                 return _of(role, reach, first, end)
         if not scene.is_word(at) or scene.person_at[at] >= 0 or scene.forms[at] in scene.between.hedges:
             break

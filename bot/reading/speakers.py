@@ -50,7 +50,7 @@ def stretches(
 ) -> tuple[Stretch, ...]:
     """Cut a message into stretches, in order, and decide for each who says it."""
     sides = Sides(words.names, contact, company)
-    own = frozenset(number for number, line in enumerate(page.lines) if opens_own_words(page, line, words.forms))
+    own = frozenset(number for number in range(len(page.lines)) if opens_own_words(page, number, words.forms))
     titles = frozenset(number for number, line in enumerate(page.lines) if opens_buyer_form(page, line, words.forms))
     rules = frozenset(number for number in titles if not page.tokens[page.lines[number].first].is_word)
     thread = thread_of(page, words.mails, sides, own | rules)

@@ -36,6 +36,5 @@ def folded(word: str) -> str:
 def tokenise(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens in order; ``text[token.start:token.end] == token.text`` always holds."""
     return tuple(
-        Token(found.start(), found.end(), found.group(), folded(found.group()))
-        for found in _TOKEN.finditer(text)
+        Token(found.start(), found.end(), found.group(), folded(found.group())) for found in _TOKEN.finditer(text)
     )

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from enum import Enum, IntEnum, auto
+from enum import Enum, IntEnum
 from itertools import islice, takewhile
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -152,15 +152,17 @@ class RegionsFile(_Written):
 
 
 class _Kind(Enum):
-    CERTAIN = auto()
-    DOUBTFUL = auto()
-    ADJECTIVE = auto()
-    CODE = auto()
-    LOOK_ALIKE = auto()
-    MARKET = auto()
-    LEADING = auto()
-    JOINING = auto()
-    ELSEWHERE = auto()
+    """What a phrase of a regions file is for; the values are the keys under which an editor finds it."""
+
+    CERTAIN = "countries, parts or groups"
+    DOUBTFUL = "doubtful"
+    ADJECTIVE = "adjectives"
+    CODE = "codes_as_words"
+    LOOK_ALIKE = "look_alikes"
+    MARKET = "market_words"
+    LEADING = "leading_words"
+    JOINING = "joining_words"
+    ELSEWHERE = "not_a_market_after"
 
 
 _PLACES = frozenset({_Kind.CERTAIN, _Kind.DOUBTFUL, _Kind.ADJECTIVE, _Kind.CODE})
@@ -205,7 +207,7 @@ class Regions:
             (_Kind.LOOK_ALIKE, file.look_alikes),
         ):
             phrases[kind, frozenset()] = list(words)
-        return cls(codes, _lexicon(phrases, lambda key: f"regions ({key[0].name.lower()})"), file.homonyms)
+        return cls(codes, _lexicon(phrases, lambda key: key[0].value), file.homonyms)
 
     def mentions(self, tokens: Sequence[Token]) -> tuple[RegionMention, ...]:
         """Return the markets that a text names, in order; countries joined by "and" are one mention."""
@@ -392,11 +394,17 @@ def find_values(tokens: Sequence[Token], *, vocabulary: Vocabulary) -> tuple[Val
         (entries[mark.key], mark) for mark in found if mark.key >= 0 and contexts.allow(entries[mark.key], mark)
     ]
     mentions = [
-        ValueMention(mark.start, mark.end, entry.field, entry.value, entry.strength)
+        ValueMention(_start(mark, tokens), mark.end, entry.field, entry.value, entry.strength)
         for entry, mark in _winners(candidates)
         if entry.value != LOOK_ALIKE
     ]
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.field)))
+
+
+def _start(mark: Found[int], tokens: Sequence[Token]) -> int:
+    """Return where the words that mean a value begin: in "Consent: given" after the label."""
+    label = (place for place in range(mark.last - 1, mark.first - 1, -1) if tokens[place].text == ":")
+    return tokens[next(label, mark.first - 1) + 1].start
 
 
 def check_homonyms(vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How well the local reader reads the labelled debriefs: floors that only rise, for the cases read and those set aside."""
+"""How well the local reader reads the labelled debriefs: floors that only rise."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ from bot.case_files import Case
 from bot.commands.reading import CaseReader
 from qualification.decide import decide
 from qualification.explain import explained
-from qualification.terms import Evidence, State, Verdict
+from qualification.terms import CriterionName, Evidence, State, Verdict
 from tests.bot.test_case_floors import DEBRIEFS, load
 from tests.metamorphic import NO_LONGER_MEANT, NOTHING_CHANGES, reworded, with_turn
 
@@ -62,7 +62,7 @@ def test_a_criterion_is_not_met_by_words_that_are_no_longer_meant(
     assert 1 - len(wrong) / tried >= NO_LONGER_MET[change], wrong
 
 
-def sole_supports(case: Case, reader: CaseReader) -> list[tuple[str, Evidence]]:
+def sole_supports(case: Case, reader: CaseReader) -> list[tuple[CriterionName, Evidence]]:
     """Return the criteria that are met by one quote alone, a single clause."""
     decision = decide(reader(case).record, reader.policies[case.segment], as_of=case.as_of)
     found = []
@@ -73,12 +73,12 @@ def sole_supports(case: Case, reader: CaseReader) -> list[tuple[str, Evidence]]:
     return found
 
 
-def still_supports(case: Case, criterion: str, piece: Evidence, change: str, reader: CaseReader) -> bool:
+def still_supports(case: Case, criterion: CriterionName, piece: Evidence, change: str, reader: CaseReader) -> bool:
     """Tell whether the criterion is still met, by the very words that are no longer meant."""
     turn = case.turns[piece.message.order].rep
     words = NO_LONGER_MEANT[change](piece.quote)
     changed = with_turn(case, piece.message.order, turn[: piece.start] + words + turn[piece.end :])
-    if verdict(changed, reader).states[criterion] is not State.MET:  # type: ignore[index]  # one of the eight
+    if verdict(changed, reader).states[criterion] is not State.MET:
         return False
     end = piece.start + len(words)
     return any(

@@ -3,44 +3,66 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
-from bot.reading.rules.subjects import asks_for_scope, is_elsewhere, is_meant
-from bot.reading.rules.texts import run_around, trimmed, words_in
+from bot.reading.rules.subjects import asks_for_scope, is_elsewhere, is_meant, problems_in, wants_before
+from bot.reading.rules.texts import object_start, run_around, trimmed, words_in
 
 LONGEST = 24
 """Words of a deliverable that was not asked for; an answer about the scope may be as long as it likes."""
 _ENOUGH = 4
 _ASKED = 8
+_ASKED_IN_TALK = 5
+_SHORT = 3
+"""Words; fewer are no deliverable where they name neither work nor a number."""
 
 
 def propose_deliverable(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose what is to be done or supplied."""
-    best = max(marked.usable, key=lambda place: _weight(marked, place), default=None)
-    if best is None or _weight(marked, best) < _ENOUGH:
-        return
-    span = deliverable_in(marked, best)
-    if span.end > span.start:
+    found = find_deliverable(marked)
+    if found is not None:
+        statement = marked.statement_at(found.start, found.start + 1)
         yield Proposal(
-            "scope.deliverable", marked.text[span.start : span.end], span.start, span.end, "says what is wanted",
-            corrects=marked.statements[best].corrects,
+            "scope.deliverable", marked.text[found.start : found.end], found.start, found.end, "says what is wanted",
+            corrects=statement is not None and statement.corrects,
         )  # fmt: skip
 
 
-def _weight(marked: MarkedNote, place: int) -> int:
-    """Weigh how much a statement tells of the work or product wanted."""
+def find_deliverable(marked: MarkedNote) -> Stretch | None:
+    """Return the words that tell best what is to be done or supplied."""
+    found = [(weight, -place, span) for place in marked.usable for weight, span in _candidate(marked, place)]
+    weight, _, span = max(found, key=lambda each: each[:2], default=(0, 0, None))
+    return span if weight >= _ENOUGH else None
+
+
+def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
+    """Yield the words of a statement that may be the deliverable, with how much speaks for them."""
     statement = marked.statements[place]
     if not is_meant(statement):
-        return 0
-    inside = marked.inside
+        return
+    span = _deliverable_in(marked, place)
+    if span.end <= span.start:
+        return
     wants = any(marked.is_stated(statement, cue) for cue in marked.cues_in(statement, "want", "asked_for"))
-    counted = sum(2 + q.counted_as_work for q in inside(statement, marked.quantities) if not (q.threshold or q.so_far))
-    offered = len({(m.start, m.end) for m in inside(statement, marked.values_of("need.offering"))})
-    weight = _ASKED * asks_for_scope(marked, place) + 3 * wants + 2 * marked.has_cue(statement, "asked_for")
-    weight += min(counted, 3) + min(offered, 2)
-    troubled = marked.has_cue(statement, "problem") or marked.has_cue(statement, "state")
-    return weight - 2 * (troubled and not wants) - 6 * is_elsewhere(marked, place)
+    asked = asks_for_scope(marked, place)
+    weight = (_ASKED_IN_TALK if statement.question and not statement.label else _ASKED) * asked
+    weight += 3 * wants + 2 * marked.has_cue(statement, "asked_for") + 5 * wants_before(marked, statement, statement.start)
+    weight += _substance(marked, span)
+    troubled = bool(problems_in(marked, statement)) or marked.has_cue(statement, "state")
+    weight -= 2 * (troubled and not wants) + (2 if wants else 6) * is_elsewhere(marked, place)
+    yield weight, span
 
 
-def deliverable_in(marked: MarkedNote, place: int) -> Stretch:
+def _substance(marked: MarkedNote, span: Stretch) -> int:
+    """Weigh what the words themselves hold: numbers of things, kinds of work; a mere provider is no deliverable."""
+    inside = marked.inside
+    counted = sum(2 + q.counted_as_work for q in inside(span, marked.quantities) if not (q.threshold or q.so_far))
+    offered = len({(m.start, m.end) for m in inside(span, marked.values_of("need.offering"))})
+    providers = marked.cues_in(span, "provider")
+    if providers and providers[-1].end == span.end or not counted and not offered and words_in(marked, span) < _SHORT:
+        return -3
+    return min(counted, 3) + min(offered, 2)
+
+
+def _deliverable_in(marked: MarkedNote, place: int) -> Stretch:
     """Return the words of the deliverable in a statement and what follows it in the sentence."""
     statement = marked.statements[place]
     asked = asks_for_scope(marked, place)
@@ -52,24 +74,8 @@ def deliverable_in(marked: MarkedNote, place: int) -> Stretch:
         return not is_elsewhere(marked, near) and (asked or not marked.has_cue(other, "want", "problem"))
 
     run = run_around(marked, place, goes_on, 2 * LONGEST if asked else LONGEST)
-    start = _object_start(marked, Stretch(max(run.start, statement.start) if not asked else run.start, run.end))
+    start = object_start(marked, Stretch(max(run.start, statement.start) if not asked else run.start, run.end))
     return trimmed(marked, start, _object_end(marked, Stretch(start, run.end)))
-
-
-def _object_start(marked: MarkedNote, span: Stretch) -> int:
-    """Return where the thing wanted begins: "they want a partner to | run the trial"."""
-    wants = marked.cues_in(span, "want", "asked_for")
-    if not wants:
-        return span.start
-    at = wants[0].end
-    leads = {cue.start: cue.end for cue in marked.cues_in(span, "lead_in", "want", "asked_for")}
-    for token in marked.inside(Stretch(at, span.end), marked.tokens):
-        if token.start < at:
-            continue
-        if token.start not in leads and token.is_word:
-            return token.start
-        at = leads.get(token.start, token.end)
-    return wants[0].end
 
 
 def _object_end(marked: MarkedNote, span: Stretch) -> int:

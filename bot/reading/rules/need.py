@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.offering import propose_offering
-from bot.reading.rules.subjects import asks_for_need, is_elsewhere, is_meant
+from bot.reading.rules.subjects import asks_for_need, heading_of, is_elsewhere, is_meant, problems_in
 from bot.reading.rules.texts import LONGEST_QUOTE, run_around, words_in
 from bot.reading.terms import Mood
 from qualification.terms import Polarity
@@ -57,12 +57,10 @@ def _weight(marked: MarkedNote, place: int) -> int:
     statement = marked.statements[place]
     if not is_meant(statement):
         return 0
-    problems = [
-        cue for cue in marked.cues_in(statement, "problem")
-        if statement.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED)
-    ]  # fmt: skip
     wants = [cue for cue in marked.cues_in(statement, "want") if marked.is_stated(statement, cue)]
-    offerings = [m for m in marked.inside(statement, marked.values_of("need.offering"))]
-    weight = _ASKED * asks_for_need(marked, place) + 4 * bool(problems) + min(len(problems), 3)
-    weight += 3 * bool(wants) + bool(offerings)
+    problems = [cue for cue in problems_in(marked, statement) if not (wants and wants[0].start <= cue.start)]
+    head = heading_of(marked, place)
+    asked = asks_for_need(marked, place) or (head is not None and bool(problems_in(marked, head)))
+    weight = _ASKED * asked + 4 * bool(problems) + min(len(problems), 3) + 3 * bool(wants)
+    weight += bool(marked.inside(statement, marked.values_of("need.offering")))
     return weight - 6 * is_elsewhere(marked, place)

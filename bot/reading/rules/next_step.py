@@ -1,120 +1,257 @@
 """The next step: its kind, whether both sides agreed, and its day."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
+from typing import Final
 
 from bot.reading.dates import DateMention
-from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.near import Nearness
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Statement
-from bot.reading.vocabulary import ValueMention
+from bot.reading.vocabulary import Strength, ValueMention
 
-_NEAR = 3
+_NEAR: Final = 3
 """How many statements on the words that say how a step stands, or its day, may follow the step."""
+_BESIDE: Final = 5
+"""How many words at most lie between a step and the words that say that it is over."""
+_SHORT: Final = 6
+"""Words; what is said in so few before a step may be its day."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Step:
-    """A step with the words that show it: what kind, how it stands, on which day."""
+    """A step as the note tells it: what kind, the words that say how it stands, the days it may be on."""
 
+    place: int
     statement: Statement
-    quote: Stretch
+    named: Stretch
     kind: ValueMention | None
-    status: str | None
-    day: DateMention | None
+    agreed: bool = False
+    """Whether the statement agrees to the step in the other side's question."""
+    statuses: list[ValueMention] = field(default_factory=list)
+    days: list[DateMention] = field(default_factory=list)
 
 
 def propose_next_step(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the next step of the note: of several, the earliest dated one, else the first that both sides want."""
-    steps = list(_steps(marked))
-    if not steps:
+    near = Nearness(marked)
+    told = [each for each in _steps(marked, near) if _says_something(marked, each)]
+    if not told:
         return
-    step = min(steps, key=_rank)
-    corrects, quote = step.statement.corrects, step.quote
+    step = min(told, key=lambda each: _rank(marked, each))
+    status, day = _status(step), _day(marked, step)
+    quote, corrects = _quote(marked, step, status), step.statement.corrects
     if step.kind is not None:
         yield Proposal("next_step.kind", step.kind.value, quote.start, quote.end, "names the step", corrects=corrects)
-    if step.status is not None:
-        yield Proposal("next_step.status", step.status, quote.start, quote.end, "says how it is", corrects=corrects)
-    if step.day is not None and step.day.window is not None and step.status != "declined":
-        start, end = min(step.day.start, quote.start), max(step.day.end, quote.end)
-        yield Proposal("next_step.date", step.day.window[0], start, end, "the day of the step", corrects=corrects)
+    if status is not None:
+        yield Proposal("next_step.status", status, quote.start, quote.end, "says how it is", corrects=corrects)
+    if day is not None and day.window is not None:
+        start, end = min(day.start, quote.start), max(day.end, quote.end)
+        yield Proposal("next_step.date", day.window[0], start, end, "the day of the step", corrects=corrects)
 
 
-def _rank(step: _Step) -> tuple[bool, bool, date, int]:
-    """Rank steps: one that was declined last, dated ones by day, then as they are named."""
-    day = step.day.window[0] if step.day is not None and step.day.window is not None else date.max
-    return (step.status == "declined", step.kind is None, day, step.quote.start)
+def _rank(marked: MarkedNote, step: _Step) -> tuple[bool, bool, bool, bool, date, int]:
+    """Rank steps: corrections first, what was declined or only proposed last, dated ones by day, then as named."""
+    status, day = _status(step), _day(marked, step)
+    return (
+        not step.statement.corrects,
+        status == "declined",
+        step.kind is None,
+        status in (None, "proposed"),
+        day.window[0] if day is not None and day.window is not None else date.max,
+        step.named.start,
+    )
 
 
-def _steps(marked: MarkedNote) -> Iterator[_Step]:
-    """Yield each step that a statement names or answers for, with what the words around say of it."""
+def _says_something(marked: MarkedNote, step: _Step) -> bool:
+    """Tell whether a step is more than a word: how it stands, its day, or that it was asked for."""
+    if step.kind is not None and _is_denied(step) and _status(step) != "declined":
+        return False
+    known = _status(step) is not None
+    return known or (step.kind is not None and marked.topic_is(step.place, "next_step"))
+
+
+def _is_denied(step: _Step) -> bool:
+    kind, statement = step.kind, step.statement
+    inside = kind is not None and statement.start <= kind.start and kind.end <= statement.end
+    return inside and kind is not None and statement.mood_of(kind.start, kind.end) is Mood.DENIED
+
+
+def _status(step: _Step) -> str | None:
+    """Return how a step stands: what the words say; a day makes what was agreed scheduled; a bare day is one too."""
+    said = [mention for mention in step.statuses if mention.value != "proposed"] or step.statuses
+    dated = bool(step.days)
+    if said:
+        value = max(said, key=lambda mention: (mention.strength, mention.start)).value
+        if value == "proposed" and step.agreed:
+            value = "agreed"
+        return "scheduled" if value == "agreed" and dated else value
+    if step.agreed:
+        return "scheduled" if dated else "agreed"
+    return "scheduled" if dated else None
+
+
+def _day(marked: MarkedNote, step: _Step) -> DateMention | None:
+    """Return the day of a step that is to take place: the new one where it was moved."""
+    if not step.days or _status(step) in ("declined", "proposed"):
+        return None
+    moved = [day for day in step.days if marked.has_cue(Stretch(max(day.start - 30, 0), day.start), "moved_to")]
+    return (moved or step.days)[0]
+
+
+def _quote(marked: MarkedNote, step: _Step, status: str | None) -> Stretch:
+    used: list[Spanned] = [step.named, *step.days[:1]]
+    used += [mention for mention in step.statuses if mention.value == status][:1]
+    if step.agreed or len(used) == 1:
+        used.append(step.statement)
+    return Stretch(min(each.start for each in used), max(each.end for each in used))
+
+
+def _steps(marked: MarkedNote, near: Nearness) -> list[_Step]:
+    """Return the steps that a note names, each with the words nearest to it that tell of it."""
+    steps: list[_Step] = []
+    for place in marked.usable:
+        steps += _named(marked, near, place, steps)
+    by_sentence: dict[int, list[_Step]] = {}
+    for step in steps:
+        by_sentence.setdefault(step.statement.sentence, []).append(step)
     for place in marked.usable:
         statement = marked.statements[place]
-        kinds = _kinds(marked, statement)
-        asked = marked.topic_is(place, "next_step")
-        if not kinds and not asked:
-            continue
-        around = _around(marked, place)
-        days = _days(marked, place, around)
-        statuses = [s for span in around for s in marked.inside(span, marked.values_of("next_step.status"))]
-        status = _status(statement, statuses, dated=bool(days), named=bool(kinds))
-        if not (days or status) and not (kinds and asked):
-            continue
-        used = [*kinds[:1], *days[:1], *[s for s in statuses if s.value == status][:1]]
-        quote = Stretch(min([statement.start, *(m.start for m in used)]), max([statement.end, *(m.end for m in used)]))
-        yield _Step(statement, quote, kinds[0] if kinds else None, status, days[0] if days else None)
+        for mention in _statuses(marked, statement):
+            step = _owner(marked, near, place, mention, steps, by_sentence)
+            if step is not None:
+                step.statuses.append(mention)
+        for day in _days(marked, near, place):
+            step = _owner(marked, near, place, day, steps, by_sentence)
+            if step is not None:
+                step.days.append(day)
+    return steps
 
 
-def _kinds(marked: MarkedNote, statement: Statement) -> list[ValueMention]:
-    """Return the kinds of step that a statement names, or that it agrees to."""
+def _named(marked: MarkedNote, near: Nearness, place: int, before: Sequence[_Step]) -> Iterator[_Step]:
+    """Yield the steps that a statement names, that it agrees to, or that it answers for."""
+    statement = marked.statements[place]
     mentions = marked.values_of("next_step.kind")
+    internal = marked.has_cue(marked.sentence_of(statement), "internal")
     own = [
         mention
         for mention in marked.inside(statement, mentions)
-        if statement.mood_of(mention.start, mention.end) in (Mood.STATED, Mood.DENIED)
+        if not internal and _is_meant(marked, statement, mention) and not _is_over(marked, near, statement, mention)
     ]
+    names = [mention for mention in own if mention.strength is Strength.NAME]
+    for mention in names or own[:1]:
+        yield _Step(place, statement, Stretch(mention.start, mention.end), mention, statement.agrees is True)
     agreed = marked.agreed_to(statement)
-    return own or [m for m in (marked.inside(agreed, mentions) if agreed else ()) if marked.may_be_agreed(m)]
+    if own or internal:
+        return
+    for mention in marked.inside(agreed, mentions)[:1] if agreed else ():
+        if marked.may_be_agreed(mention):
+            yield _Step(place, statement, Stretch(mention.start, mention.end), mention, agreed=True)
+            return
+    if marked.topic_is(place, "next_step") and not _goes_on(marked, place, before):
+        yield _Step(place, statement, Stretch(statement.start, statement.end), None)
+    elif marked.has_cue(statement, "next_meeting"):
+        cue = marked.cues_in(statement, "next_meeting")[0]
+        if marked.is_stated(statement, cue) and not _goes_on(marked, place, before):
+            yield _Step(place, statement, Stretch(cue.start, cue.end), None)
 
 
-def _around(marked: MarkedNote, place: int) -> list[Stretch]:
-    """Return the spans that may say more of a step: its sentence, what it agrees to, and what follows it closely."""
+def _goes_on(marked: MarkedNote, place: int, before: Sequence[_Step]) -> bool:
+    """Tell whether a statement only says more of the step before it."""
+    return bool(before) and place - before[-1].place <= _NEAR and before[-1].kind is not None
+
+
+def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
+    """Tell whether a step is named as one: stated or turned down, or in doubt only because it waits for an answer."""
+    mood = statement.mood_of(mention.start, mention.end)
+    return mood in (Mood.STATED, Mood.DENIED) or (mood is Mood.HEDGED and marked.awaits_answer(statement, mention))
+
+
+def _is_over(marked: MarkedNote, near: Nearness, statement: Statement, mention: ValueMention) -> bool:
+    """Tell whether a step has taken place: "had a demo", "after the audit", "the call went well"."""
+    part = near.part_of(mention)
+    before = marked.cues_in(Stretch(max(part.start, statement.start), mention.start), "held_before")
+    after = marked.cues_in(Stretch(mention.end, min(part.end, statement.end)), "held_after")
+    held = [cue for cue in (*before[-1:], *after[:1]) if near.between(mention, cue) <= _BESIDE]
+    ahead = [day for day in marked.inside(part, marked.dates) if day.window is not None and not day.past]
+    said = [each for each in marked.inside(part, marked.values_of("next_step.status")) if each.strength is Strength.NAME]
+    return bool(held) and not said and not (ahead and not after and not before)
+
+
+def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
+    """Yield the words of a statement that say how a step stands."""
+    for mention in marked.inside(statement, marked.values_of("next_step.status")):
+        mood = statement.mood_of(mention.start, mention.end)
+        if mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED):
+            yield mention
+        elif mention.value == "proposed" and marked.awaits_answer(statement, mention):
+            yield mention
+
+
+def _days(marked: MarkedNote, near: Nearness, place: int) -> Iterator[DateMention]:
+    """Yield the single days, not past, that may be a meeting's: of a statement and of what it agrees to."""
     statement = marked.statements[place]
-    spans = [marked.sentence_of(statement)]
+    for mention in marked.inside(statement, marked.dates):
+        if _is_day(mention) and marked.is_stated(statement, mention) and _may_be_met(marked, near, place, mention):
+            yield mention
     agreed = marked.agreed_to(statement)
-    if agreed is not None:
-        spans.append(agreed)
-    for following in range(place + 1, min(place + 1 + _NEAR, len(marked.statements))):
+    for mention in marked.inside(agreed, marked.dates) if agreed else ():
+        if _is_day(mention) and marked.may_be_agreed(mention):
+            yield mention
+
+
+def _is_day(mention: DateMention) -> bool:
+    return mention.window is not None and mention.window[0] == mention.window[1] and not mention.past
+
+
+def _may_be_met(marked: MarkedNote, near: Nearness, place: int, mention: DateMention) -> bool:
+    statement = marked.statements[place]
+    return sense_of(marked, near, place, statement, mention) in (Sense.MEETING, Sense.NOTHING)
+
+
+def _owner(
+    marked: MarkedNote,
+    near: Nearness,
+    place: int,
+    mention: Spanned,
+    steps: Sequence[_Step],
+    by_sentence: dict[int, list[_Step]],
+) -> _Step | None:
+    """Return the step that words belong to: the nearest of their sentence, else the one just before them."""
+    statement = marked.statements[place]
+    beside = by_sentence.get(statement.sentence, [])
+    if beside:
+        return min(beside, key=lambda step: near.between(step.named, mention))
+    behind = bisect_left(steps, place, key=attrgetter("place"))
+    before = steps[behind - 1] if behind else None
+    if before is not None and place - before.place <= _NEAR and _leads_on(marked, before.place, place):
+        return before
+    after = by_sentence.get(statement.sentence + 1, [])
+    length = near.between(Stretch(statement.start, statement.start), Stretch(statement.end, statement.end))
+    return after[0] if after and length <= _SHORT and after[0].statement.label == statement.label else None
+
+
+def _leads_on(marked: MarkedNote, first: int, place: int) -> bool:
+    """Tell whether nothing between a step and later words, nor these, is about something else."""
+    step = marked.statements[first]
+    for following in range(first + 1, place + 1):
         other = marked.statements[following]
-        if other.sentence == statement.sentence or not marked.may_tell(other):
+        if other.sentence == step.sentence or not marked.may_tell(other):
             continue
-        if other.label != statement.label or _kinds(marked, other) or marked.has_cue(other, "start_plainly"):
-            break
-        spans.append(Stretch(other.start, other.end))
-    return spans
+        if other.label != step.label and not _is_detail(marked, other):
+            return False
+        if marked.has_cue(other, "start_plainly"):
+            return False
+    return True
 
 
-def _days(marked: MarkedNote, place: int, around: list[Stretch]) -> list[DateMention]:
-    """Return the single days, not past, that may be a meeting's."""
-    statement = marked.statements[place]
-    found = []
-    for mention in (mention for span in around for mention in marked.inside(span, marked.dates)):
-        if mention.window is None or mention.window[0] != mention.window[1] or mention.past:
-            continue
-        holder = marked.statement_at(mention.start, mention.end) or statement
-        if sense_of(marked, place, holder, mention) not in (Sense.MEETING, Sense.NOTHING):
-            continue
-        if marked.is_stated(holder, mention) or (holder is not statement and marked.may_be_agreed(mention)):
-            found.append(mention)
-    return found
-
-
-def _status(statement: Statement, statuses: list[ValueMention], *, dated: bool, named: bool) -> str | None:
-    """Return how a step stands: what the words say; a day makes what was agreed scheduled; a bare day is one too."""
-    said = max(statuses, key=lambda mention: mention.strength, default=None)
-    if said is not None:
-        return "scheduled" if said.value == "agreed" and dated else said.value
-    if statement.agrees and named:
-        return "scheduled" if dated else "agreed"
-    return "scheduled" if dated else None
+def _is_detail(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a line of a form says more of the line above it: "Date: 21 April" under "Next step: site visit"."""
+    if statement.label_start is None or statement.label_end is None:
+        return False
+    label = Stretch(statement.label_start, statement.label_end)
+    return marked.has_cue(label, "step_detail") and sum(each.is_word for each in marked.inside(label, marked.tokens)) <= 4

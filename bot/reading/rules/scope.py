@@ -2,19 +2,27 @@
 
 from collections.abc import Iterator
 
-from bot.reading.marked import MarkedNote, Proposal
+from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.quantities import QuantityMention
-from bot.reading.rules.deliverable import propose_deliverable
+from bot.reading.rules.deliverable import find_deliverable, propose_deliverable
 from bot.reading.rules.listed import propose_listed
+from bot.reading.rules.subjects import asks_for_scope, is_elsewhere, problems_in, wants_before
+from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
+from bot.reading.vocabulary import Strength, ValueMention
 from qualification.terms import Quantity
+_ENOUGH = 5
+_HOSTING = ("cloud", "on_premise", "hybrid")
+_BARE = 5
+"""Words."""
 
 
 def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the deliverable, the quantities and the modality."""
     yield from propose_deliverable(marked)
+    deliverable = find_deliverable(marked)
     for told in marked.stated(marked.quantities):
-        if _is_asked_for(marked, told.place, told.statement, told.mention):
+        if _is_asked_for(marked, told, deliverable):
             value = Quantity(told.mention.number, told.mention.unit)
             yield Proposal(
                 "scope.quantity", value, told.span.start, told.span.end, "a number of the work or product",
@@ -22,10 +30,60 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
             )  # fmt: skip
     if marked.policy.values_of("scope.modality") is not None:
         yield from propose_listed(marked, "scope.modality", "scope")
+    else:
+        yield from _modality_in_words(marked)
 
 
-def _is_asked_for(marked: MarkedNote, place: int, statement: Statement, quantity: QuantityMention) -> bool:
+def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: Stretch | None) -> bool:
     """Tell whether a quantity is of the work wanted, not a state of affairs, a limit or a fact about the buyer."""
-    if marked.topic_is(place, "scope"):
+    quantity, statement = told.mention, told.statement
+    if quantity.threshold or quantity.so_far:
+        return False
+    if marked.topic_is(told.place, "scope"):
         return True
-    return quantity.counted_as_work and not marked.topic_is(place, "budget", "next_step", "compliance")
+    if marked.topic_is(told.place, "budget", "next_step", "compliance", "decision_roles", "stage", "need"):
+        return False
+    if wants_before(marked, statement, quantity.start):
+        return quantity.known
+    if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
+        return False
+    sentence = [each for each in marked.statements if each.sentence == statement.sentence]
+    if deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end:
+        return quantity.counted_as_work or any(marked.has_cue(each, "want", "asked_for") for each in sentence)
+    if any(problems_in(marked, each) for each in sentence):
+        return False
+    return quantity.counted_as_work or _is_bare(marked, statement)
+
+
+def _is_bare(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement is little more than its number: "about 25 cases monthly"."""
+    return words_in(marked, statement) <= _BARE
+
+
+def _modality_in_words(marked: MarkedNote) -> Iterator[Proposal]:
+    """Propose how the thing is hosted, delivered or paid for, as it was said."""
+    found = [
+        (_modality_weight(marked, told), -told.mention.start, told)
+        for told in marked.stated(marked.values_of("scope.modality"))
+        if told.mention.strength is Strength.NAME
+    ]
+    if not found:
+        return
+    weight, _, told = max(found, key=lambda each: each[:2])
+    if weight >= _ENOUGH:
+        span = told.span
+        yield Proposal(
+            "scope.modality", marked.text[span.start : span.end], span.start, span.end, "how it is delivered",
+            corrects=told.statement.corrects,
+        )  # fmt: skip
+
+
+def _modality_weight(marked: MarkedNote, told: Told[ValueMention]) -> int:
+    if marked.topic_is(told.place, "scope.modality"):
+        return 12
+    hosted = told.mention.value in _HOSTING
+    if wants_before(marked, told.statement, told.mention.start) or asks_for_scope(marked, told.place):
+        return 5 + 2 * hosted
+    if is_elsewhere(marked, told.place) or marked.has_cue(told.statement, "problem", "state"):
+        return 0
+    return 2 + 4 * hosted

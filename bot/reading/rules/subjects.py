@@ -1,30 +1,70 @@
 """What a statement is about: the need, the work or product asked for, or plainly another criterion."""
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote
 from bot.reading.terms import Mood, Statement
 
 _OTHER_CRITERIA = ("budget", "next_step", "compliance", "decision_roles", "timeline", "stage")
-_OTHER_FIELDS = (
-    "next_step.status", "compliance.consent", "compliance.disclosure", "compliance.eligibility", "budget.status",
-)  # fmt: skip
+_OTHER_FIELDS = ("compliance.consent", "compliance.disclosure", "compliance.eligibility", "budget.status")
 _NARROW = frozenset({"scope.quantity", "scope.modality"})
+_LONGEST_HEADING = 4
+_LONGEST_TITLE = 2
 _SHORT = 5
 """Words; a shorter statement that holds a phase or a date is about nothing else."""
 
 
 def asks_for_need(marked: MarkedNote, place: int) -> bool:
-    """Tell whether the label, the question or the bot asks for the need in words."""
-    return marked.topic_is(place, "need") and not marked.topic_is(place, "need.offering", *_OTHER_CRITERIA)
+    """Tell whether the label or the bot asks for the need in words; a question in talk is too loose for that."""
+    return _asks(marked, place, "need", frozenset({"need.offering"})) and not _in_talk(marked, place)
 
 
 def asks_for_scope(marked: MarkedNote, place: int) -> bool:
-    """Tell whether the label, the question or the bot asks for the work or product in words."""
-    return marked.topic_is(place, "scope") and not marked.topic_is(place, *_NARROW, *_OTHER_CRITERIA)
+    """Tell whether the label, a question or the bot asks for the work or product in words."""
+    return _asks(marked, place, "scope", _NARROW)
+
+
+def _asks(marked: MarkedNote, place: int, criterion: str, narrower: frozenset[str]) -> bool:
+    return marked.topic_is(place, criterion) and not marked.topic_is(place, *narrower, *_OTHER_CRITERIA)
+
+
+def _in_talk(marked: MarkedNote, place: int) -> bool:
+    statement = marked.statements[place]
+    return statement.question is not None and statement.label is None
+
+
+def heading_of(marked: MarkedNote, place: int) -> Statement | None:
+    """Return the one or few words that head a statement without being a label: "Wish: ...", "2. Request. ..."."""
+    if place == 0:
+        return None
+    head, statement = marked.statements[place - 1], marked.statements[place]
+    words = sum(token.is_word for token in marked.inside(head, marked.tokens))
+    colon = ":" in marked.text[head.end : statement.start] and words <= _LONGEST_HEADING
+    own_line = words <= _LONGEST_TITLE and head.sentence != statement.sentence
+    return head if marked.may_tell(head) and (colon or own_line) else None
+
+
+def wants_before(marked: MarkedNote, statement: Statement, place: int) -> bool:
+    """Tell whether words of wanting or of a task stand before a place in a statement, or head the statement."""
+    cues = marked.cues_in(statement, "want", "asked_for")
+    if any(cue.end <= place and marked.is_stated(statement, cue) for cue in cues):
+        return True
+    head = heading_of(marked, marked.statements.index(statement))
+    return head is not None and marked.has_cue(head, "want", "asked_for")
 
 
 def is_meant(statement: Statement) -> bool:
     """Tell whether a statement as a whole is neither hedged, asked, past nor about somebody else."""
     return statement.mood_of(statement.start, statement.end) in (Mood.STATED, Mood.DENIED)
+
+
+def problems_in(marked: MarkedNote, span: Statement) -> list[Found[str]]:
+    """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system"."""
+    others = marked.cues_in(span, "no_problem")
+    return [
+        cue for cue in marked.cues_in(span, "problem")
+        if span.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED)
+        and not any(other.start < cue.end and cue.start < other.end for other in others)
+    ]  # fmt: skip
 
 
 def is_elsewhere(marked: MarkedNote, place: int) -> bool:
@@ -46,5 +86,7 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
 
 
 def _is_step(marked: MarkedNote, statement: Statement) -> bool:
-    kinds = marked.inside(statement, marked.values_of("next_step.kind"))
-    return bool(kinds) and marked.has_cue(statement, "meeting") and bool(marked.inside(statement, marked.dates))
+    if not marked.inside(statement, marked.values_of("next_step.kind")):
+        return False
+    settled = marked.inside(statement, marked.values_of("next_step.status")) or marked.inside(statement, marked.dates)
+    return bool(settled) and marked.has_cue(statement, "meeting")

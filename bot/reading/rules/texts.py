@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.reading.marked import MarkedNote, Stretch
 from bot.reading.terms import Statement
+from bot.reading.tokens import Token
 
 LONGEST_QUOTE = 40
 """Words; a longer sentence is cut to its clauses that matter."""
@@ -44,3 +45,37 @@ def run_around(marked: MarkedNote, place: int, goes_on: Callable[[int], bool], l
             start, end = wider.start, wider.end
             near += step
     return trimmed(marked, start, end)
+
+
+def object_start(marked: MarkedNote, span: Stretch) -> int:
+    """Return where the thing wanted begins: "they want a partner to | run the trial"."""
+    wants = marked.cues_in(span, "want", "asked_for")
+    if not wants:
+        return span.start
+    at = wants[0].end
+    leads = {cue.start: cue.end for cue in marked.cues_in(span, "lead_in", "want", "asked_for")}
+    for token in marked.inside(Stretch(at, span.end), marked.tokens):
+        if token.start < at:
+            continue
+        if token.start not in leads and token.is_word:
+            return token.start
+        at = leads.get(token.start, token.end)
+    return wants[0].end
+
+
+def noun_phrase(marked: MarkedNote, start: int, head_end: int, end: int) -> Stretch:
+    """Return the thing itself without article and trimmings: "a new order portal, as SaaS" -> "order portal".
+
+    ``head_end`` is where the noun that the phrase turns on ends, so that nothing before it ends the phrase.
+    """
+    articles = {cue.start: cue.end for cue in marked.cues_in(Stretch(start, end), "article")}
+    while start in articles and articles[start] < head_end:
+        start = trimmed(marked, articles[start], end).start
+    ends = [cue.start for cue in marked.cues_in(Stretch(head_end, end), "np_end")]
+    ends += [token.start for token in marked.inside(Stretch(head_end, end), marked.tokens) if _parts(marked, token)]
+    return trimmed(marked, start, min(ends, default=end))
+
+
+def _parts(marked: MarkedNote, token: Token) -> bool:
+    """Tell whether a mark stands apart from the word after it, as a comma does and a hyphen does not."""
+    return not token.is_word and not marked.text[token.end : token.end + 1].isalnum()

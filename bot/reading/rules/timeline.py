@@ -1,43 +1,65 @@
 """The timeline: when it starts, and by when a result must be there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from typing import Final
 
-from bot.reading.dates import DateMention
+from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
-from bot.reading.marked import MarkedNote, Proposal, Spanned, Told
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
+from bot.reading.rules.near import Nearness
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
 
-_CUES = ("start", "start_plainly", "need_by", "meeting", "elsewhere")
-_OTHER_MATTERS = ("compliance.disclosure", "compliance.eligibility", "compliance.consent", "budget.status")
+_CUES: Final = ("start_plainly", "start", "need_by", "meeting", "elsewhere")
+_WORK: Final = {"biomanufacturing": "batches"}
+"""Where a date for the work itself is its start: running batches."""
+_OTHER_MATTERS: Final = (
+    "compliance.disclosure", "compliance.eligibility", "compliance.consent", "budget.status",
+)  # fmt: skip
+_REACH: Final = 100
+"""How far, in code points, a cue may stand from its date."""
+_MANY: Final = 20
+"""More starts than this in one message are not weighed against each other."""
 
 
 class Sense(IntEnum):
     """What a date of a note is the date of; a plain start outweighs one that is only implied."""
 
     NOTHING = 0
-    NEED_BY = 1
-    MEETING = 2
-    START = 3
-    PLAIN_START = 4
+    ELSEWHERE = 1
+    NEED_BY = 2
+    MEETING = 3
+    START = 4
+    PLAIN_START = 5
+
+
+_SENSE_OF_CUE: Final = {
+    "start_plainly": Sense.PLAIN_START,
+    "start": Sense.START,
+    "batches": Sense.START,
+    "need_by": Sense.NEED_BY,
+    "meeting": Sense.MEETING,
+    "elsewhere": Sense.ELSEWHERE,
+}
+
+_Start = tuple[Sense, Told[DateMention]]
 
 
 def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the start and the day of need; the plainest start stands where several windows compete."""
-    starts: list[tuple[Sense, Told[DateMention]]] = []
+    near = Nearness(marked)
+    starts: list[_Start] = []
     for told in marked.stated(marked.dates):
-        sense = sense_of(marked, told.place, told.statement, told.mention)
         if told.mention.window is None or told.mention.past:
             continue
+        sense = sense_of(marked, near, told.place, told.statement, told.mention)
         if sense >= Sense.START:
             starts.append((sense, told))
         elif sense is Sense.NEED_BY:
             yield _window(told, "timeline.need_by", "a date for a result")
-    plainest = max((sense for sense, _ in starts), default=Sense.NOTHING)
-    for sense, told in starts:
-        if sense is plainest or told.statement.corrects:
-            yield _window(told, "timeline.start", "a date for the start")
+    for told in _standing(starts):
+        yield _window(told, "timeline.start", "a date for the start")
 
 
 def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
@@ -45,29 +67,91 @@ def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
     return Proposal(field, told.mention.window, span.start, span.end, why, corrects=told.statement.corrects)
 
 
-def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
-    """Tell what a date is the date of: by the nearest cue in its clause, by what was asked, by its sentence."""
-    nearest = _nearest(mention, _cues(marked, statement, statement))
-    if nearest is None and marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}:
-        return _by_topic(marked, place, statement, mention)
-    if nearest is None:
-        nearest = _nearest(mention, _cues(marked, statement, marked.sentence_of(statement)))
-    match nearest:
-        case "start_plainly":
-            return Sense.PLAIN_START
-        case "start":
-            return Sense.START if mention.explicit or marked.topic_is(place, "timeline") else Sense.NOTHING
-        case "need_by":
-            return Sense.NEED_BY
-        case "meeting":
-            return Sense.MEETING
-        case _:
-            return Sense.NOTHING
+def _standing(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
+    """Yield the starts that stand: corrections, the plainest, of a sentence the first, and no wider ones around them."""
+    plainest = max((sense for sense, _ in starts), default=Sense.NOTHING)
+    chosen = [told for sense, told in starts if sense is plainest or told.statement.corrects]
+    if any(told.mention.kind is not DateKind.NOW for told in chosen):
+        # "They now plan to start in May": the day of the note is no date of its own beside one of the calendar.
+        chosen = [told for told in chosen if told.mention.kind is not DateKind.NOW]
+    if len(chosen) > _MANY:
+        yield from chosen
+        return
+    for told in chosen:
+        others = [other for other in chosen if other is not told and other.mention.window != told.mention.window]
+        if not any(_refines(other, told) or _goes_before(other, told) for other in others):
+            yield told
 
 
-def _cues(marked: MarkedNote, statement: Statement, span: Spanned) -> tuple[Found[str], ...]:
-    """Return the cues of a span that are meant: "start not discussed" says nothing of a date beside it."""
-    return tuple(cue for cue in marked.cues_in(span, *_CUES) if marked.is_stated(statement, cue))
+def _refines(one: Told[DateMention], other: Told[DateMention]) -> bool:
+    """Tell whether one window lies within another: "Q3, more precisely August"."""
+    inner, outer = one.mention.window, other.mention.window
+    return inner is not None and outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _goes_before(one: Told[DateMention], other: Told[DateMention]) -> bool:
+    """Tell whether one sentence tells of two starts, one after the other: the first is the start."""
+    first, second = one.mention.window, other.mention.window
+    same = one.statement.sentence == other.statement.sentence and not other.statement.corrects
+    return same and first is not None and second is not None and first < second
+
+
+def sense_of(marked: MarkedNote, near: Nearness, place: int, statement: Statement, mention: DateMention) -> Sense:
+    """Tell what a date is the date of: by the nearest cue, else by what was asked."""
+    nearest = _nearest(marked, near, statement, mention)
+    asked = marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}
+    if nearest is None or (asked and near.parted(mention, nearest)):
+        return _by_topic(marked, place, statement, mention) if asked else Sense.NOTHING
+    sense = _SENSE_OF_CUE[nearest.key]
+    if sense is Sense.START and not mention.explicit and not marked.topic_is(place, "timeline"):
+        return Sense.NOTHING
+    return sense
+
+
+def _nearest(marked: MarkedNote, near: Nearness, statement: Statement, mention: DateMention) -> Found[str] | None:
+    """Return the cue that governs a date: the nearest of its own words, else of its sentence where it has none.
+
+    A cue may run into the date ("data by" and "by June"), but not lie in it. What stands before a date is nearer.
+    """
+    around, own = _around(marked, statement, mention), near.part_of(mention)
+    part = Stretch(max(own.start, statement.start, around.start), min(own.end, statement.end, around.end))
+    cues = [
+        cue
+        for cue in marked.cues_in(around, *_CUES, _WORK.get(marked.policy.name, ""))
+        if _is_meant(marked, statement, cue) and (cue.start < mention.start or cue.end > mention.end)
+    ]
+    inside = [cue for cue in cues if part.start <= cue.start and cue.end <= part.end]
+    if not inside and _says_more(marked, part, mention):
+        return None
+    return min(inside or cues, key=lambda cue: _order(near, mention, cue), default=None)
+
+
+def _around(marked: MarkedNote, statement: Statement, mention: DateMention) -> Stretch:
+    """Return what of its sentence lies within reach of a date."""
+    sentence = marked.sentence_of(statement)
+    return Stretch(max(sentence.start, mention.start - _REACH), min(sentence.end, mention.end + _REACH))
+
+
+def _order(near: Nearness, mention: Spanned, cue: Found[str]) -> tuple[int, int]:
+    follows = cue.start >= mention.end
+    return near.between(mention, cue) + follows, _CUES.index(cue.key) if cue.key in _CUES else len(_CUES)
+
+
+def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
+    """Tell whether a cue is meant: "start not discussed" says nothing of a date beside it."""
+    holder = statement if statement.start <= cue.start < statement.end else marked.statement_at(cue.start, cue.end)
+    return holder is None or marked.is_stated(holder, cue)
+
+
+def _says_more(marked: MarkedNote, part: Stretch, mention: DateMention) -> bool:
+    """Tell whether the words right around a date tell of something: "decision in May", not "so in May"."""
+    fillers = marked.cues_in(part, "filler")
+    return any(
+        token.is_word
+        and not (mention.start <= token.start < mention.end)
+        and not any(filler.start <= token.start < filler.end for filler in fillers)
+        for token in marked.inside(part, marked.tokens)
+    )
 
 
 def _by_topic(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
@@ -80,16 +164,3 @@ def _by_topic(marked: MarkedNote, place: int, statement: Statement, mention: Dat
         settled = mention.explicit or not marked.inside(statement, marked.values_of("stage.phase", "next_step.kind"))
         return Sense.PLAIN_START if settled else Sense.NOTHING
     return Sense.MEETING
-
-
-def _nearest(mention: Spanned, cues: tuple[Found[str], ...]) -> str | None:
-    """Return the name of the cue nearest to a mention; of two names for the same words the plainer start.
-
-    A cue may run into the mention ("data by" and "by June"), but not lie in it.
-    """
-    apart = [
-        (max(mention.start - cue.end, cue.start - mention.end, 0), cue.key != "start_plainly", cue.key)
-        for cue in cues
-        if cue.start < mention.start or cue.end > mention.end
-    ]
-    return min(apart)[2] if apart else None

@@ -90,6 +90,14 @@ STATED = [
     ("Demo in May, for sure", "May"),
     ("in case of questions call Dana", "call Dana"),
     ("They must start in May", "May"),
+    ("Her assistant says she's back in May", "May"),
+    ("If I got her right, they need it by June", "June"),
+    ("Start was April, now June", "June"),
+    ("Next steps: 1) demo 5 May 2) maybe a visit", "demo 5 May"),
+    ("if yes - kick-off is 1 July", "1 July"),
+    ("He isn't clear about it but it's Priya who signs", "Priya who signs"),
+    ("4 lots instead of 6", "4 lots"),
+    ("Q3 is off, they talk about Q1", "Q1"),
     ("She holds the budget, no tender", "holds the budget"),
 ]
 
@@ -196,6 +204,9 @@ DENIED = [
     ("The project was cancelled", "project"),
     ("neither Dana nor Priya signs", "Dana nor Priya signs"),
     ("no start date", "start date"),
+    ("4 lots instead of 6", "6"),
+    ("Q3 is off, they talk about Q1", "Q3"),
+    ("They'd rather not do a pilot", "a pilot"),
 ]
 
 
@@ -263,6 +274,8 @@ PAST = [
     ("pilot was finished in spring, they are in validation now", "pilot"),
     ("Purchase, the evaluation is behind them", "evaluation"),
     ("I had hoped for this autumn", "autumn"),
+    ("Start was April, now June", "April"),
+    ("They were supposed to start in March", "March"),
     ("He'd have liked June", "June"),
     ("I first put pilot, that's wrong, it is routine", "pilot"),
 ]

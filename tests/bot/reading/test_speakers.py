@@ -346,6 +346,21 @@ def test_a_form_that_the_buyer_filled_in_is_the_buyers_words() -> None:
     ]
 
 
+def test_a_forms_own_comment_field_is_the_buyers() -> None:
+    text = "Web form\nName: Dana\nComment: we need 3 batches\n\nComment: called her, start June"
+
+    assert said(text)[1:] == ["buyer: Comment: we need 3 batches", "rep: Comment: called her, start June"]
+
+
+def test_an_address_of_the_leads_company_is_the_buyers() -> None:
+    text = (
+        "From: Bob Stone <bob@helixbio.example>\nTo: Kim\n\nWe need it.\n\n"
+        "From: Ann Lee <ann@makers.example>\nTo: Bob\n\nYou do."
+    )
+
+    assert said(text, contact=None, company="Helix Bio") == ["buyer Bob Stone: We need it.", "seller Ann Lee: You do."]
+
+
 @pytest.mark.parametrize(
     "text",
     [
