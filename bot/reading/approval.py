@@ -1,16 +1,18 @@
 """How the decision is made: in which order, on what condition, by whom together, or by one person alone."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.people_words import DECIDING, ApprovalPart, CueKind, PeopleWords
 from bot.reading.roles import roles_asked
+from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 
 REACH_OF_CONDITION: Final = 9
@@ -64,6 +66,18 @@ def find_approval(
         if found:
             first, last, kind = found
             mentions.append(ApprovalMention(start + tokens[first].start, start + tokens[last].end, kind))
+    return tuple(mentions)
+
+
+def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleWords) -> tuple[ApprovalMention, ...]:
+    """Return how the decision is made in the sentences of a message, each read whole, with what it answers."""
+    mentions: list[ApprovalMention] = []
+    counting = (one for one in statements if one.speaker in {Speaker.REP, Speaker.BUYER})
+    for _, clauses in groupby(counting, key=attrgetter("sentence")):
+        first, *others = clauses
+        last = others[-1] if others else first
+        asked = first.label or first.question
+        mentions += find_approval(text, first.start, last.end, words=words, asked=asked)
     return tuple(mentions)
 
 

@@ -63,20 +63,19 @@ def _may_tell_of_harm(scene: Scene) -> bool:
         scene.of(Mark.PATIENT)
         or scene.of(Mark.REPORTED_HARM)
         or scene.own_things
-        or (scene.of(Mark.PERSON) and (scene.of(Mark.TREATMENT) or _speaks_of_things_again(scene)))
+        or (scene.of(Mark.PERSON) and (scene.of(Mark.TREATMENT) or _speaks_of_it(scene)))
         or ((_speaks_of_somebody_again(scene) or scene.of(Mark.CONDITION)) and scene.of(Mark.TREATMENT))
         or _may_go_on(scene)
     )
     return somebody and any(scene.of(mark) for mark in (*_HARMS, Mark.REPORTED_HARM))
 
 
+def _speaks_of_it(scene: Scene) -> bool:
+    return scene.any_of(WordSet.THINGS_AGAIN, scene.place.first, scene.place.end)
+
+
 def _speaks_of_things_again(scene: Scene) -> bool:
-    before = scene.before
-    return (
-        before is not None
-        and scene.any_of(WordSet.THINGS_AGAIN, scene.place.first, scene.place.end)
-        and before.tells_of_things
-    )
+    return scene.before is not None and _speaks_of_it(scene) and scene.before.tells_of_things
 
 
 def _speaks_of_somebody_again(scene: Scene) -> bool:
@@ -137,9 +136,9 @@ def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> b
     """Tell whether these are definite people under treatment, or anybody whom a treatment has reached."""
     plural = scene.form(victim.last) in scene.words.of(WordSet.PLAIN_PLURALS)
     definite = not plural or scene.any_of(WordSet.SMALL_COUNTS, victim.first - 3, victim.first)
-    if victim.key is Mark.PATIENT and definite:
-        return True
-    return (definite or victim.key is Mark.PATIENT) and _brought_on(scene, victim, harm)
+    if victim.key is Mark.PATIENT:
+        return definite or bool(scene.own_things) or _has_strong_cause(scene, harm)
+    return definite and _brought_on(scene, victim, harm)
 
 
 def _brought_on(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
@@ -152,11 +151,18 @@ def _brought_on(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
             agent = cause.last < min(victim.first, harm.first) or 0 <= cause.first - harm.last <= 2
             if agent or cause.first <= harm.last and harm.first <= cause.last or scene.any_of(WordSet.CAUSES, cause.first - 4, cause.first):
                 return True
-    again = scene.words.of(WordSet.THINGS_AGAIN)
-    return _speaks_of_things_again(scene) and any(
-        scene.form(at) in again and scene.form(at - 1) in scene.words.of(WordSet.CAUSES)
-        for at in range(harm.first, harm.last + 5)
-    )
+    return _by_it(scene, harm)
+
+
+def _by_it(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether "it" stands for the cause: "bruised by it", "took it and got hives"."""
+    known = _speaks_of_things_again(scene)
+    for at in range(harm.first - NEAR, harm.last + NEAR + 1):
+        if scene.form(at) in scene.words.of(WordSet.THINGS_AGAIN):
+            linked = WordSet.CAUSES if known else WordSet.STRONG_CAUSES
+            if scene.form(at - 1) in scene.words.of(linked):
+                return True
+    return False
 
 
 def _a_thing_does(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
@@ -282,7 +288,7 @@ def complaint(scene: Scene) -> Iterator[Evidence]:
 
 def _does_not(scene: Scene, things: list[tuple[int, int, bool]]) -> Iterator[Evidence]:
     """Yield a thing of ours that does not do, or does not have, what it should: "our rail won't click in"."""
-    denials = scene.words.of(WordSet.NEGATIONS)
+    denials = scene.words.of(WordSet.FIRM_DENIALS)
     for first, last, sure in things:
         if not sure or _wished_for(scene, first):
             continue
@@ -290,7 +296,8 @@ def _does_not(scene: Scene, things: list[tuple[int, int, bool]]) -> Iterator[Evi
             if scene.clause_start(at) == at:
                 break
             if scene.form(at) in denials:
-                if at + 1 < scene.clause_end(at) and not scene.within(Mark.NO_FAULT, at + 1, at + 3):
+                excused = any(each.first == at + 1 for each in scene.of(Mark.NO_FAULT))
+                if at + 1 < scene.clause_end(at) and not excused:
                     yield first, at + 1
                 break
 
@@ -330,7 +337,7 @@ def _faulty_thing(
             deals = scene.within(Mark.DEALS_WITH, last + 1, defect.first)
             if not deals and not _subject_changes(scene, last + 1, defect.first):
                 return first, last
-        elif defect.last < first and first - defect.last <= 8:
+        elif defect.last < first and first - defect.last <= 8 and scene.clause_start(first) <= defect.first:
             linked = scene.any_of(WordSet.PREPOSITIONS, max(first - 2, defect.first), first + 1)
             if linked and not _subject_changes(scene, defect.last + 1, first):
                 return first, last
@@ -341,7 +348,7 @@ def _faulty_thing(
 
 def _subject_changes(scene: Scene, first: int, end: int) -> bool:
     """Tell whether somebody else's thing, or somebody, becomes the subject between two places."""
-    if scene.within(Mark.RIVAL, first, end):
+    if scene.within(Mark.RIVAL, first, end + 1):
         return True
     switchers = scene.words.of(WordSet.SWITCHERS)
     for at in range(first, end):
@@ -432,8 +439,8 @@ def value(scene: Scene) -> Iterator[Evidence]:
         return
     giving, signs = scene.of(Mark.GIVING), scene.of(Mark.FAVOUR_SIGN)
     for thing in scene.of(Mark.FAVOUR, Mark.BENEFIT):
-        gifted = thing.key is Mark.FAVOUR or _has_other(signs, thing)
-        if gifted and _has_other(giving, thing) and not scene.denied(thing.first):
+        gifted = _has_other(giving, thing) if thing.key is Mark.FAVOUR else _has_other(signs, thing)
+        if gifted and not scene.denied(thing.first):
             near = [each for each in signs if abs(each.first - thing.first) <= REACH]
             yield _spread(thing, people, giving, *([each] for each in near))
 

@@ -423,7 +423,7 @@ def _by_deed(scene: Scene) -> Iterator[tuple[int, int, bool]]:
         if (scene.voice is Voice.BUYER and not theirs) or (scene.voice is Voice.SELLER and theirs):
             continue
         if not _is_no_product(scene, deed.first):
-            yield deed.first, deed.last, True
+            yield _noun_before(scene, deed.first), deed.last, True
 
 
 def _is_no_product(scene: Scene, at: int) -> bool:
@@ -431,3 +431,13 @@ def _is_no_product(scene: Scene, at: int) -> bool:
     others = scene.within(Mark.NO_PRODUCT, at - 4, at)
     products = scene.within(Mark.PRODUCT, at - 4, at)
     return bool(others) and (not products or products[-1].last < others[-1].last)
+
+
+def _noun_before(scene: Scene, at: int) -> int:
+    """Return where the noun before a deed begins: "the units" in "the units we installed"."""
+    for place in range(at - 1, max(at - 5, scene.place.first - 1), -1):
+        if not scene.tokens[place].is_word:
+            break
+        if scene.form(place) in scene.words.of(WordSet.ARTICLES):
+            return place
+    return at

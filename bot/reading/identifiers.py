@@ -166,26 +166,31 @@ def _is_patient(
         or any(each.first - name.last <= 6 and each.first > name.last for each in (*births, *numbers))
         or any(0 < name.first - each.last <= 4 for each in numbers)
         or _ill_person(scene, name)
+        or (scene.any_of(WordSet.CHILD_TITLES, name.first - 1, name.first) and _is_about_illness(scene))
     )
 
 
 def _named_as_patient(scene: Scene, name: Name) -> bool:
     """Tell whether "patient" leads up to a name: "her patient, little Jonas Petit", "subject 1104 is Henrike Aalto"."""
-    links = scene.words.of(WordSet.NAME_LINKS)
     at = name.first - 1
-    while at >= max(scene.place.first, name.first - _BEFORE_NAME) and (
-        scene.form(at) in links or not scene.tokens[at].is_word or scene.form(at)[0].isdigit()
-    ):
+    while at >= max(scene.place.first, name.first - _BEFORE_NAME) and _links_to_name(scene, at):
         at -= 1
     words = [each for each in scene.within(Mark.PATIENT_WORD, at - 1, at + 1) if each.last == at]
-    if not words or (scene.form(at) == "subject" and scene.form(at + 1) == ":"):
+    if not words:
         return False
+    plain = scene.words.of(WordSet.PLAIN_PATIENTS)
+    if scene.form(words[-1].first) in plain:
+        return True
     linked = any(scene.form(place)[0].isalnum() for place in range(at + 1, name.first))
-    return not _loosely(scene, words[-1]) or linked or _is_about_illness(scene)
+    return scene.form(at + 1) != ":" and (linked or _is_about_illness(scene))
 
 
-def _loosely(scene: Scene, word: Found[Mark]) -> bool:
-    return not scene.within(Mark.PATIENT, word.first, word.last + 1)
+def _links_to_name(scene: Scene, at: int) -> bool:
+    form = scene.form(at)
+    in_a_room = form in scene.words.of(WordSet.PREPOSITIONS) and scene.form(at + 1) in scene.words.of(WordSet.ROOMS)
+    return (
+        form in scene.words.of(WordSet.NAME_LINKS) or in_a_room or not scene.tokens[at].is_word or form[0].isdigit()
+    )
 
 
 def _said_to_be_patient(scene: Scene, name: Name) -> bool:
@@ -200,8 +205,10 @@ def _said_to_be_patient(scene: Scene, name: Name) -> bool:
 
 def _named_in_record(scene: Scene, name: Name, *, has_more: bool) -> bool:
     records = scene.within(Mark.CLINICAL_RECORD, name.first - 8, name.first)
-    linked = scene.any_of(WordSet.RECORD_LINKS, name.first - 3, name.first) and name.last > name.first
-    return (bool(records) and (name.titled or has_more or linked)) or _owns_record(scene, name)
+    linked = scene.any_of(WordSet.RECORD_LINKS, name.first - 3, name.first)
+    ill = bool(scene.within(Mark.CLINICAL_DETAIL, name.last + 1, name.last + 7))
+    full = name.last > name.first and (linked or ill)
+    return (bool(records) and (name.titled or has_more or full)) or _owns_record(scene, name)
 
 
 def _owns_record(scene: Scene, name: Name) -> bool:
@@ -250,13 +257,13 @@ def _numbers(scene: Scene) -> Iterator[Identifier]:
     for label in scene.of(Mark.IDENTITY_NUMBER):
         code = _code_after(scene, label.last + 1)
         if code is not None and (
-            label.first not in loose or _of_a_patient(scene) or _beside_a_name(scene, label)
+            label.first not in loose or _of_a_patient(scene) or _beside_a_name(scene, label.first - 3, code[1] + 5)
         ):
             yield Identifier(IdentifierKind.NUMBER, *code)
 
 
-def _beside_a_name(scene: Scene, label: Found[Mark]) -> bool:
-    return any(_is_name_word(scene, at) and _is_name_word(scene, at - 1) for at in range(label.first - 3, label.first))
+def _beside_a_name(scene: Scene, first: int, end: int) -> bool:
+    return any(_is_name_word(scene, at) and _is_name_word(scene, at + 1) for at in range(first, end - 1))
 
 
 def _code_after(scene: Scene, at: int) -> Evidence | None:

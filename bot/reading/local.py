@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.reading.approval import ApprovalMention, find_approval
+from bot.reading.approval import approvals_said
 from bot.reading.dates import DateWords, find_dates
 from bot.reading.field_words import FieldWords
 from bot.reading.flags import FlagMention, FlagWords, find_flags
@@ -25,7 +25,7 @@ from bot.reading.rules.scope import propose_scope
 from bot.reading.rules.stage import propose_stage
 from bot.reading.rules.timeline import propose_timeline
 from bot.reading.statements import StatementWords, statements
-from bot.reading.terms import Statement
+from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from qualification.policy import Policy
@@ -135,7 +135,7 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         money=find_money(text, words=words.money),
         people=people,
         roles=tuple(_roles(note, cut, words, people)),
-        approvals=tuple(_approvals(note, cut, words)),
+        approvals=approvals_said(text, cut, words=words.people),
         regions=words.vocabulary.regions(text),
         flags=find_flags(text, words=words.flags, our_products=words.policy.our_products, segment=words.policy.name),
         cues=words.fields.cues_in(tokens),
@@ -163,15 +163,12 @@ def _roles(
     note: Note, cut: Sequence[Statement], words: ReadingWords, people: Sequence[PersonMention]
 ) -> Iterator[RoleMention]:
     for statement in cut:
-        yield from roles_said(
-            note.text, statement, words=words.people, people=people,
-            contact=note.lead.contact, contact_title=note.lead.title,
-        )  # fmt: skip
-
-
-def _approvals(note: Note, cut: Sequence[Statement], words: ReadingWords) -> Iterator[ApprovalMention]:
-    for statement in cut:
-        yield from find_approval(note.text, statement.start, statement.end, words=words.people)
+        # What the seller says of people counts only where the buyer agrees, and is then found with the answer.
+        if statement.speaker in (Speaker.REP, Speaker.BUYER):
+            yield from roles_said(
+                note.text, statement, words=words.people, people=people,
+                contact=note.lead.contact, contact_title=note.lead.title,
+            )  # fmt: skip
 
 
 def _topics(note: Note, cut: Sequence[Statement], words: FieldWords) -> Iterator[frozenset[str]]:

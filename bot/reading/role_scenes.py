@@ -228,7 +228,7 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
             if gap > LONGEST_GAP + 2 * joined:
                 return None
         at -= 1
-    return _elided(scene, place, denied=denied) if at < 0 and not gap else None
+    return _elided(scene, place) if at < 0 and not gap and not denied else None
 
 
 def _subject(scene: Scene, number: int, *, denied: bool, singular: bool = False) -> Reach:
@@ -272,7 +272,7 @@ def _antecedent(scene: Scene, place: int, *, denied: bool) -> Reach | None:
     return None
 
 
-def _elided(scene: Scene, place: int, *, denied: bool) -> Reach | None:
+def _elided(scene: Scene, place: int) -> Reach | None:
     """Return the person last spoken of, where a rep's note leaves her out: "owns the budget", "signs alone"."""
     if not _ends_as_singular(scene.forms[place]) or scene.context.speaker is not Speaker.REP:
         return None
@@ -282,7 +282,7 @@ def _elided(scene: Scene, place: int, *, denied: bool) -> Reach | None:
     if meant is None and scene.context.contact:
         here = scene.tokens[place].start + scene.low
         meant = PersonMention(here, here, scene.context.contact, None, pronoun=True)
-    return Reach([scene.add(meant)], denied) if meant else None
+    return Reach([scene.add(meant)]) if meant else None
 
 
 def second_act(scene: Scene, place: int) -> Reach | None:

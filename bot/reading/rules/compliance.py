@@ -1,19 +1,25 @@
-"""Compliance: consent, eligibility, disclosure, region, documentation."""
+"""Compliance: consent, eligibility, disclosure, region; documentation has a module of its own."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from bot.reading.marked import MarkedNote, Proposal
-from bot.reading.rules.texts import after_cue, trimmed
+from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.rules.documentation import propose_documentation
+from bot.reading.rules.near import Nearness
+from bot.reading.terms import Statement
+from bot.reading.vocabulary import RegionMention
 from qualification.terms import FieldName
 
-_LISTED: tuple[FieldName, ...] = (
+_LISTED: Final[tuple[FieldName, ...]] = (
     "compliance.consent", "compliance.eligibility", "compliance.disclosure", "compliance.basis",
 )  # fmt: skip
-_YES: dict[str, str] = {
+_YES: Final[dict[str, str]] = {
     "compliance.consent": "granted",
     "compliance.eligibility": "verified",
     "compliance.disclosure": "cda_signed",
 }
+_BESIDE: Final = 5
+"""How many words at most lie between a country and the word that makes it a market."""
 
 
 def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
@@ -21,8 +27,9 @@ def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
     for field in _LISTED:
         yield from _listed(marked, field)
     yield from _answer(marked)
-    yield from _documentation(marked)
-    yield from _region(marked)
+    near = Nearness(marked)
+    yield from propose_documentation(marked, near)
+    yield from _region(marked, near)
 
 
 def _listed(marked: MarkedNote, field: FieldName) -> Iterator[Proposal]:
@@ -43,36 +50,37 @@ def _answer(marked: MarkedNote) -> Iterator[Proposal]:
         yield Proposal(field, _YES[field], first.start, first.end, "yes to the question")  # type: ignore[arg-type]
 
 
-def _documentation(marked: MarkedNote) -> Iterator[Proposal]:
-    best: tuple[int, int] | None = None
-    for place in marked.usable:
-        statement = marked.statements[place]
-        asked = marked.topic_is(place, "compliance.documentation")
-        named = any(marked.is_stated(statement, cue) for cue in marked.cues_in(statement, "document"))
-        nothing = marked.has_cue(statement, "no_document")
-        weight = 4 * asked + 2 * named + 4 * nothing + marked.has_cue(statement, "expect")
-        if weight >= (3 if not marked.topics[place] else 4) and (named or asked or nothing):
-            best = max(best or (0, 0), (weight, -place))
-    if best is None:
+def _region(marked: MarkedNote, near: Nearness) -> Iterator[Proposal]:
+    """Propose the market: what was asked for as one, else the first that the words make one."""
+    found = [(place, regions) for place in marked.usable if (regions := _markets(marked, near, place))]
+    if not found:
         return
-    statement = marked.statements[-best[1]]
-    span = after_cue(marked, statement, "expect")
-    if span.end <= span.start:
-        span = trimmed(marked, statement.start, statement.end)
-    words = marked.text[span.start : span.end]
-    yield Proposal("compliance.documentation", words, span.start, span.end, "says which documents")
+    asked = [each for each in found if marked.topic_is(each[0], "compliance.region")]
+    place, regions = (asked or found)[0]
+    start, end = regions[0].start, regions[-1].end
+    corrects = marked.statements[place].corrects
+    yield Proposal("compliance.region", marked.text[start:end], start, end, "names the market", corrects=corrects)
 
 
-def _region(marked: MarkedNote) -> Iterator[Proposal]:
-    for place in marked.usable:
-        statement = marked.statements[place]
-        regions = [r for r in marked.inside(statement, marked.regions) if marked.is_stated(statement, r)]
-        if not regions:
+def _markets(marked: MarkedNote, near: Nearness, place: int) -> list[RegionMention]:
+    """Return the countries, next to each other, that a statement names as a market."""
+    statement = marked.statements[place]
+    asked = marked.topic_is(place, "compliance.region")
+    row: list[RegionMention] = []
+    for region in marked.inside(statement, marked.regions):
+        if not marked.is_stated(statement, region):
             continue
-        asked = marked.topic_is(place, "compliance.region")
-        if asked or marked.has_cue(statement, "market"):
-            start, end = regions[0].start, regions[-1].end
-            if end - start > 80:
-                end = regions[0].end
-            yield Proposal("compliance.region", marked.text[start:end], start, end, "names the market")
-            return
+        if row and near.between(row[-1], region) > _BESIDE:
+            break
+        if row or asked or _is_market(marked, near, statement, region):
+            row.append(region)
+    return row
+
+
+def _is_market(marked: MarkedNote, near: Nearness, statement: Statement, region: RegionMention) -> bool:
+    """Tell whether words right around a country make it a market, and none makes it something else."""
+    part = near.part_of(region)
+    around = Stretch(max(part.start, statement.start), min(part.end, statement.end))
+    if marked.has_cue(around, "no_market"):
+        return False
+    return any(near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market"))

@@ -14,9 +14,11 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
         yield Proposal(
             "decision.people", person, span.start, span.end, "plays this part", corrects=told.statement.corrects
         )
-    for path in marked.stated(marked.approvals):
-        words = path.span
-        yield Proposal(
-            "decision.approval", marked.text[words.start : words.end], words.start, words.end, "how it is decided",
-            corrects=path.statement.corrects,
-        )  # fmt: skip
+    for path in marked.approvals:
+        # A path may take a whole sentence, of several clauses; the gate sees to it that it is told.
+        clauses = marked.statements_touching(path)
+        if clauses and all(marked.may_tell(clause) for clause in clauses):
+            yield Proposal(
+                "decision.approval", marked.text[path.start : path.end], path.start, path.end, "how it is decided",
+                corrects=any(clause.corrects for clause in clauses),
+            )  # fmt: skip

@@ -36,30 +36,53 @@ def find_deliverable(marked: MarkedNote) -> Stretch | None:
 def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     """Yield the words of a statement that may be the deliverable, with how much speaks for them."""
     statement = marked.statements[place]
-    if not is_meant(statement):
+    asked = asks_for_scope(marked, place)
+    if not is_meant(statement) or (asked and marked.has_cue(statement, "no_answer")):
         return
     span = _deliverable_in(marked, place)
     if span.end <= span.start:
         return
     wants = any(marked.is_stated(statement, cue) for cue in marked.cues_in(statement, "want", "asked_for"))
-    asked = asks_for_scope(marked, place)
+    plain = any(cue.key == "problem" for cue in problems_in(marked, statement))
+    troubled = plain or marked.has_cue(statement, "state")
     weight = (_ASKED_IN_TALK if statement.question and not statement.label else _ASKED) * asked
     weight += 3 * wants + 2 * marked.has_cue(statement, "asked_for") + 5 * wants_before(marked, statement, statement.start)
     weight += _substance(marked, span)
-    troubled = bool(problems_in(marked, statement)) or marked.has_cue(statement, "state")
     weight -= 2 * (troubled and not wants) + (2 if wants else 6) * is_elsewhere(marked, place)
+    weight -= 6 * marked.topic_is(place, "need.offering") + 3 * (not asked and marked.has_cue(statement, "document"))
+    weight += 3 * (not troubled and not marked.has_cue(statement, "clause", "want") and _offers(marked, span))
     yield weight, span
 
 
 def _substance(marked: MarkedNote, span: Stretch) -> int:
     """Weigh what the words themselves hold: numbers of things, kinds of work; a mere provider is no deliverable."""
-    inside = marked.inside
-    counted = sum(2 + q.counted_as_work for q in inside(span, marked.quantities) if not (q.threshold or q.so_far))
-    offered = len({(m.start, m.end) for m in inside(span, marked.values_of("need.offering"))})
+    counted = sum(
+        2 + quantity.counted_as_work for quantity in marked.inside(span, marked.quantities)
+        if not (quantity.threshold or quantity.so_far)
+    )  # fmt: skip
+    offered = _offers(marked, span)
     providers = marked.cues_in(span, "provider")
     if providers and providers[-1].end == span.end or not counted and not offered and words_in(marked, span) < _SHORT:
         return -3
+    if not offered and any(cue.start == span.start for cue in marked.cues_in(span, "theirs")):
+        return -3  # "a CRO for | their gout study": what they have, not what they want
+    if not counted and _is_offering_alone(marked, span):
+        return -3
     return min(counted, 3) + min(offered, 2)
+
+
+def _offers(marked: MarkedNote, span: Stretch) -> int:
+    """Count the words that name a kind of work or product."""
+    return len({(m.start, m.end) for m in marked.inside(span, marked.values_of("need.offering"))})
+
+
+def _is_offering_alone(marked: MarkedNote, span: Stretch) -> bool:
+    """Tell whether words do no more than name the product, where the segment keeps that in another field."""
+    if marked.policy.values_of("need.offering") is not None:
+        return False
+    names = [*marked.inside(span, marked.values_of("need.offering", "scope.modality"))]
+    last = max((name.end for name in names), default=span.start)
+    return words_in(marked, Stretch(last, span.end)) < _SHORT
 
 
 def _deliverable_in(marked: MarkedNote, place: int) -> Stretch:
@@ -71,7 +94,8 @@ def _deliverable_in(marked: MarkedNote, place: int) -> Stretch:
         if near < place and not asked:
             return False
         other = marked.statements[near]
-        return not is_elsewhere(marked, near) and (asked or not marked.has_cue(other, "want", "problem"))
+        told = marked.has_cue(other, "want") or problems_in(marked, other)
+        return not is_elsewhere(marked, near) and (asked or not told)
 
     run = run_around(marked, place, goes_on, 2 * LONGEST if asked else LONGEST)
     start = object_start(marked, Stretch(max(run.start, statement.start) if not asked else run.start, run.end))

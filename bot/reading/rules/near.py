@@ -48,6 +48,11 @@ class Nearness:
         last = max(bisect_left(self._starts, place.end) - 1, first)
         return Stretch(self._tokens[self._begins[first]].start, self._tokens[self._ends[last]].end)
 
+    def part_after(self, end: int) -> Stretch | None:
+        """Return the part that follows a place, or ``None`` at the end of the text."""
+        following = bisect_left(self._starts, end)
+        return self.part_of(self._tokens[following]) if following < len(self._tokens) else None
+
     def _gap(self, one: Spanned, other: Spanned) -> tuple[int, int]:
         before, after = (one, other) if one.start <= other.start else (other, one)
         return bisect_left(self._starts, before.end), bisect_left(self._starts, after.start)

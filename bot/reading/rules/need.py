@@ -1,19 +1,34 @@
 """The need: their own problem or project in words, that there is none, and what they ask us for."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.offering import propose_offering
 from bot.reading.rules.subjects import asks_for_need, heading_of, is_elsewhere, is_meant, problems_in
-from bot.reading.rules.texts import LONGEST_QUOTE, run_around, words_in
+from bot.reading.rules.texts import chunks, trimmed, without_opening, words_in
 from bot.reading.terms import Mood
 from qualification.terms import Polarity
 
+LONGEST = 40
+"""Words of a need; an answer to the question for it may be as long."""
+_TIMES = 3
+_SHORTEST_LIMIT = 18
+"""Words that a clause may grow to by its neighbours, which give its background, or three times its own."""
 _ENOUGH = 4
-_ASKED = 8
-_STRETCH = 2.5
-"""How many times its own words a telling clause may grow by its neighbours: they give it its background."""
-_SHORTEST_LIMIT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A piece of a statement between commas: where it stands, and what it tells of a need."""
+
+    start: int
+    end: int
+    place: int
+    asked: bool
+    trouble: int
+    wants: bool
+    weight: int
 
 
 def propose_need(marked: MarkedNote) -> Iterator[Proposal]:
@@ -38,29 +53,71 @@ def _denial(marked: MarkedNote) -> Stretch | None:
 
 
 def _project(marked: MarkedNote) -> Iterator[Proposal]:
-    best = max(marked.usable, key=lambda place: _weight(marked, place), default=None)
-    if best is None or _weight(marked, best) < _ENOUGH:
+    """Propose the clause that tells most of a need, with those around it that go with it."""
+    clauses = [clause for place in marked.usable for clause in _clauses(marked, place)]
+    best = max(clauses, key=lambda clause: clause.weight, default=None)
+    if best is None or best.weight < _ENOUGH:
         return
-    statement = marked.statements[best]
-    longest = max(_SHORTEST_LIMIT, int(_STRETCH * words_in(marked, statement)))
-    if asks_for_need(marked, best):
-        longest = LONGEST_QUOTE
-    span = run_around(marked, best, lambda place: not is_elsewhere(marked, place), min(longest, LONGEST_QUOTE))
+    span = _with_background(marked, clauses, best)
     yield Proposal(
         "need.project", marked.text[span.start : span.end], span.start, span.end, "tells a need",
-        corrects=statement.corrects,
+        corrects=marked.statements[best.place].corrects,
     )  # fmt: skip
 
 
-def _weight(marked: MarkedNote, place: int) -> int:
-    """Weigh how much a statement tells of a need: labels, problems, wants; other subjects weigh against it."""
+def _clauses(marked: MarkedNote, place: int) -> Iterator[_Clause]:
+    """Cut a statement at its commas, and weigh each piece: labels, problems, wants; other subjects weigh against it."""
     statement = marked.statements[place]
-    if not is_meant(statement):
-        return 0
-    wants = [cue for cue in marked.cues_in(statement, "want") if marked.is_stated(statement, cue)]
-    problems = [cue for cue in problems_in(marked, statement) if not (wants and wants[0].start <= cue.start)]
+    asked = asks_for_need(marked, place)
+    if not is_meant(statement) or (asked and marked.has_cue(statement, "no_answer")):
+        return
     head = heading_of(marked, place)
-    asked = asks_for_need(marked, place) or (head is not None and bool(problems_in(marked, head)))
-    weight = _ASKED * asked + 4 * bool(problems) + min(len(problems), 3) + 3 * bool(wants)
-    weight += bool(marked.inside(statement, marked.values_of("need.offering")))
-    return weight - 6 * is_elsewhere(marked, place)
+    asked = asked or (head is not None and bool(problems_in(marked, head)))
+    elsewhere = is_elsewhere(marked, place)
+    for piece in chunks(marked, statement):
+        wants = [cue for cue in marked.cues_in(piece, "want") if marked.is_stated(statement, cue)]
+        trouble = _trouble(marked, place, piece, wants[0].start if wants else piece.end)
+        named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
+        weight = 8 * asked + trouble + 3 * bool(wants) + named - 6 * elsewhere
+        yield _Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
+
+
+def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
+    """Weigh the signs of a problem in a clause before what it wants: "a broken line" may be the thing to be mended."""
+    found = [cue for cue in problems_in(marked, marked.statements[place]) if piece.start <= cue.start < until]
+    plain = sum(cue.key == "problem" for cue in found)
+    return 4 * bool(plain) + min(plain, 2) + 2 * (len(found) > plain and plain < 2)
+
+
+def _with_background(marked: MarkedNote, clauses: list[_Clause], best: _Clause) -> Stretch:
+    """Return a clause with its neighbours: of an answer all, else those that tell why or what is therefore wanted."""
+    own = words_in(marked, Stretch(best.start, best.end))
+    longest = LONGEST if best.asked else min(max(_SHORTEST_LIMIT, _TIMES * own), LONGEST)
+    at = clauses.index(best)
+    start, end = without_opening(marked, best.start, best.end), best.end
+    steps = (-1, 1) if marked.cues_in(Stretch(best.start, best.end), "reason") else (1, -1)
+    for step in steps:
+        near = at + step
+        while 0 <= near < len(clauses) and _belongs(marked, clauses[near - step], clauses[near], best):
+            other = clauses[near]
+            wider = Stretch(min(start, without_opening(marked, other.start, other.end)), max(end, other.end))
+            if words_in(marked, wider) > longest:
+                break
+            start, end = wider.start, wider.end
+            near += step
+    return trimmed(marked, start, end)
+
+
+def _belongs(marked: MarkedNote, last: _Clause, near: _Clause, best: _Clause) -> bool:
+    """Tell whether a clause goes with the one next to it: the same sentence or answer, or a "so they want ..."."""
+    one, other = marked.statements[last.place], marked.statements[near.place]
+    if is_elsewhere(marked, near.place) and not near.asked:
+        return False
+    if marked.policy.values_of("need.offering") is None and near.wants and best.trouble and not best.asked:
+        return False  # where the offering is kept in words, the need is the trouble alone
+    if one.sentence == other.sentence:
+        return True
+    later = max(last, near, key=lambda clause: clause.start)
+    opening = marked.cues_in(Stretch(later.start, later.end), "therefore")
+    follows = bool(opening) and opening[0].start == later.start and later.wants
+    return one.label == other.label and (follows or (near.asked and best.asked and marked.note.asked is not None))

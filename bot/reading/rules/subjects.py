@@ -7,7 +7,7 @@ from bot.reading.terms import Mood, Statement
 _OTHER_CRITERIA = ("budget", "next_step", "compliance", "decision_roles", "timeline", "stage")
 _OTHER_FIELDS = ("compliance.consent", "compliance.disclosure", "compliance.eligibility", "budget.status")
 _NARROW = frozenset({"scope.quantity", "scope.modality"})
-_LONGEST_HEADING = 4
+_LONGEST_HEADING = 6
 _LONGEST_TITLE = 2
 _SHORT = 5
 """Words; a shorter statement that holds a phase or a date is about nothing else."""
@@ -58,10 +58,10 @@ def is_meant(statement: Statement) -> bool:
 
 
 def problems_in(marked: MarkedNote, span: Statement) -> list[Found[str]]:
-    """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system"."""
-    others = marked.cues_in(span, "no_problem")
+    """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system" or "late May"."""
+    others = [*marked.cues_in(span, "no_problem"), *marked.inside(span, marked.dates)]
     return [
-        cue for cue in marked.cues_in(span, "problem")
+        cue for cue in marked.cues_in(span, "problem", "problem_sign")
         if span.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED)
         and not any(other.start < cue.end and cue.start < other.end for other in others)
     ]  # fmt: skip

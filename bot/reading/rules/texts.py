@@ -1,10 +1,12 @@
 """Fields that keep the buyer's or rep's own words: choosing the sentence, and cutting it to what it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bot.reading.marked import MarkedNote, Stretch
 from bot.reading.terms import Statement
 from bot.reading.tokens import Token
+
+_QUOTES = "\u2018\u2019\u201c\u201d\u2013\u2014\u00a3\u20ac\u00b0"
 
 LONGEST_QUOTE = 40
 """Words; a longer sentence is cut to its clauses that matter."""
@@ -45,6 +47,24 @@ def run_around(marked: MarkedNote, place: int, goes_on: Callable[[int], bool], l
             start, end = wider.start, wider.end
             near += step
     return trimmed(marked, start, end)
+
+
+def chunks(marked: MarkedNote, span: Stretch | Statement) -> Iterator[Stretch]:
+    """Yield the pieces of a span between its commas."""
+    start = span.start
+    for token in marked.inside(span, marked.tokens):
+        if token.text == "," and _parts(marked, token):
+            yield Stretch(start, token.start)
+            start = token.end
+    yield Stretch(start, span.end)
+
+
+def without_opening(marked: MarkedNote, start: int, end: int) -> int:
+    """Return where a clause begins after "gareth @ bramblecote:" or a picture: past its last sign of that kind."""
+    for token in marked.inside(Stretch(start, end), marked.tokens):
+        if token.text == ":" or (not token.is_word and not token.text.isascii() and token.text not in _QUOTES):
+            start = token.end
+    return start
 
 
 def object_start(marked: MarkedNote, span: Stretch) -> int:

@@ -6,8 +6,9 @@ from time import perf_counter
 import pytest
 import yaml
 
-from bot.reading.approval import ApprovalKind, find_approval
+from bot.reading.approval import ApprovalKind, approvals_said, find_approval
 from bot.reading.people import PeopleWords
+from bot.reading.terms import Speaker, Statement
 
 WORDS = PeopleWords.from_data(
     yaml.safe_load((Path(__file__).parents[3] / "knowledge/shared/people.yaml").read_text(encoding="utf-8"))
@@ -201,6 +202,19 @@ def test_an_abbreviation_ends_no_sentence() -> None:
 def test_an_answer_is_read_with_its_question(asked: str, note: str, words: str) -> None:
     assert approval_in(note, asked) == [words]
     assert approval_in(note, "When do you start?") in ([], [words][: note == "only her"])
+
+
+def test_a_sentence_is_read_whole_whatever_its_clauses() -> None:
+    note = "QA audits us, then the CMO signs. We pay alone."
+    cut = (
+        Statement(0, 12, Speaker.BUYER, sentence=0),
+        Statement(14, 32, Speaker.BUYER, sentence=0),
+        Statement(34, 46, Speaker.SELLER, sentence=1),
+    )
+
+    (found,) = approvals_said(note, cut, words=WORDS)
+
+    assert note[found.start : found.end] == "QA audits us, then the CMO signs"
 
 
 def test_places_count_from_the_beginning_of_the_message() -> None:

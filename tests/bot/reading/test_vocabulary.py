@@ -33,7 +33,7 @@ DEBRIEFS = ("dev", "shorthand", "pasted", "transcripts", "answers")
 WORLD: dict[str, Any] = {
     "countries": {
         "AT": "Austria", "CH": "Switzerland", "DE": "Germany", "FI": "Finland", "JO": "Hashemite Kingdom",
-        "LB": "Lebanon", "PT": "Portugal", "QA": "Qatar", "SE": "Sweden", "US": "=US, USA", "PK": "Pakistan", "GB": "UK",
+        "LB": "Lebanon", "PT": "Portugal", "QA": "Qatar", "SE": "Sweden", "US": "=US, USA", "GB": "UK",
     },
     "parts": {"GB": "Scotland"},
     "groups": {
@@ -261,7 +261,7 @@ def test_a_homonym_that_is_misread_is_reported() -> None:
         ("US", [("US", {"US"})]),
         ("DE/AT/CH", [("DE/AT/CH", {"DE", "AT", "CH"})]),
         ("SE, PT, QA", [("SE, PT, QA", {"SE", "PT", "QA"})]),
-        ("PK analysis by QA", []),
+        ("PT first, then QA", []),
         ("servers in Finland", []),
         ("a firm based in Austria", []),
     ],

@@ -1,0 +1,121 @@
+"""The documentation: which documents, validation or data handling they expect, in their own words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.near import Nearness
+from bot.reading.rules.texts import trimmed, words_in
+from bot.reading.terms import Mood, Statement
+
+_FIELD: Final = "compliance.documentation"
+_ENOUGH: Final = 3
+_ASKED: Final = 4
+_LONGEST: Final = 40
+"""Words; a longer answer is left at what was found first."""
+_NAMED: Final = ("document", "data_rule", "no_document")
+_OTHER_VALUES: Final = (
+    "compliance.consent", "compliance.eligibility", "compliance.disclosure", "budget.status", "next_step.status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A statement that tells of documents: how plainly, and which of its words do."""
+
+    place: int
+    weight: int
+    named: int
+    span: Stretch
+
+
+def propose_documentation(marked: MarkedNote, near: Nearness) -> Iterator[Proposal]:
+    """Propose what is told plainest of documents, together with what directly follows on it."""
+    told = [each for place in marked.usable if (each := _told(marked, near, place)) is not None]
+    if not told:
+        return
+    best = max(told, key=lambda each: (each.weight, each.named, -each.place))
+    span = _with_neighbours(marked, told, best)
+    statement = marked.statements[best.place]
+    words = marked.text[span.start : span.end]
+    yield Proposal(_FIELD, words, span.start, span.end, "says which documents", corrects=statement.corrects)
+
+
+def _told(marked: MarkedNote, near: Nearness, place: int) -> _Told | None:
+    """Weigh a statement: asked for, documents named, a wish for them, a rule for data, or that nothing is needed."""
+    statement = marked.statements[place]
+    asked = marked.topic_is(place, _FIELD)
+    elsewhere = bool(marked.topics[place]) and not asked and not marked.topic_is(place, "compliance")
+    cues = [cue for cue in marked.cues_in(statement, *_NAMED) if _is_meant(statement, cue, cue.key)]
+    if not cues and not (asked and _answers(marked, statement)):
+        return None
+    keys = {cue.key for cue in cues}
+    expected = [cue for cue in marked.cues_in(statement, "expect") if marked.is_stated(statement, cue)]
+    weight = _ASKED * asked + 2 * ("document" in keys) + bool(expected)
+    weight += 3 * bool(keys & {"data_rule", "no_document"}) - elsewhere
+    if weight < _ENOUGH or (not asked and _is_given(marked, statement, expected=bool(expected))):
+        return None
+    span = _cut(marked, near, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
+    return _Told(place, weight, len(cues), span) if span.end > span.start else None
+
+
+def _is_meant(statement: Statement, cue: Spanned, key: str) -> bool:
+    """Tell whether a word is meant: "nothing special" and "data may not leave" hold their denial themselves."""
+    mood = statement.mood_of(cue.start, cue.end)
+    return mood is Mood.STATED or (mood in (Mood.DENIED, Mood.HEDGED) and key != "document")
+
+
+def _answers(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether words without a document answer the question for them all the same: "the usual", "see list"."""
+    stated = statement.mood_of(statement.start, statement.end) is Mood.STATED
+    return stated and not marked.has_cue(statement, "no_answer") and not _is_foreign(marked, statement)
+
+
+def _is_given(marked: MarkedNote, statement: Statement, *, expected: bool) -> bool:
+    """Tell whether documents are only handed over, or are a next step."""
+    if expected:
+        return False
+    return marked.has_cue(statement, "given") or bool(marked.inside(statement, marked.values_of("next_step.kind")))
+
+
+def _cut(marked: MarkedNote, near: Nearness, statement: Statement, cues: list[Spanned]) -> Stretch:
+    """Return the words from the wish or the first document to the last one, without other matters around them."""
+    first, last = cues[0], max(cues, key=lambda cue: cue.end)
+    own = near.part_of(first)
+    start = max(own.start, statement.start)
+    wishes = [cue for cue in marked.cues_in(Stretch(statement.start, first.start), "expect")]
+    if wishes:
+        start = wishes[-1].end
+    end = min(near.part_of(last).end, statement.end)
+    while end < statement.end:
+        more = near.part_after(end)
+        if more is None or more.end > statement.end or _is_foreign(marked, more):
+            break
+        end = more.end
+    return trimmed(marked, start, end)
+
+
+def _is_foreign(marked: MarkedNote, span: Spanned) -> bool:
+    """Tell whether words speak of a date, money, people, a step or another compliance field."""
+    matters = (marked.dates, marked.money, marked.roles, marked.approvals)
+    if any(marked.inside(span, mentions) for mentions in matters):
+        return True
+    kinds = marked.inside(span, marked.values_of("next_step.kind"))
+    return bool(kinds or marked.inside(span, marked.values_of(*_OTHER_VALUES)) or marked.has_cue(span, "start_plainly"))
+
+
+def _with_neighbours(marked: MarkedNote, told: list[_Told], best: _Told) -> Stretch:
+    """Return a stretch that takes in the statements right before and after that tell of documents too."""
+    by_place = {each.place: each for each in told}
+    start, end = best.span.start, best.span.end
+    for step in (1, -1):
+        near = best.place + step
+        while near in by_place:
+            other = by_place[near].span
+            wider = Stretch(min(start, other.start), max(end, other.end))
+            if words_in(marked, wider) > _LONGEST or marked.statements[near].label != marked.statements[best.place].label:
+                break
+            start, end = wider.start, wider.end
+            near += step
+    return Stretch(start, end)
