@@ -1,14 +1,14 @@
 """Why, why not, what changed and what if: sentences from a decision alone, with the words each finding rests on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from qualification.decide import Decision, decide
-from qualification.judge import Facts, facts_of, holds, horizon_months, is_not_offered, reason_for
+from qualification.decide import Decision, decide, verdict_on
+from qualification.judge import Facts, aged_fields, facts_of, holds, horizon_months, is_not_offered
 from qualification.policy import (
     REASONS,
     AllOf,
@@ -26,6 +26,7 @@ from qualification.policy import (
 )
 from qualification.terms import (
     CRITERIA,
+    TEXT_FIELDS,
     CriterionName,
     Evidence,
     FieldName,
@@ -45,12 +46,21 @@ from qualification.wanted import ANY_WORDS, is_aged, serving_values, smallest_ch
 from qualification.wording import (
     BLOCKER_TITLES,
     CONFLICT_SENTENCE,
+    CRITERION_WORDS,
     EXPIRED_SENTENCE,
     FAILED_IN_SHORT,
     FIELD_WORDS,
+    NO_ANSWER_HELPS,
+    OPEN_SENTENCE,
+    OVERDUE_QUESTION,
+    PERSONA_SENTENCE,
     REASON_SENTENCES,
     REFUSAL_SENTENCES,
+    REGION_SENTENCE,
+    SAID_NONE,
     STATE_WORDS,
+    THEIR_OWN_WORD,
+    TWO_ANSWERS,
     WAIVED_SENTENCE,
     criterion_noun,
     criterion_words,
@@ -60,7 +70,11 @@ from qualification.wording import (
     outcome_words,
     plural,
     said_words,
+    value_words,
 )
+
+_REFUSED: Final = "compliance.consent_refused"
+_MOST_VALUES_LISTED: Final = 4
 
 
 class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -111,25 +125,14 @@ def explained(decision: Decision) -> Explanation:
     """Return a decision in full, ready to read to a manager."""
     verdict, policy = decision.verdict, decision.policy
     facts = facts_of(decision.record, policy, as_of=decision.as_of)
-    evidence = _evidence_by_field(decision.record)
-    findings = tuple(
-        Finding(
-            criterion,
-            verdict.states[criterion],
-            reason,
-            criterion in verdict.required,
-            sentence_for(criterion, reason, policy),
-            _basis(criterion, reason, policy, decision.record, facts, evidence),
-        )
-        for criterion, reason in verdict.reasons.items()
-    )
+    findings = _findings(decision, facts)
     return Explanation(
         outcome=verdict.outcome,
         title=title_of(decision),
         findings=findings,
         gaps=tuple(_gap(decision, criterion, facts) for criterion in verdict.missing),
-        blockers=tuple(REASON_SENTENCES[code] for code in verdict.blockers),
-        waiver=WAIVED_SENTENCE.format(criterion=criterion_noun(verdict.waived)) if verdict.waived else "",
+        blockers=_blocker_sentences(decision),
+        waiver=next((finding.sentence for finding in findings if finding.state is State.WAIVED), ""),
         refused_waivers=tuple(
             REFUSAL_SENTENCES[refusal].format(criterion=criterion_noun(criterion))
             for criterion, refusal in verdict.refused_waivers.items()
@@ -153,7 +156,7 @@ def title_of(decision: Decision) -> str:
         case Outcome.SALES_QUALIFIED if verdict.waived in verdict.required:
             return f"SQL, with exception: {criterion_words(str(verdict.waived))}"
         case Outcome.DISQUALIFIED:
-            return BLOCKER_TITLES[verdict.blockers[0]]
+            return BLOCKER_TITLES[_REFUSED if _REFUSED in verdict.blockers else verdict.blockers[0]]
         case Outcome.NURTURE:
             day = revisit_on(decision)
             back = f", back {day_words(day)}" if day else ""
@@ -199,8 +202,8 @@ def revisit_on(decision: Decision) -> date | None:
 def why(decision: Decision, *, since: date | None = None) -> str:
     """Return why the decision is what it is, line by line: state, sentence, and the words with who, when and where."""
     explanation = explained(decision)
-    began = f"since {day_words(since)}" if since else f"on {day_words(decision.as_of)}"
-    lines = [f"{explanation.title} ({began}, under {explanation.policy})"]
+    began = f"Since {day_words(since)}" if since else f"Decided as of {day_words(decision.as_of)}"
+    lines = [f"{explanation.title}. {began} under {explanation.policy}."]
     lines += [f"! {sentence}" for sentence in explanation.blockers]
     for finding in explanation.findings:
         mark = STATE_WORDS[finding.state] + ("" if finding.required else ", optional")
@@ -220,14 +223,14 @@ class Wanted:
 
 
 def whynot(decision: Decision) -> tuple[Wanted, ...]:
-    """Return the smallest set of facts that would make it SQL; empty for an SQL, or where no answer would.
+    """Return the smallest set of facts that would make it SQL; empty for an SQL, or where nobody may ask or answer.
 
     An open field may be filled and a field that fails its criterion replaced; what stands is left alone.
     """
-    if decision.outcome is Outcome.SALES_QUALIFIED:
+    if decision.outcome is Outcome.SALES_QUALIFIED or _REFUSED in decision.verdict.blockers:
         return ()
     change = smallest_change(decision) or {}
-    return tuple(Wanted(f, _to_be(decision, change, f), _question_for(decision.policy, f)) for f in change)
+    return tuple(Wanted(f, _to_be(decision, change, f), _question_for(decision, f)) for f in change)
 
 
 def whynot_words(decision: Decision) -> str:
@@ -236,63 +239,73 @@ def whynot_words(decision: Decision) -> str:
     if verdict.outcome is Outcome.SALES_QUALIFIED:
         return f"Nothing is missing: {title_of(decision)}."
     lines = [f"{title_of(decision)}."]
-    lines += [f"! {REASON_SENTENCES[code]}" for code in verdict.blockers]
+    lines += [f"! {sentence}" for sentence in _blocker_sentences(decision)]
     wanted = whynot(decision)
     if wanted:
         count = "This one fact" if len(wanted) == 1 else f"These {len(wanted)} facts"
         lines.append(f"{count} would make it SQL:")
         lines += [
-            f"  {place}. {FIELD_WORDS[each.field].capitalize()}: {each.to_be}. Ask: {each.question}"
+            f"  {place}. {_asked_words(each.field).capitalize()}: {each.to_be}. Ask: {each.question}"
             for place, each in enumerate(wanted, 1)
         ]
     else:
-        lines.append("No answer from the buyer changes that; only a manager or compliance can.")
-    if "compliance.consent_refused" in verdict.blockers:
-        lines.append("Do not contact them to ask: only what they say of their own accord, or a form, grants it again.")
+        lines.append(THEIR_OWN_WORD if _REFUSED in verdict.blockers else NO_ANSWER_HELPS)
     return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two decisions: what it is about, and how it was and is."""
+    """One difference between two decisions: what it is about, how it was and is, and the criterion it stands under."""
 
     about: str
     before: str
     after: str
+    under: CriterionName | None = None
 
 
 def changes(before: Decision, after: Decision) -> tuple[Change, ...]:
-    """Return what changed from one decision to the next: outcome, policy, criteria, then the fields behind them."""
+    """Return what changed from one decision to the next: outcome, policy, criteria, each with the fields behind it."""
     found = [
         Change("outcome", title_of(before), title_of(after)),
         Change("policy", before.policy.identity, after.policy.identity),
     ]
-    for criterion in CRITERIA:
-        old, new = before.verdict.reasons[criterion], after.verdict.reasons[criterion]
-        if old != new:
+    was, now = (_findings(each, facts_of(each.record, each.policy, as_of=each.as_of)) for each in (before, after))
+    for old, new in zip(was, now, strict=True):
+        criterion = new.criterion
+        moved = old.reason != new.reason
+        if moved:
+            found.append(Change(criterion_words(criterion), old.sentence, new.sentence))
+        for field in fields_of(criterion):
+            under = criterion if moved else None
             found.append(
-                Change(
-                    criterion_words(criterion),
-                    sentence_for(criterion, old, before.policy),
-                    sentence_for(criterion, new, after.policy),
-                )
+                Change(FIELD_WORDS[field], _field_words(before.record, field), _field_words(after.record, field), under)
             )
-    known_before, known_after = before.record.fields.known(), after.record.fields.known()
-    for field in FIELD_WORDS:
-        old_value, new_value = known_before.get(field), known_after.get(field)  # type: ignore[call-overload]
-        if old_value != new_value:
-            found.append(Change(FIELD_WORDS[field], said_words(field, old_value), said_words(field, new_value)))
     return tuple(change for change in found if change.before != change.after)
+
+
+def _field_words(record: Record, field: FieldName) -> str:
+    """Return what the record says of a field: its value, a denial, or that there are two answers."""
+    if field in record.conflicting:
+        return TWO_ANSWERS
+    return SAID_NONE if field in record.denied else said_words(field, record.fields.value(field))
 
 
 def changes_words(before: Decision, after: Decision) -> str:
     """Return what changed between two decisions, ready to read."""
     found = changes(before, after)
-    if not found:
-        return f"Nothing changed between {day_words(before.as_of)} and {day_words(after.as_of)}."
     same_day = before.as_of == after.as_of
+    if not found:
+        days = (
+            f"on {day_words(before.as_of)}"
+            if same_day
+            else f"between {day_words(before.as_of)} and {day_words(after.as_of)}"
+        )
+        return f"Nothing changed {days}."
     lines = [f"On {day_words(after.as_of)}:" if same_day else f"{day_words(before.as_of)} -> {day_words(after.as_of)}:"]
-    lines += [f"  {change.about.capitalize()}: {change.before} -> {change.after}" for change in found]
+    lines += [
+        f"{'    ' if change.under else '  '}{change.about.capitalize()}: {change.before} -> {change.after}"
+        for change in found
+    ]
     return "\n".join(lines)
 
 
@@ -310,6 +323,73 @@ def _evidence_by_field(record: Record) -> dict[str, tuple[Evidence, ...]]:
     return found
 
 
+def _findings(decision: Decision, facts: Facts) -> tuple[Finding, ...]:
+    evidence = _evidence_by_field(decision.record)
+    return tuple(_finding(decision, criterion, facts, evidence) for criterion in CRITERIA)
+
+
+def _finding(
+    decision: Decision, criterion: CriterionName, facts: Facts, evidence: dict[str, tuple[Evidence, ...]]
+) -> Finding:
+    verdict, policy, record = decision.verdict, decision.policy, decision.record
+    reason = verdict.reasons[criterion]
+    plain = reason
+    if criterion == verdict.waived:
+        unwaived = msgspec.structs.replace(record, waived=())
+        plain = verdict_on(unwaived, policy, as_of=decision.as_of).reasons[criterion]
+    aged = aged_fields(record, policy, as_of=decision.as_of) if plain.endswith(".expired") else frozenset()
+    basis = _basis(criterion, plain, policy, record, facts, evidence, aged)
+    sentence = sentence_for(criterion, plain, policy)
+    if plain.endswith(".missing") and (basis or criterion == "compliance"):
+        sentence = _missing_sentence(criterion, policy, facts)
+    elif aged:
+        names = dict.fromkeys(FIELD_WORDS[each.field] for each in basis if each.field in aged)
+        sentence = f"{sentence.removesuffix('.')}: {listed(list(names), 'and')}."
+    if plain != reason:
+        sentence = f"{sentence_for(criterion, reason, policy)} Without it: {sentence[0].lower()}{sentence[1:]}"
+    return Finding(criterion, verdict.states[criterion], reason, criterion in verdict.required, sentence, basis)
+
+
+def _missing_sentence(criterion: CriterionName, policy: Policy, facts: Facts) -> str:
+    """Name what is still open of a criterion of which something is known."""
+    met = (rule.when for rule in policy.criteria[criterion].rules if rule.reason == f"{criterion}.met")
+    names = dict.fromkeys(name for condition in met for name in _still_open(condition, facts))
+    if not names:
+        return REASON_SENTENCES[f"{criterion}.missing"]
+    return OPEN_SENTENCE.format(fields=listed(list(names), "and"))
+
+
+def _still_open(condition: Condition, facts: Facts) -> list[str]:
+    """Return the words for what a condition still needs; of alternatives the shortest, or all if one fact each."""
+    if holds(condition, facts):
+        return []
+    match condition:
+        case AllOf(all_of=parts):
+            return [name for part in parts for name in _still_open(part, facts)]
+        case AnyOf(any_of=parts):
+            needs = [_still_open(part, facts) for part in parts]
+            if all(len(need) == 1 for need in needs):
+                return [listed(list(dict.fromkeys(name for need in needs for name in need)))]
+            return min(needs, key=len)
+        case _:
+            return [FIELD_WORDS[field] for field in fields_read(condition)]
+
+
+def _blocker_sentences(decision: Decision) -> tuple[str, ...]:
+    return tuple(_blocker_sentence(decision, code) for code in decision.verdict.blockers)
+
+
+def _blocker_sentence(decision: Decision, code: str) -> str:
+    """Say what disqualifies a lead, with the kind of contact or the market that does."""
+    record = decision.record
+    if code == "lead.persona_excluded" and record.lead.persona:
+        return PERSONA_SENTENCE.format(persona=plural(enum_words(record.lead.persona)))
+    if code == "region.excluded":
+        region = facts_of(record, decision.policy, as_of=decision.as_of).fields.compliance_region
+        return REGION_SENTENCE.format(region=value_words(region)) if region else REASON_SENTENCES[code]
+    return REASON_SENTENCES[code]
+
+
 def _basis(
     criterion: CriterionName,
     reason: str,
@@ -317,28 +397,35 @@ def _basis(
     record: Record,
     facts: Facts,
     evidence: dict[str, tuple[Evidence, ...]],
+    aged: frozenset[str],
 ) -> tuple[Basis, ...]:
     """Return the facts that a reason rests on: what its rule reads, and what lifted the rules before it."""
-    rules = policy.criteria[criterion]
     told = record.fields.without(frozenset(record.denied) | frozenset(record.conflicting))
     if REASONS[reason] is State.CONFLICTING:
         fields = [field for field in record.conflicting if criterion_of(field) == criterion]
-        return tuple(Basis(field, "two answers", evidence.get(field, ())) for field in fields)
+        return tuple(Basis(field, TWO_ANSWERS, evidence.get(field, ())) for field in fields)
     if reason.endswith(".expired"):
         reason = f"{criterion}.met"
-    if REASONS[reason] is State.WAIVED:
-        reason = reason_for(criterion, rules, facts)
+    behind = list(_fields_behind(criterion, policy, reason, facts))
+    if REASONS[reason] is State.UNKNOWN:
+        behind += [field for field in fields_of(criterion) if field in facts.denied and field not in behind]
     found: list[Basis] = []
-    for field in _fields_behind(criterion, policy, reason, facts):
+    for field in behind:
         value = facts.fields.value(field)
         if value is None:
             if field in facts.denied:
-                found.append(Basis(field, "they said there is none", _pieces(evidence, field, Polarity.DENIES)))
+                found.append(Basis(field, SAID_NONE, _pieces(evidence, field, Polarity.DENIES)))
             continue
         if told.value(field) == value:
-            found.append(Basis(field, said_words(field, value), _pieces(evidence, field, Polarity.STATES)))
+            pieces = _pieces(evidence, field, Polarity.STATES)
+            day = f", said on {day_words(record.evidence_dates[field])}" if field in aged and not pieces else ""
+            found.append(Basis(field, said_words(field, value) + day, pieces))
         if field in ("compliance.consent", "compliance.region"):
             found += _standing_in(field, value, told, record.lead, policy, evidence)
+    if criterion == "next_step" and found:
+        beside = [f for f in fields_of(criterion) if f not in behind and told.value(f) is not None]
+        step = ", ".join(said_words(field, told.value(field)) for field in beside)
+        found[0] = msgspec.structs.replace(found[0], value=f"{found[0].value} ({step})") if step else found[0]
     return tuple(found)
 
 
@@ -353,7 +440,7 @@ def _standing_in(
     """Yield what else gives consent or region its value: the lead's own entry, a basis for contact."""
     captured = lead.consent if field == "compliance.consent" else told.compliance_region is None and lead.country
     if captured == value:
-        yield Basis(field, f"{said_words(field, value)} (captured with the lead)")
+        yield Basis(field, f"{said_words(field, value)} (from our own records)")
     basis = told.compliance_basis
     if field == "compliance.consent" and value == "granted" and basis in policy.consent_basis:
         pieces = _pieces(evidence, "compliance.basis", Polarity.STATES)
@@ -377,8 +464,17 @@ def _fields_behind(criterion: CriterionName, policy: Policy, reason: str, facts:
         if rule.unless is not None and holds(rule.when, facts) and holds(rule.unless, facts):
             found += _supporting(rule.unless, policy, facts)
         if isinstance(rule.when, StartsBeyond):
-            found += [each.when.field for each in rule.when.starts_beyond.longer_for if holds(each.when, facts)]
+            found += _lengthening(rule.when, facts)
     return dict.fromkeys(found)
+
+
+def _lengthening(condition: StartsBeyond, facts: Facts) -> list[FieldName]:
+    """Return the fields that give a lead longer than others, where its start needs that."""
+    horizon = condition.starts_beyond
+    start, limit = facts.fields.value(horizon.field), months_after(facts.as_of, horizon.months)
+    if start is None or limit is None or start[0] < limit:
+        return []
+    return [each.when.field for each in horizon.longer_for if each.months > horizon.months and holds(each.when, facts)]
 
 
 def _fields_read_by(criterion: CriterionName, rules: CriterionRules) -> tuple[FieldName, ...]:
@@ -427,8 +523,15 @@ def _basis_lines(basis: Basis) -> Iterator[str]:
     name = FIELD_WORDS[basis.field]
     if not basis.evidence:
         yield f"{name}: {basis.value}"
-    for piece in basis.evidence:
-        yield f"{name}: {basis.value} - {cited(piece)}"
+    for place, piece in enumerate(basis.evidence):
+        known = place > 0 or _is_said_by(piece, basis)
+        yield f"{name}: {cited(piece)}" if known else f"{name}: {basis.value} - {cited(piece)}"
+
+
+def _is_said_by(piece: Evidence, basis: Basis) -> bool:
+    """Tell whether the quote shows the value as it is, so that saying it twice would tell nothing."""
+    quote, value = " ".join(piece.quote.split()).casefold(), basis.value.casefold()
+    return quote == value or (basis.field in TEXT_FIELDS and value in quote)
 
 
 def cited(piece: Evidence) -> str:
@@ -443,10 +546,21 @@ def cited(piece: Evidence) -> str:
     return f"{quote} ({teller}, {day_words(piece.message.day)}{link})"
 
 
-def _question_for(policy: Policy, field: FieldName) -> str:
-    if field in policy.questions:
-        return policy.questions[field].question
-    return policy.criteria[criterion_of(field)].question
+def _asked_words(field: FieldName) -> str:
+    """Name a field where nothing around it says that it is about the next step."""
+    return CRITERION_WORDS["next_step"] if field == "next_step.status" else FIELD_WORDS[field]
+
+
+def _question_for(decision: Decision, field: FieldName) -> str:
+    policy, criterion = decision.policy, criterion_of(field)
+    reason, fields = decision.verdict.reasons[criterion], decision.record.fields
+    if reason == "next_step.overdue" and fields.next_step_date:
+        kind = fields.next_step_kind
+        step = enum_words(kind) if kind and kind != "other" else "next step"
+        return OVERDUE_QUESTION.format(step=step, day=day_words(fields.next_step_date))
+    if reason == "next_step.missing" or field not in policy.questions:
+        return policy.criteria[criterion].question
+    return policy.questions[field].question
 
 
 def _to_be(decision: Decision, change: dict[FieldName, Any], field: FieldName) -> str:
@@ -467,10 +581,26 @@ def _to_be(decision: Decision, change: dict[FieldName, Any], field: FieldName) -
             return "as much of it as we offer" if unit == ANY_WORDS else f"how many {plural(unit)}"
         case "next_step.date":
             return f"{day_words(as_of)} or later"
-        case _ if policy.values_of(field) is not None:
-            return listed([enum_words(value) for value in serving])
+        case "compliance.region" if "region.excluded" in decision.verdict.blockers:
+            return "a market that we serve"
+        case _ if (values := policy.values_of(field)) is not None:
+            return _values_words(values, serving, disputed=field in decision.record.conflicting)
+        case _ if field in decision.record.conflicting:
+            return "one clear answer"
+        case "need.project" if field in decision.record.denied:
+            return "a project after all, in their words"
         case _:
-            return "one clear answer" if field in decision.record.conflicting else "known, in their words"
+            return "known, in their words"
+
+
+def _values_words(values: Sequence[str], serving: Sequence[str], *, disputed: bool) -> str:
+    """Say which values serve: any, those that do, or where they are many all but those that do not."""
+    others = [value for value in values if value not in serving]
+    if not others:
+        return "one clear answer" if disputed else "known"
+    if len(serving) > _MOST_VALUES_LISTED and len(others) < len(serving):
+        return f"anything but {listed([enum_words(value) for value in others])}"
+    return listed([enum_words(value) for value in serving])
 
 
 def _start_limit(decision: Decision, change: dict[FieldName, Any]) -> date | None:
@@ -478,7 +608,9 @@ def _start_limit(decision: Decision, change: dict[FieldName, Any]) -> date | Non
     rule = _horizon_rule(decision.policy)
     if rule is None:
         return None
-    facts = facts_of(with_facts(decision.record, change), decision.policy, as_of=decision.as_of)
+    # What is too old must not lengthen it: the start would rest on that, and expire with it.
+    record, policy, as_of = with_facts(decision.record, change), decision.policy, decision.as_of
+    facts = facts_of(record, policy, as_of=as_of, hidden=aged_fields(record, policy, as_of=as_of))
     return months_after(decision.as_of, horizon_months(rule, facts))
 
 

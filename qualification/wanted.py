@@ -9,7 +9,18 @@ import msgspec
 
 from qualification.decide import Decision, verdict_on
 from qualification.judge import aged_fields, is_not_offered
-from qualification.policy import QuantityIn, RoleAmong, conditions_in, fields_of, fields_read
+from qualification.policy import (
+    AllOf,
+    AnyOf,
+    CriterionRules,
+    Denied,
+    Present,
+    QuantityIn,
+    RoleAmong,
+    conditions_in,
+    fields_of,
+    fields_read,
+)
 from qualification.terms import (
     CRITERIA,
     FIELDS,
@@ -33,8 +44,8 @@ ANY_WORDS = "\u2026"
 def smallest_change(decision: Decision) -> Change | None:
     """Return the fewest facts that, stated on the day of the decision, make the lead SQL; ``None`` where none do.
 
-    A field that is open (not known, denied, conflicting or too old) may be filled, and one that belongs to an unmet
-    criterion replaced. What else stands is left alone.
+    A field that is open (not known, denied, conflicting or too old) may be filled, and one that fails its own
+    criterion replaced. What else stands is left alone. Among equally few, old facts that are said again come first.
     """
     return _Search(decision).smallest()
 
@@ -69,8 +80,11 @@ def with_facts(record: Record, change: Change) -> Record:
 def movable_fields(decision: Decision) -> tuple[FieldName, ...]:
     """Return the fields that an answer may fill or replace."""
     record, policy, verdict = decision.record, decision.policy, decision.verdict
-    unmet: set[str] = {
-        criterion for criterion in (*verdict.required, *record.waived) if verdict.states[criterion] is not State.MET
+    failing = {
+        field
+        for criterion in (*verdict.required, *record.waived)
+        if verdict.states[criterion] is not State.MET
+        for field in _fields_tested(criterion, policy.criteria[criterion])
     }
     refused = {field for field, listed in policy.not_offered.items() if is_not_offered(record.fields, field, listed)}
     blocking = {
@@ -82,8 +96,20 @@ def movable_fields(decision: Decision) -> tuple[FieldName, ...]:
     return tuple(
         field
         for field in FIELDS
-        if is_open(decision, field) or criterion_of(field) in unmet or field in refused or field in blocking
+        if is_open(decision, field) or field in failing or field in refused or field in blocking
     )
+
+
+def _fields_tested(criterion: CriterionName, rules: CriterionRules) -> set[FieldName]:
+    """Return the criterion's own fields whose value matters to it; where any will do, one that is there stands."""
+    return {
+        field
+        for rule in rules.rules
+        for part in conditions_in(rule.when)
+        if not isinstance(part, AllOf | AnyOf | Present | Denied)
+        for field in fields_read(part)
+        if criterion_of(field) == criterion
+    }
 
 
 def is_open(decision: Decision, field: FieldName) -> bool:
@@ -170,14 +196,23 @@ class _Search:
 
     def smallest(self) -> Change | None:
         best: Change | None = None
+        least = (len(FIELDS) + 1, 0, 0)
         for values in product(*([None, *self._choices[field]] for field in self._shared)):
             given = {field: value for field, value in zip(self._shared, values, strict=True) if value is not None}
-            if best is not None and len(given) >= len(best):
+            if len(given) > least[0]:
                 continue
             for change in self._changes_given(given):
-                if best is None or len(change) < len(best):
-                    best = change
+                cost = self._cost(change)
+                if cost < least:
+                    best, least = change, cost
         return best
+
+    def _cost(self, change: Change) -> tuple[int, int, int]:
+        """Return how many facts there are, how many replace what stands, and how many are news to us."""
+        record = self._decision.record
+        again = [f for f, v in change.items() if record.fields.value(f) == v and is_aged(self._decision, f)]
+        replaced = [field for field in change if not is_open(self._decision, field)]
+        return len(change), len(replaced), len(change) - len(again)
 
     @cached_property
     def _shared(self) -> list[FieldName]:
@@ -230,7 +265,7 @@ class _Search:
 
     def _try(self, criterion: CriterionName, given: Change) -> Change | None:
         own = [field for field in fields_of(criterion) if field in self._movable and field not in self._shared]
-        own.sort(key=lambda field: not is_open(self._decision, field))
+        own.sort(key=lambda field: (not is_open(self._decision, field), not is_aged(self._decision, field)))
         disputed = {f for f in self._decision.record.conflicting if criterion_of(f) == criterion and f not in given}
         for size in range(len(disputed) or 1, len(own) + 1):
             for fields in combinations(own, size):

@@ -60,10 +60,10 @@ REASON_SENTENCES: Final[Mapping[str, str]] = {
     "stage.missing": "We do not know yet how far their project or product is.",
     "timeline.met": "The start falls within the time that we plan for.",
     "timeline.past": "The start that they named is over.",
-    "timeline.window_too_wide": "The start is too vague: its first and its last day lie too far apart.",
+    "timeline.window_too_wide": "The start is too vague: its first and its last possible day are too far apart.",
     "timeline.beyond_horizon": "The start is too far out.",
     "timeline.missing": "We do not know yet when it should start.",
-    "decision_roles.met": "We know who decides, and how.",
+    "decision_roles.met": "We know who decides, or how it is decided.",
     "decision_roles.approval_missing": "We know somebody with a say, but not how the decision is made.",
     "decision_roles.role_missing": "We know people there, but nobody who can decide or pay.",
     "decision_roles.missing": "We do not know yet who decides.",
@@ -73,7 +73,7 @@ REASON_SENTENCES: Final[Mapping[str, str]] = {
     "compliance.pending": "Compliance or legal has not finished yet.",
     "compliance.missing": "Some of the compliance points that we need are still open.",
     "next_step.met": "Both sides agreed to a next step.",
-    "next_step.declined": "They declined a next step.",
+    "next_step.declined": "They declined the next step.",
     "next_step.overdue": "The day of the next step has passed, and we do not know how it went.",
     "next_step.not_agreed": "A next step was mentioned, but not agreed by both sides.",
     "next_step.missing": "No next step is recorded.",
@@ -98,8 +98,17 @@ FAILED_IN_SHORT: Final[Mapping[str, str]] = {
 """What holds a lead back, in a title: ``Not now, back 1 March 2027: start too far out``."""
 
 CONFLICT_SENTENCE: Final = "One message gave two different answers about {criterion}."
-EXPIRED_SENTENCE: Final = "What we know about {criterion} is more than {days} days old."
+EXPIRED_SENTENCE: Final = "What we know about {criterion} rests on something said more than {days} days ago."
 WAIVED_SENTENCE: Final = "A manager made an exception for {criterion}."
+OPEN_SENTENCE: Final = "Still open: {fields}."
+REGION_SENTENCE: Final = "We do not serve this market: {region}."
+PERSONA_SENTENCE: Final = "We do not sell to {persona}."
+
+THEIR_OWN_WORD: Final = "Only their own word or a form they fill in opens this again. Do not ask for it."
+NO_ANSWER_HELPS: Final = "No answer from the buyer changes that; only a manager or compliance can."
+OVERDUE_QUESTION: Final = "Did the {step} of {day} take place, and what was agreed?"
+SAID_NONE: Final = "they said there is none"
+TWO_ANSWERS: Final = "two answers"
 
 REFUSAL_SENTENCES: Final[Mapping[Refusal, str]] = {
     Refusal.NOT_WAIVABLE: "This policy allows no exception for {criterion}.",
@@ -133,7 +142,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "compliance.basis": "basis for contact",
     "compliance.channel": "channels",
     "next_step.kind": "next step",
-    "next_step.status": "state of the next step",
+    "next_step.status": "agreement",
     "next_step.date": "day of the next step",
     "budget.status": "state of the budget",
     "budget.amount": "amount",

@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.reading.flag_rules import Evidence, complaint, harm, unapproved_use, value
-from bot.reading.flag_scenes import Scene, scenes
-from bot.reading.flag_words import FlagWords, Mark, WordSet
+from bot.reading.flagging.approvals import unapproved_use
+from bot.reading.flagging.complaints import complaint
+from bot.reading.flagging.favours import value
+from bot.reading.flagging.harm import harm
+from bot.reading.flagging.scenes import REACH, Evidence, Scene, scenes
+from bot.reading.flagging.sentences import MASK
+from bot.reading.flagging.words import FlagWords, Mark, WordSet
 from bot.reading.identifiers import identity
 
 __all__ = ["FlagKind", "FlagMention", "FlagWords", "find_flags"]
@@ -59,7 +63,7 @@ def _merged(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
     """Join what overlaps or nearly touches: one event told in two verbs is one flag."""
     first, last = -1, -1
     for start, end in sorted(evidence):
-        if first >= 0 and start - last > 12:
+        if first >= 0 and start - last > REACH:
             yield first, last
             first = start
         first, last = (start if first < 0 else first), max(last, end)
@@ -85,7 +89,7 @@ def _quote_first(scene: Scene, first: int, *, trimmed: bool) -> int:
     if leads:
         start = leads[-1].last + 1
     openers = scene.words.of(WordSet.OPENERS)
-    while start < first and (scene.form(start) in openers or not scene.tokens[start].is_word):
+    while start < first and (scene.form(start) in openers or _is_mark(scene, start)):
         start += 1
     return start
 
@@ -95,11 +99,14 @@ def _quote_last(scene: Scene, last: int) -> int:
     end = scene.clause_end(last)
     while end < scene.place.end and _goes_on(scene, end, following := scene.clause_end(end)):
         end = following
-    while end - 1 > last and (
-        not scene.tokens[end - 1].is_word or scene.form(end - 1) in scene.words.of(WordSet.CONJUNCTIONS)
-    ):
+    conjunctions = scene.words.of(WordSet.CONJUNCTIONS)
+    while end - 1 > last and (scene.form(end - 1) in conjunctions or _is_mark(scene, end - 1)):
         end -= 1
     return end - 1
+
+
+def _is_mark(scene: Scene, at: int) -> bool:
+    return not scene.tokens[at].is_word and scene.tokens[at].text != MASK
 
 
 def _goes_on(scene: Scene, start: int, end: int) -> bool:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.reading.flag_rules import Evidence
-from bot.reading.flag_scenes import MASK, Scene
-from bot.reading.flag_words import Mark, WordSet
-from bot.reading.lexicon import Found
+from bot.reading.flagging.scenes import Evidence, Scene
+from bot.reading.flagging.sentences import MASK
+from bot.reading.flagging.words import Mark, WordSet
 
 OLDEST = 120
 """No age is higher."""
@@ -63,7 +62,8 @@ def identity(scene: Scene) -> Iterator[Evidence]:
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     cues = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
-    if not any(scene.of(mark) for mark in cues) and not _has_figure(scene):
+    child = scene.any_of(WordSet.CHILD_TITLES, scene.place.first, scene.place.end)
+    if not (child or any(scene.of(mark) for mark in cues) or _has_figure(scene)):
         return ()
     names = list(names_in(scene))
     if not (names or scene.of(Mark.PATIENT_WORD) or scene.of(Mark.IDENTITY_NUMBER)) or _made_up(scene):
@@ -118,18 +118,20 @@ def _name_end(scene: Scene, at: int) -> int:
     if not _is_name_word(scene, at):
         return at
     end = at + 1
-    while end < scene.place.end:
-        touches = scene.tokens[end].start == scene.tokens[end - 1].end
-        masked = scene.tokens[end].text == MASK and touches
-        if masked or (_is_name_word(scene, end) and scene.tokens[end].text != MASK):
-            end += 1
-        elif touches and scene.tokens[end].text in _JOINERS and _goes_through(scene, end):
-            end += 2
-        elif scene.form(end) in scene.words.of(WordSet.NAME_PARTICLES) and _is_name_word(scene, end + 1):
-            end += 2
-        else:
-            break
+    while end < scene.place.end and (step := _step_in_name(scene, end)):
+        end += step
     return end
+
+
+def _step_in_name(scene: Scene, at: int) -> int:
+    """Return by how many tokens a name goes on here: a word, or a joint and a word."""
+    token = scene.tokens[at]
+    touches = token.start == scene.tokens[at - 1].end
+    if _is_name_word(scene, at):
+        return int(touches or token.text != MASK)
+    joint = touches and token.text in _JOINERS and _goes_through(scene, at)
+    particle = token.form in scene.words.of(WordSet.NAME_PARTICLES) and _is_name_word(scene, at + 1)
+    return 2 if joint or particle else 0
 
 
 def _goes_through(scene: Scene, joiner: int) -> bool:
@@ -155,9 +157,7 @@ def _is_name_word(scene: Scene, at: int) -> bool:
     return len(token.text) > 3 or not token.text.isupper() or scene.form(at + 1) == "."
 
 
-def _is_patient(
-    scene: Scene, name: Name, births: list[Identifier], numbers: list[Identifier]
-) -> bool:
+def _is_patient(scene: Scene, name: Name, births: list[Identifier], numbers: list[Identifier]) -> bool:
     """Tell whether a name is a patient's, by what stands around it."""
     return (
         _named_as_patient(scene, name)
@@ -188,9 +188,7 @@ def _named_as_patient(scene: Scene, name: Name) -> bool:
 def _links_to_name(scene: Scene, at: int) -> bool:
     form = scene.form(at)
     in_a_room = form in scene.words.of(WordSet.PREPOSITIONS) and scene.form(at + 1) in scene.words.of(WordSet.ROOMS)
-    return (
-        form in scene.words.of(WordSet.NAME_LINKS) or in_a_room or not scene.tokens[at].is_word or form[0].isdigit()
-    )
+    return form in scene.words.of(WordSet.NAME_LINKS) or in_a_room or not scene.tokens[at].is_word or form[0].isdigit()
 
 
 def _said_to_be_patient(scene: Scene, name: Name) -> bool:
@@ -327,7 +325,11 @@ def _date_at(scene: Scene, at: int, *, year_alone: bool) -> Evidence | None:
 
 def _written_date(scene: Scene, at: int) -> Evidence | None:
     months = scene.words.of(WordSet.MONTHS)
-    forms = [(place, scene.form(place)) for place in range(at, at + 6) if scene.form(place) not in {",", ".", "of", "the", ""}]
+    forms = [
+        (place, scene.form(place))
+        for place in range(at, at + 6)
+        if scene.form(place) not in {",", ".", "of", "the", ""}
+    ]
     parts = [form for _, form in forms[:3]]
     if len(parts) < 3 or not _is_year(parts[2]):
         return None
@@ -359,7 +361,11 @@ def _addresses(scene: Scene, patients: list[Name]) -> Iterator[Identifier]:
             yield Identifier(IdentifierKind.ADDRESS, first, last + 1)
     for name in patients:
         at = name.last + 1
-        if scene.form(at) in {"from", "of"} and _is_name_word(scene, at + 1) and not scene.within(Mark.STREET, at + 1, at + 5):
+        if (
+            scene.form(at) in {"from", "of"}
+            and _is_name_word(scene, at + 1)
+            and not scene.within(Mark.STREET, at + 1, at + 5)
+        ):
             yield Identifier(IdentifierKind.ADDRESS, at + 1, _name_end(scene, at + 1) - 1)
 
 

@@ -124,12 +124,15 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     lead = note.lead
     cut = statements(text, words=words.statements, contact=lead.contact, company=lead.company, asked=note.asked)
     people = find_people(text, words=words.people, contact=lead.contact, contact_title=lead.title)
+    topics = tuple(_topics(note, cut, words.fields))
+    values = _values(note, tokens, words)
+    answered = _values_answered(note, cut, topics, words)
     return MarkedNote(
         note=note,
         policy=words.policy,
         tokens=tokens,
         statements=cut,
-        values=_values(note, tokens, words),
+        values=tuple(sorted({*values, *answered}, key=lambda each: (each.start, each.end, each.field, each.value))),
         dates=find_dates(text, reference=note.day, words=words.dates),
         quantities=find_quantities(text, words=words.quantities),
         money=find_money(text, words=words.money),
@@ -139,7 +142,7 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         regions=words.vocabulary.regions(text),
         flags=find_flags(text, words=words.flags, our_products=words.policy.our_products, segment=words.policy.name),
         cues=words.fields.cues_in(tokens),
-        topics=tuple(_topics(note, cut, words.fields)),
+        topics=topics,
     )
 
 
@@ -157,6 +160,25 @@ def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple
         for each in answer
         if each.end > behind
     )
+
+
+def _values_answered(
+    note: Note,
+    cut: Sequence[Statement],
+    topics: Sequence[frozenset[str]],
+    words: ReadingWords,
+) -> Iterator[ValueMention]:
+    """Yield what statements under a label or a question say, read as if its words stood before them: "CDA - signed"."""
+    for statement, asked in zip(cut, topics, strict=True):
+        if statement.label is None and statement.question is None:
+            continue
+        for field in sorted(asked & words.fields.asked_as.keys()):
+            opening = words.fields.asked_as[field] + " "
+            told = tokenise(opening + note.text[statement.start : statement.end])
+            shift = statement.start - len(opening)
+            for each in find_values(told, vocabulary=words.vocabulary):
+                if each.field.startswith(field) and each.end > len(opening):
+                    yield replace(each, start=max(each.start, len(opening)) + shift, end=each.end + shift)
 
 
 def _roles(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reading.flag_scenes import MASK, Scene, scenes
-from bot.reading.flag_words import FlagWords, WordSet
+from bot.reading.flagging.scenes import Scene, scenes
+from bot.reading.flagging.sentences import MASK
+from bot.reading.flagging.words import FlagWords
 from bot.reading.identifiers import Identifier, IdentifierKind, names_in, patient_identifiers
 
 __all__ = ["IdentifierKind", "MaskedSpan", "masked"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.rules.consent import propose_consent_answered
 from bot.reading.rules.documentation import propose_documentation
 from bot.reading.rules.near import Nearness
 from bot.reading.terms import Statement
@@ -27,6 +28,7 @@ def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
     for field in _LISTED:
         yield from _listed(marked, field)
     yield from _answer(marked)
+    yield from propose_consent_answered(marked)
     near = Nearness(marked)
     yield from propose_documentation(marked, near)
     yield from _region(marked, near)

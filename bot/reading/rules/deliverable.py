@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
-from bot.reading.rules.subjects import asks_for_scope, is_elsewhere, is_meant, problems_in, wants_before
+from bot.reading.rules.subjects import asks_for_scope, is_elsewhere, is_heading, is_meant, problems_in, wants_before
 from bot.reading.rules.texts import object_start, run_around, trimmed, words_in
 
 LONGEST = 24
@@ -37,7 +37,7 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     """Yield the words of a statement that may be the deliverable, with how much speaks for them."""
     statement = marked.statements[place]
     asked = asks_for_scope(marked, place)
-    if not is_meant(statement) or (asked and marked.has_cue(statement, "no_answer")):
+    if not is_meant(statement) or is_heading(marked, place) or (asked and marked.has_cue(statement, "unanswered")):
         return
     span = _deliverable_in(marked, place)
     if span.end <= span.start:
@@ -49,8 +49,8 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     weight += 3 * wants + 2 * marked.has_cue(statement, "asked_for") + 5 * wants_before(marked, statement, statement.start)
     weight += _substance(marked, span)
     weight -= 2 * (troubled and not wants) + (2 if wants else 6) * is_elsewhere(marked, place)
-    weight -= 6 * marked.topic_is(place, "need.offering") + 3 * (not asked and marked.has_cue(statement, "document"))
-    weight += 3 * (not troubled and not marked.has_cue(statement, "clause", "want") and _offers(marked, span))
+    weight -= 6 * marked.topic_is(place, "need.offering") + 3 * _is_paper(marked, place, span)
+    weight += 3 * (not troubled and not marked.has_cue(statement, "clause", "want") and _names_work(marked, span))
     yield weight, span
 
 
@@ -69,6 +69,17 @@ def _substance(marked: MarkedNote, span: Stretch) -> int:
     if not counted and _is_offering_alone(marked, span):
         return -3
     return min(counted, 3) + min(offered, 2)
+
+
+def _names_work(marked: MarkedNote, span: Stretch) -> bool:
+    counted = any(quantity.counted_as_work for quantity in marked.inside(span, marked.quantities))
+    return counted or _offers(marked, span) > 0
+
+
+def _is_paper(marked: MarkedNote, place: int, span: Stretch) -> bool:
+    """Tell whether words that were not asked for name papers alone: these are documentation."""
+    papers = marked.has_cue(span, "document")
+    return papers and not asks_for_scope(marked, place) and not _names_work(marked, span)
 
 
 def _offers(marked: MarkedNote, span: Stretch) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.offering import propose_offering
-from bot.reading.rules.subjects import asks_for_need, heading_of, is_elsewhere, is_meant, problems_in
+from bot.reading.rules.subjects import asks_for_need, is_elsewhere, is_heading, is_meant, problems_in
 from bot.reading.rules.texts import chunks, trimmed, without_opening, words_in
 from bot.reading.terms import Mood
 from qualification.terms import Polarity
@@ -69,11 +69,9 @@ def _clauses(marked: MarkedNote, place: int) -> Iterator[_Clause]:
     """Cut a statement at its commas, and weigh each piece: labels, problems, wants; other subjects weigh against it."""
     statement = marked.statements[place]
     asked = asks_for_need(marked, place)
-    if not is_meant(statement) or (asked and marked.has_cue(statement, "no_answer")):
+    if not is_meant(statement) or is_heading(marked, place) or (asked and marked.has_cue(statement, "unanswered")):
         return
-    head = heading_of(marked, place)
-    asked = asked or (head is not None and bool(problems_in(marked, head)))
-    elsewhere = is_elsewhere(marked, place)
+    elsewhere = is_elsewhere(marked, place) or (not asked and marked.topic_is(place, "scope"))
     for piece in chunks(marked, statement):
         wants = [cue for cue in marked.cues_in(piece, "want") if marked.is_stated(statement, cue)]
         trouble = _trouble(marked, place, piece, wants[0].start if wants else piece.end)
@@ -86,7 +84,10 @@ def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
     """Weigh the signs of a problem in a clause before what it wants: "a broken line" may be the thing to be mended."""
     found = [cue for cue in problems_in(marked, marked.statements[place]) if piece.start <= cue.start < until]
     plain = sum(cue.key == "problem" for cue in found)
-    return 4 * bool(plain) + min(plain, 2) + 2 * (len(found) > plain and plain < 2)
+    denied = any(
+        cue.mood is Mood.DENIED and piece.start <= cue.scope_start < until for cue in marked.statements[place].cues
+    )
+    return 4 * bool(plain) + min(plain, 2) + 2 * (plain < 2 and (denied or len(found) > plain))
 
 
 def _with_background(marked: MarkedNote, clauses: list[_Clause], best: _Clause) -> Stretch:

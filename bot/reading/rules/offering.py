@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.listed import Candidate, propose_listed
-from bot.reading.rules.subjects import asks_for_need, asks_for_scope, is_elsewhere, is_meant, wants_before
+from bot.reading.rules.subjects import asks_for_need, asks_for_scope, is_elsewhere, is_heading, is_meant, wants_before
 from bot.reading.rules.texts import noun_phrase, object_start, words_in
 from bot.reading.vocabulary import Strength, ValueMention
 
@@ -51,7 +51,7 @@ def _in_words(marked: MarkedNote) -> Iterator[Proposal]:
 def _phrases(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     """Yield what a statement may say is wanted, with how plainly it does."""
     statement = marked.statements[place]
-    if not is_meant(statement):
+    if not is_meant(statement) or is_heading(marked, place):
         return
     start = object_start(marked, Stretch(statement.start, statement.end))
     names = [

@@ -43,12 +43,13 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return True
     if marked.topic_is(told.place, "budget", "next_step", "compliance", "decision_roles", "stage", "need"):
         return False
+    inside = deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end
     if wants_before(marked, statement, quantity.start):
-        return quantity.known
+        return quantity.known or inside
     if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
         return False
     sentence = [each for each in marked.statements if each.sentence == statement.sentence]
-    if deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end:
+    if inside:
         return quantity.counted_as_work or any(marked.has_cue(each, "want", "asked_for") for each in sentence)
     if any(problems_in(marked, each) for each in sentence):
         return False

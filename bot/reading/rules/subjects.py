@@ -15,16 +15,27 @@ _SHORT = 5
 
 def asks_for_need(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label or the bot asks for the need in words; a question in talk is too loose for that."""
-    return _asks(marked, place, "need", frozenset({"need.offering"})) and not _in_talk(marked, place)
+    head = heading_of(marked, place)
+    asked = _asks(marked, place, "need", frozenset({"need.offering"})) and not _in_talk(marked, place)
+    return (asked or (head is not None and marked.has_cue(head, "need_heading"))) and not _is_order(marked, place)
 
 
 def asks_for_scope(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label, a question or the bot asks for the work or product in words."""
-    return _asks(marked, place, "scope", _NARROW)
+    return _asks(marked, place, "scope", _NARROW) or (marked.topic_is(place, "need") and _is_order(marked, place))
 
 
 def _asks(marked: MarkedNote, place: int, criterion: str, narrower: frozenset[str]) -> bool:
     return marked.topic_is(place, criterion) and not marked.topic_is(place, *narrower, *_OTHER_CRITERIA)
+
+
+def _is_order(marked: MarkedNote, place: int) -> bool:
+    """Tell whether what is labelled as a need is a thing: "need: 3 scanners and a dock"."""
+    statement = marked.statements[place]
+    if statement.label is None or marked.has_cue(statement, "clause", "want") or problems_in(marked, statement):
+        return False
+    things = marked.inside(statement, marked.values_of("need.offering"))
+    return bool(things) or any(each.counted_as_work for each in marked.inside(statement, marked.quantities))
 
 
 def _in_talk(marked: MarkedNote, place: int) -> bool:
@@ -33,14 +44,20 @@ def _in_talk(marked: MarkedNote, place: int) -> bool:
 
 
 def heading_of(marked: MarkedNote, place: int) -> Statement | None:
-    """Return the one or few words that head a statement without being a label: "Wish: ...", "2. Request. ..."."""
-    if place == 0:
-        return None
-    head, statement = marked.statements[place - 1], marked.statements[place]
+    """Return the few words that head a statement without being a label: "Wish: ...", "2. Request. ..."."""
+    return marked.statements[place - 1] if place > 0 and is_heading(marked, place - 1) else None
+
+
+def is_heading(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a statement heads the next one: a few words before a colon, or one or two alone before a stop."""
+    if place + 1 >= len(marked.statements):
+        return False
+    head, following = marked.statements[place], marked.statements[place + 1]
+    if not marked.may_tell(head) or not marked.has_cue(head, "need_heading", "scope_heading"):
+        return False
     words = sum(token.is_word for token in marked.inside(head, marked.tokens))
-    colon = ":" in marked.text[head.end : statement.start] and words <= _LONGEST_HEADING
-    own_line = words <= _LONGEST_TITLE and head.sentence != statement.sentence
-    return head if marked.may_tell(head) and (colon or own_line) else None
+    colon = ":" in marked.text[head.end : following.start] and words <= _LONGEST_HEADING
+    return colon or (words <= _LONGEST_TITLE and head.sentence != following.sentence)
 
 
 def wants_before(marked: MarkedNote, statement: Statement, place: int) -> bool:
@@ -49,7 +66,7 @@ def wants_before(marked: MarkedNote, statement: Statement, place: int) -> bool:
     if any(cue.end <= place and marked.is_stated(statement, cue) for cue in cues):
         return True
     head = heading_of(marked, marked.statements.index(statement))
-    return head is not None and marked.has_cue(head, "want", "asked_for")
+    return head is not None and marked.has_cue(head, "scope_heading")
 
 
 def is_meant(statement: Statement) -> bool:

@@ -156,7 +156,12 @@ GROUPS: tuple[frozenset[Mark], ...] = (
     frozenset({Mark.TREATMENT, Mark.BODY_PART}),
     frozenset({Mark.PRODUCT, Mark.NO_PRODUCT, Mark.OURS_BY_DEED, Mark.RIVAL}),
     frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE, Mark.NO_FAULT, Mark.DEALS_WITH}),
-    frozenset({Mark.OFF_LABEL_LOOK_ALIKE, Mark.USE, Mark.WISH, Mark.LIMITS, Mark.LEFT_OUT, Mark.REUSE, Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE}),
+    frozenset(
+        {
+            Mark.OFF_LABEL_LOOK_ALIKE, Mark.USE, Mark.WISH, Mark.LIMITS, Mark.LEFT_OUT, Mark.REUSE,
+            Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE,
+        }
+    ),
     frozenset({Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET}),
     frozenset(
         {
@@ -204,7 +209,9 @@ def _as_meant(mark: Mark, phrases: Sequence[str]) -> Sequence[str]:
     if mark not in NOUNS:
         return phrases
     return [
-        each for phrase in phrases for each in ((f'"{phrase}"', f'"{_plural(phrase)}"') if phrase.isalpha() else (phrase,))
+        each
+        for phrase in phrases
+        for each in ((f'"{phrase}"', f'"{_plural(phrase)}"') if phrase.isalpha() else (phrase,))
     ]
 
 

@@ -1,0 +1,56 @@
+"""Unapproved use: a product is, or is to be, used as its approval does not allow."""
+
+from collections.abc import Iterator
+
+from bot.reading.flagging.scenes import REACH, Evidence, Scene
+from bot.reading.flagging.words import Mark
+from bot.reading.lexicon import Found
+
+
+def unapproved_use(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where a product is, or is to be, used as its approval does not allow."""
+    cues = scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED)
+    approvals = scene.of(Mark.APPROVAL)
+    things = scene.of(Mark.RESEARCH_ONLY, Mark.SINGLE_USE, Mark.MADE_FOR_ADULTS)
+    if not (cues or approvals or things) or scene.of(Mark.LAWFUL_ROUTE):
+        return
+    for cue in cues:
+        if cue.key is Mark.OFF_LABEL or scene.is_medical:
+            yield from _used(scene, cue, (Mark.USE, Mark.WISH))
+    for approval in approvals:
+        limited = scene.within(Mark.LIMITS, approval.first - 5, approval.last + 6)
+        if limited and scene.is_medical and scene.tells_of_things:
+            yield from _used(scene, approval, (Mark.USE,))
+    for first, second in _MISUSES:
+        yield from _misused(scene, first, second)
+
+
+_MISUSES = (
+    (Mark.RESEARCH_ONLY, Mark.CLINICAL_USE),
+    (Mark.SINGLE_USE, Mark.REUSE),
+    (Mark.MADE_FOR_ADULTS, Mark.LEFT_OUT),
+)
+
+
+def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[Evidence]:
+    """Yield the use that an approval does not cover, told in the same sentence or in the one before."""
+    uses = [
+        each
+        for mark in verbs
+        for each in scene.within(mark, cue.first - 2 * REACH, cue.last + 2 * REACH)
+        if each.last < cue.first or each.first > cue.last
+    ]
+    if uses:
+        yield min(cue.first, *(each.first for each in uses)), max(cue.last, *(each.last for each in uses))
+    elif scene.before is not None and scene.place.end - scene.place.first <= REACH:
+        before = scene.before.of(*verbs)
+        if before and not scene.before.of(Mark.LAWFUL_ROUTE):
+            yield before[0].first, cue.last
+
+
+def _misused(scene: Scene, first: Mark, second: Mark) -> Iterator[Evidence]:
+    for one in scene.of(first):
+        for other in scene.within(second, one.first - REACH, one.last + REACH):
+            used = second is Mark.REUSE or scene.of(Mark.USE)
+            if used and other.first != one.first and not scene.denied(other.first):
+                yield min(one.first, other.first), max(one.last, other.last)

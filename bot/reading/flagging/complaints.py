@@ -1,0 +1,128 @@
+"""Complaints: a product of ours is told to be faulty. Another maker's fault is ordinary need."""
+
+from collections.abc import Iterator
+
+from bot.reading.flagging.harm import HARMS, harm, is_supposed
+from bot.reading.flagging.own_things import OwnThing
+from bot.reading.flagging.scenes import NEAR, REACH, Evidence, Scene
+from bot.reading.flagging.words import Mark, WordSet
+from bot.reading.lexicon import Found
+
+
+def complaint(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where a product of ours is told to be faulty."""
+    things = scene.own_things
+    told_before = scene.before is not None and scene.before.own_things
+    if scene.asks or not (things or told_before):
+        return
+    events = list(harm(scene))
+    yield from _does_not(scene, things)
+    for defect in scene.of(Mark.DEFECT, Mark.TROUBLE):
+        thing = None if _only_talk(scene, defect) else _faulty_thing(scene, defect, things)
+        if thing is not None and not _tells_of_harm(scene, defect, thing, events):
+            yield min(thing[0], defect.first), max(thing[1], defect.last)
+
+
+def _only_talk(scene: Scene, defect: Found[Mark]) -> bool:
+    """Tell whether a fault is denied, supposed, or what something is for: "an alarm for leaks"."""
+    return (
+        scene.denied(defect.first)
+        or is_supposed(scene, defect)
+        or bool(scene.within(Mark.HARM_GENERAL, defect.first - 2, defect.first))
+        or scene.any_of(WordSet.PURPOSES, defect.first - 1, defect.first)
+    )
+
+
+def _does_not(scene: Scene, things: list[OwnThing]) -> Iterator[Evidence]:
+    """Yield a thing of ours that does not do, or does not have, what it should: "our rail won't click in"."""
+    denials = scene.words.of(WordSet.FIRM_DENIALS)
+    for thing in things:
+        if not thing.sure or _wished_for(scene, thing):
+            continue
+        after = range(thing.last + 1, min(thing.last + NEAR, scene.clause_end(thing.last)))
+        denied = next((at for at in after if scene.form(at) in denials), None)
+        if denied is None or denied + 1 >= scene.clause_end(denied):
+            continue
+        if not any(each.first == denied + 1 for each in scene.within(Mark.NO_FAULT, denied + 1, scene.place.end)):
+            yield thing.first, denied + 1
+
+
+def _wished_for(scene: Scene, thing: OwnThing) -> bool:
+    """Tell whether a thing stands behind a verb: it is what somebody wants or compares, not what fails."""
+    return thing.first - scene.clause_start(thing.first) > NEAR
+
+
+def _tells_of_harm(scene: Scene, defect: Found[Mark], thing: Evidence, events: list[Evidence]) -> bool:
+    """Tell whether what looks like a fault is the harm itself: "broke her hip", "came out in clumps"."""
+    if not events:
+        return False
+    if scene.has(HARMS, defect.first, defect.last + 1) or _in_harm_words(scene, defect):
+        return any(defect.first <= last and first <= defect.last for first, last in events)
+    start = scene.clause_start(defect.first)
+    return any(start <= last < defect.first and not last < thing[0] < defect.first for _, last in events)
+
+
+def _in_harm_words(scene: Scene, defect: Found[Mark]) -> bool:
+    return any(
+        each.first <= defect.first and defect.last <= each.last
+        for mark in HARMS
+        for each in scene.within(mark, defect.first - REACH, defect.last + REACH)
+    )
+
+
+def _faulty_thing(scene: Scene, defect: Found[Mark], things: list[OwnThing]) -> Evidence | None:
+    """Return the thing of ours that a fault is told of."""
+    for thing in reversed(things):
+        if (thing.sure or defect.key is Mark.DEFECT) and (
+            _fails_itself(scene, thing, defect) or _failed_in(scene, thing, defect)
+        ):
+            return thing.first, thing.last
+    return _taken_up_again(scene, defect)
+
+
+def _fails_itself(scene: Scene, thing: OwnThing, defect: Found[Mark]) -> bool:
+    """Tell whether a fault follows the thing as its subject: "our pump leaks"."""
+    if not thing.last < defect.first <= thing.last + (REACH if thing.sure else NEAR):
+        return thing.first <= defect.first <= thing.last
+    deals = scene.within(Mark.DEALS_WITH, thing.last + 1, defect.first)
+    return not deals and not _subject_changes(scene, thing.last + 1, defect.first)
+
+
+def _failed_in(scene: Scene, thing: OwnThing, defect: Found[Mark]) -> bool:
+    """Tell whether a fault stands before the thing that has it: "a crack in our housing"."""
+    return (
+        defect.last < thing.first <= defect.last + 2 * NEAR
+        and scene.clause_start(thing.first) <= defect.first
+        and scene.any_of(WordSet.PREPOSITIONS, max(thing.first - 2, defect.first), thing.first + 1)
+        and not _subject_changes(scene, defect.last + 1, thing.first)
+    )
+
+
+def _subject_changes(scene: Scene, first: int, end: int) -> bool:
+    """Tell whether somebody else's thing, or somebody, becomes the subject between two places."""
+    if scene.within(Mark.RIVAL, first, end + 1):
+        return True
+    switchers = scene.words.of(WordSet.SWITCHERS)
+    for at in range(first, end):
+        if scene.clause_start(at) != at:
+            continue
+        subject = at + 1 if scene.form(at) in scene.words.of(WordSet.CONJUNCTIONS) else at
+        if scene.form(subject) in switchers or _names_a_maker(scene, subject):
+            return True
+    return False
+
+
+def _names_a_maker(scene: Scene, at: int) -> bool:
+    """Tell whether a clause begins with a name of somebody's thing: "the Korvel device cracked"."""
+    named = at + 1 if scene.form(at) in scene.words.of(WordSet.ARTICLES) else at
+    return named > at and scene.tokens[min(named, scene.place.end - 1)].text[0].isupper()
+
+
+def _taken_up_again(scene: Scene, defect: Found[Mark]) -> Evidence | None:
+    """Return the subject that stands for the sentence before's product of ours: "One of them leaks"."""
+    if scene.before is None or scene.of(Mark.RIVAL) or not any(thing.sure for thing in scene.before.own_things):
+        return None
+    start = scene.clause_start(defect.first)
+    subjects = scene.words.of(WordSet.SUBJECT_WORDS)
+    at = next((at for at in range(start, min(start + 3, defect.first)) if scene.form(at) in subjects), None)
+    return None if at is None else (at, at)

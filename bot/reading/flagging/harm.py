@@ -1,0 +1,260 @@
+"""Harm: somebody under treatment, or by a product, came to harm; whoever tells it, and whoever made the product."""
+
+from collections.abc import Iterator
+
+from bot.reading.flagging.scenes import NEAR, REACH, Evidence, Scene
+from bot.reading.flagging.words import Mark, WordSet
+from bot.reading.lexicon import Found
+
+HARMS = (Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION)
+"""What tells of harm where somebody is there to suffer it."""
+
+
+def harm(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where somebody under treatment, or by a product, is told to have come to harm."""
+    if not _may_tell_of_harm(scene):
+        return
+    told = sorted(_told(scene))
+    yield from told
+    yield from _consequences(scene, told)
+
+
+def _told(scene: Scene) -> Iterator[Evidence]:
+    for befallen in scene.of(Mark.BEFELL):
+        if not _only_talk(scene, befallen):
+            yield from _befallen(scene, befallen)
+    for befallen in scene.of(Mark.BEFELL_PASSIVE):
+        if _has_happened(scene, befallen) and not _only_talk(scene, befallen):
+            yield from _befallen(scene, befallen)
+    for blow in scene.of(Mark.INFLICTED):
+        if not _only_talk(scene, blow) and scene.form(blow.first - 1) not in scene.words.of(WordSet.ARTICLES):
+            yield from _struck(scene, blow)
+    for condition in scene.of(Mark.CONDITION):
+        if not _only_talk(scene, condition):
+            yield from _suffered(scene, condition)
+    for report in scene.of(Mark.REPORTED_HARM):
+        if not _only_talk(scene, report):
+            yield from _reported(scene, report)
+
+
+def _consequences(scene: Scene, told: list[Evidence]) -> Iterator[Evidence]:
+    """Yield what came of harm already told: "... and spent the night in casualty"."""
+    for befallen in scene.of(Mark.BEFELL):
+        follows = any(0 <= befallen.first - last <= REACH for _, last in told)
+        if follows and not _only_talk(scene, befallen):
+            yield befallen.first, befallen.last
+
+
+def _may_tell_of_harm(scene: Scene) -> bool:
+    """Tell quickly whether somebody is there who could have come to harm, and harm too."""
+    somebody = bool(
+        scene.of(Mark.PATIENT)
+        or scene.of(Mark.REPORTED_HARM)
+        or scene.own_things
+        or (scene.of(Mark.PERSON) and (scene.of(Mark.TREATMENT) or _speaks_of_it(scene)))
+        or ((_speaks_of_somebody_again(scene) or scene.of(Mark.CONDITION)) and scene.of(Mark.TREATMENT))
+        or _may_go_on(scene)
+    )
+    return somebody and any(scene.of(mark) for mark in (*HARMS, Mark.REPORTED_HARM))
+
+
+def _speaks_of_it(scene: Scene) -> bool:
+    return scene.any_of(WordSet.THINGS_AGAIN, scene.place.first, scene.place.end)
+
+
+def _speaks_of_things_again(scene: Scene) -> bool:
+    return scene.before is not None and _speaks_of_it(scene) and scene.before.tells_of_things
+
+
+def _speaks_of_somebody_again(scene: Scene) -> bool:
+    return scene.any_of(WordSet.PEOPLE_AGAIN, scene.place.first, scene.place.end)
+
+
+def _only_talk(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether harm is denied, supposed, or merely named as a topic."""
+    perfect = scene.any_of(WordSet.PERFECTS, harm.first - 2, harm.first)
+    general = scene.within(Mark.HARM_GENERAL, harm.first - 3, harm.first)
+    return scene.denied(harm.first) or is_supposed(scene, harm) or (bool(general) and not perfect)
+
+
+def is_supposed(scene: Scene, told: Found[Mark]) -> bool:
+    """Tell whether words before speak of what has not happened: "if", "to prevent", "the risk of"."""
+    return any(
+        not scene.any_of(WordSet.TURNS, each.last + 1, told.first)
+        for each in scene.within(Mark.HARM_SUPPOSED, told.first - REACH, told.first)
+    )
+
+
+def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
+    victim = _victim_before(scene, harm)
+    if victim is None:
+        if _goes_on(scene, harm) or _hurts_a_body(scene, harm) or _befell_them(scene, harm):
+            yield harm.first, harm.last
+    elif _counts_as_victim(scene, victim, harm) and not _a_thing_does(scene, victim, harm):
+        yield victim.first, max(victim.last, harm.last)
+
+
+def _struck(scene: Scene, blow: Found[Mark]) -> Iterator[Evidence]:
+    victim = _victim_after(scene, blow)
+    if victim is not None and _counts_as_victim(scene, victim, blow):
+        yield _subject_of(scene, blow), victim.last
+    elif _hurts_a_body(scene, blow):
+        yield blow.first, blow.last
+
+
+def _subject_of(scene: Scene, blow: Found[Mark]) -> int:
+    """Return where the clause begins whose subject a clause without one shares: "the needle bent and cut ..."."""
+    start = scene.clause_start(blow.first)
+    bare = blow.first - start == 1 and start > scene.place.first
+    return scene.clause_start(start - 1) if bare else blow.first
+
+
+def _victim_before(scene: Scene, harm: Found[Mark]) -> Found[Mark] | None:
+    start = harm.first - REACH
+    people = scene.within(Mark.PATIENT, start, harm.first) or scene.within(Mark.PERSON, start, harm.first)
+    return people[-1] if people else None
+
+
+def _victim_after(scene: Scene, harm: Found[Mark]) -> Found[Mark] | None:
+    start, end = harm.last + 1, harm.last + 1 + REACH // 2
+    people = scene.within(Mark.PATIENT, start, end) or scene.within(Mark.PERSON, start, end)
+    return people[0] if people else None
+
+
+def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
+    """Tell whether these are definite people under treatment, or anybody whom a treatment has reached."""
+    plural = scene.form(victim.last) in scene.words.of(WordSet.PLAIN_PLURALS)
+    if plural and scene.of(Mark.STATISTIC):
+        return False
+    definite = not plural or scene.any_of(WordSet.SMALL_COUNTS, victim.first - 3, victim.first)
+    if victim.key is Mark.PATIENT:
+        return definite or bool(scene.own_things) or _has_strong_cause(scene, harm)
+    return definite and _brought_on(scene, victim, harm)
+
+
+def _brought_on(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
+    """Tell whether a treatment or a thing of ours has to do with it: "after his first tablet", "by it"."""
+    first, last = min(victim.first, harm.first), max(victim.last, harm.last)
+    if any(first - REACH <= thing.first <= last + REACH for thing in scene.own_things):
+        return True
+    for cause in scene.within(Mark.TREATMENT, first - REACH, last + REACH):
+        acts = cause.last < first or harm.first <= cause.first <= harm.last + 2
+        if acts or scene.any_of(WordSet.CAUSES, cause.first - NEAR, cause.first):
+            return True
+    return _by_it(scene, harm)
+
+
+def _by_it(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether "it" stands for the cause: "bruised by it", "took it and got hives"."""
+    known = _speaks_of_things_again(scene)
+    for at in range(harm.first - NEAR, harm.last + NEAR + 1):
+        if scene.form(at) in scene.words.of(WordSet.THINGS_AGAIN):
+            linked = WordSet.CAUSES if known else WordSet.STRONG_CAUSES
+            if scene.form(at - 1) in scene.words.of(linked):
+                return True
+    return False
+
+
+def _a_thing_does(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
+    """Tell whether a thing stands as the subject between a person and a fault: "the patient's pump died"."""
+    for thing in scene.within(Mark.PRODUCT, victim.last + 1, harm.first):
+        close = harm.first - thing.last <= 2
+        if close and not scene.any_of(WordSet.CAUSES, max(thing.first - 3, victim.last), thing.first):
+            return True
+    return False
+
+
+def _may_go_on(scene: Scene) -> bool:
+    """Tell whether a sentence may go on about a patient of the one before: it begins with "he", or is short."""
+    before = scene.before
+    return (
+        before is not None
+        and (
+            scene.form(scene.place.first) in scene.words.of(WordSet.PEOPLE_AGAIN)
+            or scene.place.end - scene.place.first <= REACH
+        )
+        and bool(before.of(Mark.PATIENT))
+    )
+
+
+def _goes_on(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether a sentence goes on about the patient of the one before: "He collapsed"."""
+    subject = scene.form(scene.place.first)
+    return (
+        _may_go_on(scene)
+        and harm.first - scene.place.first <= NEAR
+        and (harm.first == scene.place.first or subject in scene.words.of(WordSet.PEOPLE_AGAIN))
+    )
+
+
+def _hurts_a_body(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether a treatment or a thing of ours hurts a part of the body: "the lens scratched the cornea"."""
+    return scene.has((Mark.BODY_PART,), harm.first - 3, harm.last + 7) and (
+        bool(scene.own_things) or _has_strong_cause(scene, harm)
+    )
+
+
+def _befell_them(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether "he" or "her" came to harm by a treatment: "the inhaler made his asthma worse"."""
+    again = scene.any_of(WordSet.PEOPLE_AGAIN, harm.first - NEAR, harm.last + 1)
+    return again and _has_strong_cause(scene, harm)
+
+
+def _has_strong_cause(scene: Scene, harm: Found[Mark]) -> bool:
+    start = scene.clause_start(harm.first)
+    for cause in scene.within(Mark.TREATMENT, harm.first - REACH, harm.last + REACH):
+        agent = start <= cause.first < harm.first
+        if agent or scene.any_of(WordSet.STRONG_CAUSES, cause.first - NEAR, cause.first):
+            return True
+    return False
+
+
+def _has_happened(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell "was hospitalised" and "hospitalised after the dose" from "hospitalised patients"."""
+    return scene.any_of(WordSet.PASSIVES, harm.first - 3, harm.first) or (
+        scene.any_of(WordSet.CAUSES, harm.last + 1, harm.last + 2)
+        and scene.has((Mark.TREATMENT,), harm.last + 1, harm.last + 8)
+    )
+
+
+def _suffered(scene: Scene, condition: Found[Mark]) -> Iterator[Evidence]:
+    happening = scene.within(Mark.HAPPENING, condition.first - REACH, condition.first)
+    victim = _victim_before(scene, condition)
+    after = _cause_after(scene, condition)
+    if victim is not None and _counts_as_victim(scene, victim, condition):
+        if after is not None or any(each.first > victim.last for each in happening):
+            yield victim.first, condition.last
+        elif happening and happening[-1].last < victim.first and _brought_on(scene, victim, condition):
+            yield happening[-1].first, condition.last
+    elif not scene.of(Mark.STATISTIC):
+        yield from _nobody_named(scene, condition, happening, after)
+
+
+def _nobody_named(
+    scene: Scene, condition: Found[Mark], happening: list[Found[Mark]], after: int | None
+) -> Iterator[Evidence]:
+    """Yield harm by a thing of ours or a treatment where nobody is named: "our pill causes headaches"."""
+    treated = scene.any_of(WordSet.PURPOSES, condition.first - 2, condition.first)
+    if scene.own_things and happening and not treated:
+        yield happening[0].first, condition.last
+    elif after is not None and (happening or scene.any_of(WordSet.SMALL_COUNTS, condition.first - 3, condition.first)):
+        yield condition.first, after
+
+
+def _cause_after(scene: Scene, condition: Found[Mark]) -> int | None:
+    """Return where the cause ends that follows: "burns from our pad", "infection after the implant"."""
+    if not scene.any_of(WordSet.CAUSES, condition.last + 1, condition.last + 4):
+        return None
+    start, end = condition.last + 2, condition.last + 10
+    causes = [each.last for each in scene.within(Mark.TREATMENT, start, end)]
+    causes += [thing.last for thing in scene.own_things if start <= thing.first < end]
+    return min(causes, default=None)
+
+
+def _reported(scene: Scene, report: Found[Mark]) -> Iterator[Evidence]:
+    happening = scene.within(Mark.HAPPENING, report.first - REACH, report.first)
+    counted = scene.any_of(WordSet.SMALL_COUNTS, report.first - 3, report.first)
+    opens = report.first == scene.clause_start(report.first)
+    placed = scene.has((Mark.TREATMENT, Mark.TRIAL_SETTING, Mark.PATIENT), report.last + 1, report.last + 8)
+    if placed and not scene.of(Mark.STATISTIC) and (counted or happening or opens):
+        yield report.first, report.last

@@ -1,0 +1,117 @@
+"""Which things of a sentence are products of ours: "our pump", "the kit we delivered", "one of ours"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.reading.flagging.sentences import Voice
+from bot.reading.flagging.words import Mark, WordSet
+from bot.reading.lexicon import Found
+
+if TYPE_CHECKING:
+    from bot.reading.flagging.scenes import Scene
+
+
+LONGEST_NOUN = 6
+"""A noun with its adjectives has fewer tokens than this, the possessive counted in."""
+
+NOUN_BEFORE = 4
+"""So many tokens before a deed may still name the thing."""
+
+_NO_NOUN = (
+    WordSet.ARTICLES, WordSet.PREPOSITIONS, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.PRONOUNS,
+    WordSet.RELATIVES, WordSet.NEGATIONS, WordSet.POSSESSIVES,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OwnThing:
+    """Words for a thing of ours by their first and last token; ``sure`` where it is known to be a product."""
+
+    first: int
+    last: int
+    sure: bool
+
+
+def own_things(scene: "Scene") -> list[OwnThing]:
+    """Return what in a sentence is a product of ours, in order."""
+    if not scene.named and not scene.any_of(WordSet.OWN_WORDS, scene.place.first, scene.place.end):
+        return []
+    named = [OwnThing(each.first, each.last, sure=True) for each in scene.named]
+    return sorted([*_by_possessive(scene), *_by_deed(scene), *named])
+
+
+def _by_possessive(scene: "Scene") -> Iterator[OwnThing]:
+    ours, yours = scene.words.of(WordSet.OWN_OURS), scene.words.of(WordSet.OWN_YOURS)
+    for at in range(scene.place.first, scene.place.end - 1):
+        form = scene.tokens[at].form
+        if form not in ours and form not in yours:
+            continue
+        voice = Voice.BUYER if at in scene.quoted else scene.voice
+        if form in (yours if voice is Voice.BUYER else ours) or (form in yours and voice is Voice.REP):
+            thing = _noun_after(scene, at)
+            if thing is not None:
+                yield OwnThing(at, thing[0], sure=thing[1] or _is_counted(scene, at))
+
+
+def _is_counted(scene: "Scene", at: int) -> bool:
+    """Tell whether some of a number of things are meant: "two of our clips"."""
+    return scene.any_of(WordSet.PREPOSITIONS, at - 1, at) and scene.any_of(WordSet.SMALL_COUNTS, at - 2, at - 1)
+
+
+def _noun_after(scene: "Scene", at: int) -> tuple[int, bool] | None:
+    """Return where the noun after "our" ends and whether it names a product; nothing where it names none."""
+    end = at + 1
+    while end < min(at + LONGEST_NOUN, scene.place.end) and _in_noun_phrase(scene, end):
+        end += 1
+    head: Found[Mark] | None = None
+    for mark in (Mark.PRODUCT, Mark.NO_PRODUCT):
+        for noun in scene.within(mark, at + 1, end):
+            if head is None or noun.first < head.first:
+                head = noun
+    while head is not None and (longer := _side_by_side(scene, head, end)) is not None:
+        head = longer
+    if head is None:
+        return (end - 1, False) if end > at + 1 else None
+    return None if head.key is Mark.NO_PRODUCT else (head.last, True)
+
+
+def _side_by_side(scene: "Scene", head: Found[Mark], end: int) -> Found[Mark] | None:
+    """Return the noun that reaches beyond another and tells: a demo unit is a unit, a pump price a price."""
+    for mark in (Mark.NO_PRODUCT, Mark.PRODUCT):
+        for noun in scene.within(mark, head.first, end):
+            beyond = noun.first <= head.last + 1 and noun.last > head.last
+            if beyond or (noun.last == head.last and noun.key is Mark.NO_PRODUCT is not head.key):
+                return noun
+    return None
+
+
+def _in_noun_phrase(scene: "Scene", at: int) -> bool:
+    token = scene.tokens[at]
+    return (token.is_word or token.text == "-") and not any(token.form in scene.words.of(name) for name in _NO_NOUN)
+
+
+def _by_deed(scene: "Scene") -> Iterator[OwnThing]:
+    for deed in scene.of(Mark.OURS_BY_DEED):
+        theirs = scene.any_of(WordSet.OTHER_SIDE, deed.first, deed.last + 1)
+        if (scene.voice is Voice.BUYER and not theirs) or (scene.voice is Voice.SELLER and theirs):
+            continue
+        if not _is_no_product(scene, deed.first):
+            yield OwnThing(_noun_before(scene, deed.first), deed.last, sure=True)
+
+
+def _is_no_product(scene: "Scene", at: int) -> bool:
+    """Tell whether the noun before a deed names no product: "the quote we sent"."""
+    others = scene.within(Mark.NO_PRODUCT, at - NOUN_BEFORE, at)
+    products = scene.within(Mark.PRODUCT, at - NOUN_BEFORE, at)
+    return bool(others) and (not products or products[-1].last < others[-1].last)
+
+
+def _noun_before(scene: "Scene", at: int) -> int:
+    """Return where the noun before a deed begins: "the units" in "the units we installed"."""
+    for place in range(at - 1, max(at - NOUN_BEFORE, scene.place.first) - 1, -1):
+        if not scene.tokens[place].is_word:
+            break
+        if scene.form(place) in scene.words.of(WordSet.ARTICLES):
+            return place
+    return at

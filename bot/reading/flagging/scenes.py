@@ -1,0 +1,273 @@
+"""A message cut into the sentences in which flags are looked for: whose voice, which clauses, which words."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
+
+from bot.reading.flagging.own_things import OwnThing, own_things
+from bot.reading.flagging.sentences import Place, Voice, line_voices, sentence_places
+from bot.reading.flagging.words import GROUP_OF, LOOK_ALIKE_OF, Mark, WordIndex, WordSet
+from bot.reading.lexicon import Found, Lexicon
+from bot.reading.tokens import Token, tokenise
+
+REACH = 14
+"""How many tokens, at most, lie between the parts of one event."""
+
+NEAR = 4
+"""How many tokens before a word still speak about it."""
+
+Evidence = tuple[int, int]
+"""The first and the last token that a flag rests on; the first may stand in the sentence before."""
+
+DENIAL_REACH = 6
+"""How many tokens before a word may hold its denial."""
+
+LONG_DICTATION = 60
+"""A sentence of more tokens than this is dictation, whatever dot it ends with."""
+
+_CLAUSE_MARKS = frozenset(",;:|()\u2013\u2014")
+_QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
+_DASHES = frozenset("->")
+_LEAD_TO_SUBJECT = (WordSet.CONJUNCTIONS, WordSet.RELATIVES, WordSet.AUXILIARIES, WordSet.PREPOSITIONS)
+_GENERAL = "b2b"
+_KeyT = TypeVar("_KeyT", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One sentence with all that was seen in it; token places count through the whole message."""
+
+    text: str
+    tokens: Sequence[Token]
+    place: Place
+    voice: Voice
+    words: WordIndex
+    named: Sequence[Found[str]]
+    """Products of ours that are called by name."""
+    segment: str | None
+    message: Sequence["Scene"]
+    """All the sentences of the message, and in `number` which of them this is."""
+    number: int
+    _groups: dict[int, dict[Mark, list[Found[Mark]]]] = field(default_factory=dict)
+    _seen: dict[Mark, list[Found[Mark]]] = field(default_factory=dict)
+
+    @property
+    def before(self) -> "Scene | None":
+        """The sentence before, if there is one."""
+        return self.message[self.number - 1] if self.number else None
+
+    @property
+    def after(self) -> "Scene | None":
+        """The sentence after, if there is one."""
+        return self.message[self.number + 1] if self.number + 1 < len(self.message) else None
+
+    def of(self, *marks: Mark) -> list[Found[Mark]]:
+        """Return the phrases of these kinds, in order."""
+        if len(marks) == 1:
+            return self._look(marks[0])
+        return sorted((each for mark in marks for each in self._look(mark)), key=_first)
+
+    def _look(self, mark: Mark) -> list[Found[Mark]]:
+        found = self._seen.get(mark)
+        if found is None:
+            found = self._seen[mark] = self._without_look_alikes(mark)
+        return found
+
+    def _without_look_alikes(self, mark: Mark) -> list[Found[Mark]]:
+        group = GROUP_OF[mark]
+        if group not in self._groups:
+            self._groups[group] = _looked_up(self, group)
+        found = self._groups[group].get(mark, [])
+        if mark is Mark.CONDITION:
+            found = sorted([*found, *self._conditions_by_ending()], key=_first)
+        if not found or mark not in LOOK_ALIKE_OF:
+            return found
+        taken = {at for each in self._look(LOOK_ALIKE_OF[mark]) for at in range(each.first, each.last + 1)}
+        return [each for each in found if taken.isdisjoint(range(each.first, each.last + 1))]
+
+    def _conditions_by_ending(self) -> Iterator[Found[Mark]]:
+        """Yield the names of harm that are known by their ending: "osteomyelitis"."""
+        endings = tuple(self.words.of(WordSet.CONDITION_ENDINGS))
+        for at in range(self.place.first, self.place.end):
+            token = self.tokens[at]
+            if token.form.endswith(endings) and token.form not in self.words.of(WordSet.NO_CONDITIONS):
+                yield Found(token.start, token.end, at, at, Mark.CONDITION)
+
+    def within(self, mark: Mark, first: int, end: int) -> list[Found[Mark]]:
+        """Return the phrases of a kind that stand whole between two token places."""
+        found = self._look(mark)
+        low, high = bisect_left(found, first, key=_first), bisect_left(found, end, key=_first)
+        return [each for each in found[low:high] if each.last < end]
+
+    def has(self, marks: Iterable[Mark], first: int, end: int) -> bool:
+        """Tell whether a phrase of one of these kinds stands between two token places."""
+        return any(self.within(mark, first, end) for mark in marks)
+
+    def form(self, at: int) -> str:
+        """Return the folded word or mark at a place; nothing outside the sentence."""
+        return self.tokens[at].form if self.place.first <= at < self.place.end else ""
+
+    def forms(self, first: int, end: int) -> list[str]:
+        """Return the folded words and marks between two places, as far as they are in the sentence."""
+        first, end = max(first, self.place.first), max(0, min(end, self.place.end))
+        return [token.form for token in self.tokens[first:end]]
+
+    def any_of(self, name: WordSet, first: int, end: int) -> bool:
+        """Tell whether a word of a set stands between two places."""
+        return not self.words.of(name).isdisjoint(self.forms(first, end))
+
+    @cached_property
+    def all_forms(self) -> frozenset[str]:
+        """The folded words and marks of the sentence."""
+        return frozenset(self.forms(self.place.first, self.place.end))
+
+    @cached_property
+    def dictated(self) -> bool:
+        """True for a sentence without end mark, or one so long that its dot says nothing."""
+        return not self.place.dotted or self.place.end - self.place.first > LONG_DICTATION
+
+    @cached_property
+    def is_medical(self) -> bool:
+        """True where patients, treatments or devices are the business, or this sentence speaks of them."""
+        return self.segment != _GENERAL or bool(self.of(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL))
+
+    @cached_property
+    def tells_of_things(self) -> bool:
+        """True where a treatment or a product is spoken of."""
+        return bool(self.of(Mark.TREATMENT, Mark.PRODUCT) or self.own_things)
+
+    @cached_property
+    def asks(self) -> bool:
+        """True for a question."""
+        return self.tokens[self.place.end - 1].text == "?"
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """The places between quotation marks."""
+        marks = [at for at in range(self.place.first, self.place.end) if self.tokens[at].text in _QUOTE_MARKS]
+        pairs = zip(marks[::2], marks[1::2], strict=False)
+        return frozenset(at for opened, closed in pairs for at in range(opened, closed))
+
+    @cached_property
+    def own_things(self) -> list[OwnThing]:
+        """The products of ours that are spoken of here."""
+        return own_things(self)
+
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """The places where clauses begin, the sentence's own beginning first."""
+        return tuple(_cuts(self))
+
+    def clause_start(self, at: int) -> int:
+        """Return where the clause that holds a place begins."""
+        return self.cuts[max(0, bisect_right(self.cuts, at) - 1)]
+
+    def clause_end(self, at: int) -> int:
+        """Return where the clause after the one that holds a place begins."""
+        following = bisect_right(self.cuts, at)
+        return self.cuts[following] if following < len(self.cuts) else self.place.end
+
+    def denied(self, first: int) -> bool:
+        """Tell whether the words at a place are denied: "no one was hurt", "without any fault"."""
+        denials, turns = self.words.of(WordSet.NEGATIONS), self.words.of(WordSet.TURNS)
+        start = max(self.clause_start(first), first - DENIAL_REACH)
+        for place in range(first - 1, start - 1, -1):
+            form = self.tokens[place].form
+            if form in turns:
+                return False
+            if form in denials and not (form == "no" and self.form(place + 1).isdigit()):
+                return self.form(place + 1) not in turns
+        return False
+
+
+def scenes(
+    text: str, words: WordIndex, our_products: Sequence[str] = (), segment: str | None = None
+) -> tuple[Scene, ...]:
+    """Cut a message into sentences, with what was seen in each."""
+    tokens = tuple(_plain(token) for token in tokenise(text))
+    places = list(sentence_places(text, tokens, words))
+    voices = line_voices(text, words)
+    line_starts = [start for start, _ in voices]
+    named = _product_names(tuple(our_products)).find(tokens) if our_products else ()
+    made: list[Scene] = []
+    for place in places:
+        voice = voices[max(0, bisect_left(line_starts, tokens[place.first].start + 1) - 1)][1]
+        names = _inside(named, place)
+        made.append(Scene(text, tokens, place, voice, words, names, segment, made, len(made)))
+    return tuple(made)
+
+
+@lru_cache(maxsize=64)
+def _product_names(names: tuple[str, ...]) -> Lexicon[str]:
+    """Compile the names of our products, each as written and in the plural."""
+    plain = [" ".join(token.text for token in tokenise(name) if token.is_word) for name in names]
+    return Lexicon({name: [f'"{name}"', f'"{name}s"'] for name in plain if name})
+
+
+def _first(found: Found[Any]) -> int:
+    return found.first
+
+
+def _inside(found: Sequence[Found[_KeyT]], place: Place) -> list[Found[_KeyT]]:
+    low, high = bisect_left(found, place.first, key=_first), bisect_left(found, place.end, key=_first)
+    return [each for each in found[low:high] if each.last < place.end]
+
+
+def _plain(token: Token) -> Token:
+    """Drop the 's of a genitive or of "it's": what is left is looked up like the plain word."""
+    return replace(token, form=token.form[:-2]) if token.form.endswith("'s") and len(token.form) > 2 else token
+
+
+def _looked_up(scene: Scene, group: int) -> dict[Mark, list[Found[Mark]]]:
+    """Look a group of phrases up in a sentence."""
+    seen: dict[Mark, list[Found[Mark]]] = {}
+    if scene.words.anchors[group].isdisjoint(scene.all_forms):
+        return seen
+    first = scene.place.first
+    for each in scene.words.lexicons[group].find_all(scene.tokens[first : scene.place.end]):
+        moved = Found(each.start, each.end, each.first + first, each.last + first, each.key)
+        seen.setdefault(each.key, []).append(moved)
+    return seen
+
+
+def _cuts(scene: Scene) -> Iterator[int]:
+    yield scene.place.first
+    for at in range(scene.place.first + 1, scene.place.end):
+        if _after_mark(scene, at) or _at_conjunction(scene, at) or (scene.dictated and _at_subject(scene, at)):
+            yield at
+
+
+def _after_mark(scene: Scene, at: int) -> bool:
+    mark = scene.tokens[at - 1]
+    if mark.text in _CLAUSE_MARKS:
+        return not _inside_figure(scene.tokens, at - 1)
+    return mark.text in _DASHES and scene.text[mark.start - 1 : mark.start].isspace()
+
+
+def _at_conjunction(scene: Scene, at: int) -> bool:
+    return scene.tokens[at].form in scene.words.of(WordSet.CONJUNCTIONS) and at + 1 < scene.place.end
+
+
+def _at_subject(scene: Scene, at: int) -> bool:
+    """Tell whether a new clause begins at "she" where no mark shows it."""
+    words, previous = scene.words, scene.tokens[at - 1]
+    return (
+        scene.tokens[at].form in words.of(WordSet.PRONOUNS)
+        and previous.is_word
+        and not any(previous.form in words.of(name) for name in _LEAD_TO_SUBJECT)
+    )
+
+
+def _inside_figure(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a comma stands inside "1,200"."""
+    if at == 0 or at + 1 >= len(tokens):
+        return False
+    previous, following = tokens[at - 1], tokens[at + 1]
+    return (
+        previous.end == tokens[at].start
+        and tokens[at].end == following.start
+        and previous.text[-1].isdigit()
+        and following.text[0].isdigit()
+    )

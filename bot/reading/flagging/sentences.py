@@ -1,0 +1,119 @@
+"""Where the sentences of a message end, and whose voice each line is in."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+
+from bot.reading.flagging.words import WordIndex, WordSet
+from bot.reading.tokens import Token, folded, tokenise
+
+MASK = "\u2588"
+"""Stands for each code point of an identifier that was masked."""
+
+LONGEST = 300
+"""After so many tokens a sentence is cut whatever follows, so that the time to read it stays linear."""
+
+_SENTENCE_ENDS = frozenset(".!?\u2026")
+_LABEL = re.compile(r"[ \t>]*(?:\[[\d:. ]+\][ \t]*)?([^\W\d_][\w.'\u2019 -]{0,30}?)[ \t]*:(?=\s)")
+_LONGEST_GREETING = 60
+_GREETING_TOKENS = 6
+_WRAPPED_LINE = 50
+
+
+class Voice(Enum):
+    """Who says "our" and "your" in a line."""
+
+    REP = auto()  # our rep's own account: "our pump" is ours
+    SELLER = auto()  # our side in a transcript: "our pump" is ours, "your pump" theirs
+    BUYER = auto()  # the other side in a transcript or a mail: "your pump" is ours, "our pump" theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands, in tokens; ``dotted`` where an end mark closes it."""
+
+    first: int
+    end: int
+    dotted: bool
+
+
+def sentence_places(text: str, tokens: Sequence[Token], words: WordIndex) -> Iterator[Place]:
+    """Yield the sentences of a message in order."""
+    first = 0
+    for at, (token, following) in enumerate(pairwise(tokens)):
+        apart = following.start > token.end
+        ends = token.text in _SENTENCE_ENDS
+        over = apart and ((ends and _ends_here(tokens, at, words)) or _breaks_line(text, token, following))
+        if over or at + 1 - first >= LONGEST:
+            yield Place(first, at + 1, ends)
+            first = at + 1
+    if tokens:
+        yield Place(first, len(tokens), tokens[-1].text in _SENTENCE_ENDS)
+
+
+def _ends_here(tokens: Sequence[Token], at: int, words: WordIndex) -> bool:
+    """Tell whether a mark ends the sentence: not the dot of "Dr." or "J. Miller", nor of "no." before a figure."""
+    if tokens[at].text != "." or at == 0:
+        return True
+    previous, following = tokens[at - 1], tokens[at + 1].text
+    if previous.end != tokens[at].start:
+        return True
+    if previous.form in words.of(WordSet.ABBREVIATIONS):
+        return False
+    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and (following[0].isdigit() or following == MASK):
+        return False
+    initial = len(previous.text) == 1 and previous.text.isalpha() and previous.text.isupper()
+    return not (initial and following[0].isupper())
+
+
+def _breaks_line(text: str, token: Token, following: Token) -> bool:
+    """Tell whether a line's end ends the sentence: not where a long line is merely wrapped."""
+    gap = text[token.end : following.start]
+    if "\n" not in gap:
+        return False
+    if gap.count("\n") > 1 or not following.text[0].islower():
+        return True
+    line_start = text.rfind("\n", 0, token.end) + 1
+    return token.end - line_start < _WRAPPED_LINE or token.text in ":;"
+
+
+def line_voices(text: str, words: WordIndex) -> list[tuple[int, Voice]]:
+    """Return where each line begins and whose voice it is in."""
+    lines = text.split("\n")
+    labels = [_label(line) if ":" in line else None for line in lines]
+    counts = Counter(label for label in labels if label)
+    me = words.of(WordSet.ME_LABELS)
+    transcript = not me.isdisjoint(counts) or sum(number > 1 for number in counts.values()) > 1
+    voices: list[tuple[int, Voice]] = []
+    start, current = 0, Voice.REP
+    for line, label in zip(lines, labels, strict=True):
+        if label and transcript:
+            current = Voice.SELLER if label in me else Voice.BUYER
+        elif line.lstrip()[:1] == ">" or _opens_mail(line, label, words):
+            current = Voice.BUYER
+        voices.append((start, current))
+        start += len(line) + 1
+    return voices
+
+
+def _label(line: str) -> str | None:
+    found = _LABEL.match(line)
+    return found.group(1).lower() if found else None
+
+
+def _opens_mail(line: str, label: str | None, words: WordIndex) -> bool:
+    """Tell whether somebody else's mail begins here: its head, or a greeting to one of us."""
+    if label in words.of(WordSet.MAIL_HEADS):
+        return True
+    first = line.lstrip().partition(" ")[0]
+    if folded(first) not in words.of(WordSet.GREETINGS):
+        return False
+    tokens = tokenise(line[:_LONGEST_GREETING])
+    return (
+        1 < len(tokens) <= _GREETING_TOKENS
+        and tokens[1].form not in words.of(WordSet.COLLEAGUES)
+        and tokens[-1].text in {",", "-", "\u2013", "!"}
+    )
