@@ -32,7 +32,6 @@ from qualification.terms import (
     FieldName,
     Fields,
     GroundedRecord,
-    Lead,
     Move,
     Outcome,
     Polarity,
@@ -323,14 +322,25 @@ def _evidence_by_field(record: Record) -> dict[str, tuple[Evidence, ...]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the findings of one decision are told from: the facts, those of them that somebody told, and the quotes."""
+
+    decision: Decision
+    facts: Facts
+    told: Fields
+    evidence: dict[str, tuple[Evidence, ...]]
+
+
 def _findings(decision: Decision, facts: Facts) -> tuple[Finding, ...]:
-    evidence = _evidence_by_field(decision.record)
-    return tuple(_finding(decision, criterion, facts, evidence) for criterion in CRITERIA)
+    record = decision.record
+    told = record.fields.without(frozenset(record.denied) | frozenset(record.conflicting))
+    ground = _Ground(decision, facts, told, _evidence_by_field(record))
+    return tuple(_finding(ground, criterion) for criterion in CRITERIA)
 
 
-def _finding(
-    decision: Decision, criterion: CriterionName, facts: Facts, evidence: dict[str, tuple[Evidence, ...]]
-) -> Finding:
+def _finding(ground: _Ground, criterion: CriterionName) -> Finding:
+    decision, facts = ground.decision, ground.facts
     verdict, policy, record = decision.verdict, decision.policy, decision.record
     reason = verdict.reasons[criterion]
     plain = reason
@@ -338,7 +348,7 @@ def _finding(
         unwaived = msgspec.structs.replace(record, waived=())
         plain = verdict_on(unwaived, policy, as_of=decision.as_of).reasons[criterion]
     aged = aged_fields(record, policy, as_of=decision.as_of) if plain.endswith(".expired") else frozenset()
-    basis = _basis(criterion, plain, policy, record, facts, evidence, aged)
+    basis = _basis(ground, criterion, plain, aged)
     sentence = sentence_for(criterion, plain, policy)
     if plain.endswith(".missing") and (basis or criterion == "compliance"):
         sentence = _missing_sentence(criterion, policy, facts)
@@ -390,24 +400,16 @@ def _blocker_sentence(decision: Decision, code: str) -> str:
     return REASON_SENTENCES[code]
 
 
-def _basis(
-    criterion: CriterionName,
-    reason: str,
-    policy: Policy,
-    record: Record,
-    facts: Facts,
-    evidence: dict[str, tuple[Evidence, ...]],
-    aged: frozenset[str],
-) -> tuple[Basis, ...]:
+def _basis(ground: _Ground, criterion: CriterionName, reason: str, aged: frozenset[str]) -> tuple[Basis, ...]:
     """Return the facts that a reason rests on: what its rule reads, and what lifted the rules before it."""
-    told = record.fields.without(frozenset(record.denied) | frozenset(record.conflicting))
+    record, facts, told, evidence = ground.decision.record, ground.facts, ground.told, ground.evidence
     if REASONS[reason] is State.CONFLICTING:
         fields = [field for field in record.conflicting if criterion_of(field) == criterion]
         return tuple(Basis(field, TWO_ANSWERS, evidence.get(field, ())) for field in fields)
     if reason.endswith(".expired"):
         reason = f"{criterion}.met"
-    behind = list(_fields_behind(criterion, policy, reason, facts))
-    if REASONS[reason] is State.UNKNOWN:
+    behind = list(_fields_behind(criterion, ground.decision.policy, reason, facts))
+    if facts.denied and REASONS[reason] is State.UNKNOWN:
         behind += [field for field in fields_of(criterion) if field in facts.denied and field not in behind]
     found: list[Basis] = []
     for field in behind:
@@ -421,7 +423,7 @@ def _basis(
             day = f", said on {day_words(record.evidence_dates[field])}" if field in aged and not pieces else ""
             found.append(Basis(field, said_words(field, value) + day, pieces))
         if field in ("compliance.consent", "compliance.region"):
-            found += _standing_in(field, value, told, record.lead, policy, evidence)
+            found += _standing_in(ground, field, value)
     if criterion == "next_step" and found:
         beside = [f for f in fields_of(criterion) if f not in behind and told.value(f) is not None]
         step = ", ".join(said_words(field, told.value(field)) for field in beside)
@@ -429,21 +431,15 @@ def _basis(
     return tuple(found)
 
 
-def _standing_in(
-    field: FieldName,
-    value: Any,
-    told: Fields,
-    lead: Lead,
-    policy: Policy,
-    evidence: dict[str, tuple[Evidence, ...]],
-) -> Iterator[Basis]:
+def _standing_in(ground: _Ground, field: FieldName, value: Any) -> Iterator[Basis]:
     """Yield what else gives consent or region its value: the lead's own entry, a basis for contact."""
+    lead, told = ground.decision.record.lead, ground.told
     captured = lead.consent if field == "compliance.consent" else told.compliance_region is None and lead.country
     if captured == value:
         yield Basis(field, f"{said_words(field, value)} (from our own records)")
     basis = told.compliance_basis
-    if field == "compliance.consent" and value == "granted" and basis in policy.consent_basis:
-        pieces = _pieces(evidence, "compliance.basis", Polarity.STATES)
+    if field == "compliance.consent" and value == "granted" and basis in ground.decision.policy.consent_basis:
+        pieces = _pieces(ground.evidence, "compliance.basis", Polarity.STATES)
         yield Basis("compliance.basis", said_words("compliance.basis", basis), pieces)
 
 

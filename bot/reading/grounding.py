@@ -113,10 +113,17 @@ def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stret
 
 
 def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stretch]:
-    """A bare yes to a question that named the field says its affirmative value."""
-    statement = marked.statement_at(span.start, span.end)
-    asked = marked.note.asked == proposal.field and statement is not None and statement.agrees is True
-    return [span] if asked else []
+    """A yes to a question that named the field says its affirmative value: the bot's, the seller's, or a label."""
+    if _AFFIRMATIVE.get(proposal.field) != proposal.value:
+        return []
+    for place, statement in enumerate(marked.statements):
+        if statement.start < span.start or statement.end != span.end:
+            continue
+        if marked.note.asked == proposal.field and statement.agrees is True:
+            return [Stretch(statement.start, statement.end)]
+        if proposal.field == "compliance.consent" and marked.topic_is(place, proposal.field):
+            return [Stretch(statement.start, statement.end)] if marked.allows(statement) else []
+    return []
 
 
 def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
@@ -170,6 +177,13 @@ def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]
         found += [Stretch(s.start, s.end) for s in marked.inside(span, marked.statements) if s.agrees]
     return found
 
+
+_AFFIRMATIVE: Mapping[str, str] = {
+    "compliance.consent": "granted",
+    "compliance.eligibility": "verified",
+    "compliance.disclosure": "cda_signed",
+}
+"""What a bare yes means of a field that was asked for by name."""
 
 _FINDERS: Mapping[str, Callable[[MarkedNote, Stretch, Any], list[Stretch]]] = {
     "timeline.start": _windows,

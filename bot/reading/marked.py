@@ -128,6 +128,14 @@ class MarkedNote:
             spans[statement.sentence] = Stretch(start, statement.end)
         return spans
 
+    def allows(self, statement: Statement) -> bool:
+        """Tell whether an answer says yes: by a leading yes, or in words of permission that nothing takes back."""
+        if statement.agrees is not None:
+            return statement.agrees
+        if self.has_cue(statement, "forbids"):
+            return False
+        return any(self.is_stated(statement, cue) for cue in self.cues_in(statement, "allows"))
+
     def topic_is(self, place: int, *names: str) -> bool:
         """Tell whether a statement was asked for, or is labelled with, one of these criteria or fields."""
         return any(name in self.topics[place] for name in names)
@@ -141,7 +149,9 @@ class MarkedNote:
 
     def awaits_answer(self, statement: Statement, mention: Spanned) -> bool:
         """Tell whether a mention is in doubt only because somebody has to answer: "a demo, not yet confirmed"."""
-        waiting = [each for each in self.inside(statement, self.values_of("next_step.status")) if each.value == "proposed"]
+        waiting = [
+            each for each in self.inside(statement, self.values_of("next_step.status")) if each.value == "proposed"
+        ]
         doubts = [cue for cue in statement.cues if cue.scope_start <= mention.start and mention.end <= cue.scope_end]
         return bool(doubts) and all(
             cue.mood in (Mood.HEDGED, Mood.DENIED)

@@ -25,6 +25,7 @@ LONGEST_TITLE: Final = 9
 LONGEST_NAME: Final = 4
 LONGEST_ABBREVIATION: Final = 4
 WORDS_OF_AREA: Final = 5
+SHORTEST_SHOUTED_NAME: Final = 4
 
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
 _APOSTROPHES = frozenset("'\u2019")
@@ -71,7 +72,8 @@ class Page:
         self.forms = [token.form for token in self.tokens]
         kinds = words.kinds
         self.kinds = [kinds.get(form, 0) or kinds.get(_bare(form), 0) for form in self.forms]
-        self.contact_parts = frozenset(name_parts(contact or "", words))
+        contact_parts = name_parts(contact or "", words)
+        self.contact_parts, self.contact_first = frozenset(contact_parts), next(iter(contact_parts), "")
 
     def form(self, place: int) -> str:
         """Return the form at a place, or "" beyond the text."""
@@ -410,10 +412,16 @@ def _begins_name(page: Page, place: int, form: str, *, capital: bool, addressed:
     if len(text) == 1:
         return page.form(place + 1) == "." and not page.glued(place + 2) and page.text_at(place + 2)[:1].isupper()
     if text.isupper():
-        return given and not ordinary
+        return given and not ordinary and (len(text) >= SHORTEST_SHOUTED_NAME or _is_among_capitals(page, place))
     if given and ordinary:
         return _suits_a_name(page, place)
     return given or not (ordinary or page.kinds[place])
+
+
+def _is_among_capitals(page: Page, place: int) -> bool:
+    """True in notes all in capitals: a short word in capitals is else an abbreviation, "ADA testing"."""
+    around = (page.text_at(place - 1), page.text_at(place + 1))
+    return any(len(text) > 1 and text.isupper() for text in around)
 
 
 def _suits_a_name(page: Page, place: int) -> bool:
@@ -433,7 +441,7 @@ def _continues_name(page: Page, place: int, form: str, *, capital: bool, sure: b
             return bare in words.genders
         if form in words.never_surnames or (page.kinds[place] and bare not in words.genders):
             return False
-        return sure or form not in words.ordinary
+        return sure or form not in words.ordinary or not page.opens_sentence(place - 1)
     before = page.tokens[place - 1]
     if before.text[0].isupper() or before.form in page.contact_parts or not sure or page.kinds[place]:
         return False
@@ -450,8 +458,17 @@ def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, s
     if page.form(after) == "." and page.glued(after) and page.glued(after + 1) and page.form(after + 1)[:1].isalpha():
         return True
     in_firm = any(plain(part) in organisations for part in (parts[1:] if sure else parts))
+    in_firm = in_firm or _is_firm_of_contact(page, parts)
     followed = page.form(after) in organisations and page.text_at(after)[:1].isupper()
     return in_firm or followed or (not sure and page.form(place - 1) in page.words.names.before_places)
+
+
+def _is_firm_of_contact(page: Page, parts: Sequence[str]) -> bool:
+    """True for a firm that has the contact's family name: "Feld Windows", as the contact is Ruth Feld."""
+    first, *others = (plain(part) for part in parts)
+    if first not in page.contact_parts or first == page.contact_first:
+        return False
+    return any(part not in page.contact_parts and part not in page.words.genders for part in others)
 
 
 def without_address(name: str, words: PeopleWords) -> str:
@@ -461,6 +478,13 @@ def without_address(name: str, words: PeopleWords) -> str:
     if len(kept) < 2 or kept[0] is tokens[0]:
         return name
     return name[kept[0].start :]
+
+
+def contact_if_part(name: str, contact: str | None, words: PeopleWords) -> str:
+    """Return the contact's full name for a part of it, "Dana", "Ms Ruiz" or "Dana R"; any other name as it is."""
+    full = without_address(contact, words) if contact else ""
+    parts, known = name_parts(name, words), name_parts(full, words)
+    return full if len(parts) < len(known) and set(parts) <= set(known) else name
 
 
 def name_parts(name: str, words: PeopleWords) -> tuple[str, ...]:

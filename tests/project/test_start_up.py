@@ -13,7 +13,6 @@ SLOW = [
     "openai",
     "pydantic",
     "pydantic_settings",
-    "rapidfuzz",
     "rich",
     "sqlalchemy",
     "yaml",

@@ -52,7 +52,7 @@ def _may_tell_of_harm(scene: Scene) -> bool:
         or scene.of(Mark.REPORTED_HARM)
         or scene.own_things
         or (scene.of(Mark.PERSON) and (scene.of(Mark.TREATMENT) or _speaks_of_it(scene)))
-        or ((_speaks_of_somebody_again(scene) or scene.of(Mark.CONDITION)) and scene.of(Mark.TREATMENT))
+        or (scene.of(Mark.TREATMENT) and (_speaks_of_somebody_again(scene) or scene.of(Mark.CONDITION)))
         or _may_go_on(scene)
     )
     return somebody and any(scene.of(mark) for mark in (*HARMS, Mark.REPORTED_HARM))

@@ -7,6 +7,7 @@ from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.consent import propose_consent_answered
 from bot.reading.rules.documentation import propose_documentation
 from bot.reading.rules.near import Nearness
+from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import RegionMention
 from qualification.terms import FieldName
@@ -19,7 +20,7 @@ _YES: Final[dict[str, str]] = {
     "compliance.eligibility": "verified",
     "compliance.disclosure": "cda_signed",
 }
-_BESIDE: Final = 5
+_BESIDE: Final = 6
 """How many words at most lie between a country and the word that makes it a market."""
 
 
@@ -57,8 +58,9 @@ def _region(marked: MarkedNote, near: Nearness) -> Iterator[Proposal]:
     found = [(place, regions) for place in marked.usable if (regions := _markets(marked, near, place))]
     if not found:
         return
+    corrected = [each for each in found if marked.statements[each[0]].corrects]
     asked = [each for each in found if marked.topic_is(each[0], "compliance.region")]
-    place, regions = (asked or found)[0]
+    place, regions = corrected[-1] if corrected else (asked or found)[0]
     start, end = regions[0].start, regions[-1].end
     corrects = marked.statements[place].corrects
     yield Proposal("compliance.region", marked.text[start:end], start, end, "names the market", corrects=corrects)
@@ -85,4 +87,10 @@ def _is_market(marked: MarkedNote, near: Nearness, statement: Statement, region:
     around = Stretch(max(part.start, statement.start), min(part.end, statement.end))
     if marked.has_cue(around, "no_market"):
         return False
-    return any(near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market"))
+    if any(near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market")):
+        return True
+    touching = Stretch(around.start, region.start)
+    if any(near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
+        return True
+    # Asked for compliance as a whole, "Germany, and a data processing agreement" begins with the market.
+    return marked.note.asked == "compliance" and words_in(marked, around) == words_in(marked, region)

@@ -1,11 +1,13 @@
 """Consent by answer: a question or a label asks whether we may stay in touch, and the answer allows it."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.terms import Statement
+from qualification.terms import FieldName
 
-_ASKS = "compliance.consent"
+_ASKS: Final[FieldName] = "compliance.consent"
 
 
 def propose_consent_answered(marked: MarkedNote) -> Iterator[Proposal]:
@@ -13,18 +15,11 @@ def propose_consent_answered(marked: MarkedNote) -> Iterator[Proposal]:
     for place in marked.usable:
         statement = marked.statements[place]
         asked = statement.label or statement.question
-        if asked is None or _ASKS not in marked.topics[place] or not _allows(marked, statement):
+        if asked is None or _ASKS not in marked.topics[place] or not marked.allows(statement):
             continue
         span = _with_question(statement)
         yield Proposal(_ASKS, "granted", span.start, span.end, "allowed in answer", corrects=statement.corrects)
         return
-
-
-def _allows(marked: MarkedNote, statement: Statement) -> bool:
-    if statement.agrees is not None:
-        return statement.agrees
-    cues = marked.cues_in(statement, "allows")
-    return any(marked.is_stated(statement, cue) for cue in cues) and not marked.has_cue(statement, "forbids")
 
 
 def _with_question(statement: Statement) -> Stretch:

@@ -57,9 +57,8 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
 def _substance(marked: MarkedNote, span: Stretch) -> int:
     """Weigh what the words themselves hold: numbers of things, kinds of work; a mere provider is no deliverable."""
     counted = sum(
-        2 + quantity.counted_as_work for quantity in marked.inside(span, marked.quantities)
-        if not (quantity.threshold or quantity.so_far)
-    )  # fmt: skip
+        2 + quantity.counted_as_work for quantity in marked.inside(span, marked.quantities) if not quantity.so_far
+    )
     offered = _offers(marked, span)
     providers = marked.cues_in(span, "provider")
     if providers and providers[-1].end == span.end or not counted and not offered and words_in(marked, span) < _SHORT:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.near import Nearness
 from bot.reading.rules.texts import trimmed, words_in
@@ -14,7 +15,7 @@ _ENOUGH: Final = 3
 _ASKED: Final = 4
 _LONGEST: Final = 40
 """Words; a longer answer is left at what was found first."""
-_NAMED: Final = ("document", "data_rule", "no_document")
+_NAMED: Final = ("document", "document_weak", "data_rule", "no_document")
 _OTHER_VALUES: Final = (
     "compliance.consent", "compliance.eligibility", "compliance.disclosure", "budget.status", "next_step.status",
 )  # fmt: skip
@@ -47,23 +48,26 @@ def _told(marked: MarkedNote, near: Nearness, place: int) -> _Told | None:
     statement = marked.statements[place]
     asked = marked.topic_is(place, _FIELD)
     elsewhere = bool(marked.topics[place]) and not asked and not marked.topic_is(place, "compliance")
-    cues = [cue for cue in marked.cues_in(statement, *_NAMED) if _is_meant(statement, cue, cue.key)]
+    cues = [cue for cue in marked.cues_in(statement, *_NAMED) if _is_meant(marked, statement, cue)]
     if not cues and not (asked and _answers(marked, statement)):
         return None
     keys = {cue.key for cue in cues}
     expected = [cue for cue in marked.cues_in(statement, "expect") if marked.is_stated(statement, cue)]
-    weight = _ASKED * asked + 2 * ("document" in keys) + bool(expected)
-    weight += 3 * bool(keys & {"data_rule", "no_document"}) - elsewhere
+    weight = _ASKED * asked + bool(keys & {"document", "document_weak"}) + ("document" in keys) + bool(expected)
+    weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     if weight < _ENOUGH or (not asked and _is_given(marked, statement, expected=bool(expected))):
         return None
     span = _cut(marked, near, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
     return _Told(place, weight, len(cues), span) if span.end > span.start else None
 
 
-def _is_meant(statement: Statement, cue: Spanned, key: str) -> bool:
+def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
     """Tell whether a word is meant: "nothing special" and "data may not leave" hold their denial themselves."""
+    others = marked.inside(statement, marked.values_of(*_OTHER_VALUES))
+    if any(each.start <= cue.start and cue.end <= each.end for each in others):
+        return False
     mood = statement.mood_of(cue.start, cue.end)
-    return mood is Mood.STATED or (mood in (Mood.DENIED, Mood.HEDGED) and key != "document")
+    return mood is Mood.STATED or (mood in (Mood.DENIED, Mood.HEDGED) and cue.key in ("no_document", "data_rule"))
 
 
 def _answers(marked: MarkedNote, statement: Statement) -> bool:
@@ -79,7 +83,7 @@ def _is_given(marked: MarkedNote, statement: Statement, *, expected: bool) -> bo
     return marked.has_cue(statement, "given") or bool(marked.inside(statement, marked.values_of("next_step.kind")))
 
 
-def _cut(marked: MarkedNote, near: Nearness, statement: Statement, cues: list[Spanned]) -> Stretch:
+def _cut(marked: MarkedNote, near: Nearness, statement: Statement, cues: list[Found[str]]) -> Stretch:
     """Return the words from the wish or the first document to the last one, without other matters around them."""
     first, last = cues[0], max(cues, key=lambda cue: cue.end)
     own = near.part_of(first)

@@ -13,7 +13,7 @@ from qualification.terms import Polarity
 LONGEST = 40
 """Words of a need; an answer to the question for it may be as long."""
 _TIMES = 3
-_SHORTEST_LIMIT = 18
+_SHORTEST_LIMIT = 20
 """Words that a clause may grow to by its neighbours, which give its background, or three times its own."""
 _ENOUGH = 4
 
@@ -106,7 +106,26 @@ def _with_background(marked: MarkedNote, clauses: list[_Clause], best: _Clause) 
                 break
             start, end = wider.start, wider.end
             near += step
+    if not best.trouble and not best.asked:
+        start = _situation_before(marked, clauses, best, Stretch(start, end))
     return trimmed(marked, start, end)
+
+
+def _situation_before(marked: MarkedNote, clauses: list[_Clause], best: _Clause, want: Stretch) -> int:
+    """Return where the sentence before a mere want begins, if it tells how things stand: why they want it."""
+    sentence = marked.statements[best.place].sentence - 1
+    before = [clause for clause in clauses if marked.statements[clause.place].sentence == sentence]
+    told = [
+        clause for clause in before
+        if not is_elsewhere(marked, clause.place)
+        and marked.has_cue(marked.statements[clause.place], "clause")
+        and not marked.has_cue(marked.statements[clause.place], "introduction")
+    ]  # fmt: skip
+    if not told or told[-1] is not before[-1]:
+        return want.start
+    words, own = words_in(marked, Stretch(told[0].start, told[-1].end)), words_in(marked, want)
+    balanced = 2 * words >= own and 2 * own >= words
+    return without_opening(marked, told[0].start, told[0].end) if balanced and words + own <= LONGEST else want.start
 
 
 def _belongs(marked: MarkedNote, last: _Clause, near: _Clause, best: _Clause) -> bool:

@@ -18,6 +18,8 @@ _NEAR: Final = 3
 """How many statements on the words that say how a step stands, or its day, may follow the step."""
 _BESIDE: Final = 5
 """How many words at most lie between a step and the words that say that it is over."""
+_DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_review"})
+"""Steps that are sent: the day on which they are due is their day."""
 _SHORT: Final = 6
 """Words; what is said in so few before a step may be its day."""
 
@@ -71,8 +73,10 @@ def _says_something(marked: MarkedNote, step: _Step) -> bool:
     """Tell whether a step is more than a word: how it stands, its day, or that it was asked for."""
     if step.kind is not None and _is_denied(step) and _status(step) != "declined":
         return False
-    known = _status(step) is not None
-    return known or (step.kind is not None and marked.topic_is(step.place, "next_step"))
+    if _status(step) is not None:
+        return True
+    announced = marked.topic_is(step.place, "next_step") or marked.has_cue(step.statement, "next_is")
+    return step.kind is not None and announced
 
 
 def _is_denied(step: _Step) -> bool:
@@ -100,7 +104,9 @@ def _day(marked: MarkedNote, step: _Step) -> DateMention | None:
     if not step.days or _status(step) in ("declined", "proposed"):
         return None
     moved = [day for day in step.days if marked.has_cue(Stretch(max(day.start - 30, 0), day.start), "moved_to")]
-    return (moved or step.days)[0]
+    # A line of a log begins with its own day: "10 March, meeting: demo booked for 24 March".
+    ahead = [day for day in step.days if day.window is not None and day.window[0] > marked.note.day]
+    return (moved or ahead or step.days)[0]
 
 
 def _quote(marked: MarkedNote, step: _Step, status: str | None) -> Stretch:
@@ -142,8 +148,9 @@ def _named(marked: MarkedNote, near: Nearness, place: int, before: Sequence[_Ste
         for mention in marked.inside(statement, mentions)
         if not internal and _is_meant(marked, statement, mention) and not _is_over(marked, near, statement, mention)
     ]
-    names = [mention for mention in own if mention.strength is Strength.NAME]
-    for mention in names or own[:1]:
+    for mention in own:
+        if mention.strength is Strength.SIGN and _is_named_near(marked, near, mention, own):
+            continue
         yield _Step(place, statement, Stretch(mention.start, mention.end), mention, statement.agrees is True)
     agreed = marked.agreed_to(statement)
     if own or internal:
@@ -160,6 +167,13 @@ def _named(marked: MarkedNote, near: Nearness, place: int, before: Sequence[_Ste
             yield _Step(place, statement, Stretch(cue.start, cue.end), None)
 
 
+def _is_named_near(
+    marked: MarkedNote, near: Nearness, sign: ValueMention, mentions: Sequence[ValueMention]
+) -> bool:
+    """Tell whether the same words name a step outright, so that a mere sign of one says no more."""
+    return any(other.strength is Strength.NAME and not near.parted(sign, other) for other in mentions)
+
+
 def _goes_on(marked: MarkedNote, place: int, before: Sequence[_Step]) -> bool:
     """Tell whether a statement only says more of the step before it."""
     return bool(before) and place - before[-1].place <= _NEAR and before[-1].kind is not None
@@ -174,12 +188,12 @@ def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -
 def _is_over(marked: MarkedNote, near: Nearness, statement: Statement, mention: ValueMention) -> bool:
     """Tell whether a step has taken place: "had a demo", "after the audit", "the call went well"."""
     part = near.part_of(mention)
-    before = marked.cues_in(Stretch(max(part.start, statement.start), mention.start), "held_before")
-    after = marked.cues_in(Stretch(mention.end, min(part.end, statement.end)), "held_after")
-    held = [cue for cue in (*before[-1:], *after[:1]) if near.between(mention, cue) <= _BESIDE]
-    ahead = [day for day in marked.inside(part, marked.dates) if day.window is not None and not day.past]
-    said = [each for each in marked.inside(part, marked.values_of("next_step.status")) if each.strength is Strength.NAME]
-    return bool(held) and not said and not (ahead and not after and not before)
+    ahead = Stretch(max(part.start, statement.start), mention.start)
+    held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(Stretch(mention.end, min(part.end, statement.end)), "held_after")[:1]]
+    at = [cue for cue in marked.cues_in(ahead, "held_at") if near.between(mention, cue) == 0]
+    if not at and not any(near.between(mention, cue) <= _BESIDE for cue in held):
+        return False
+    return not any(each.strength is Strength.NAME for each in marked.inside(part, marked.values_of("next_step.status")))
 
 
 def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
@@ -209,8 +223,12 @@ def _is_day(mention: DateMention) -> bool:
 
 
 def _may_be_met(marked: MarkedNote, near: Nearness, place: int, mention: DateMention) -> bool:
+    """Tell whether a day may be a step's: it is no other matter's, or it is the day on which a step is sent."""
     statement = marked.statements[place]
-    return sense_of(marked, near, place, statement, mention) in (Sense.MEETING, Sense.NOTHING)
+    if sense_of(marked, near, place, statement, mention) in (Sense.MEETING, Sense.NOTHING):
+        return True
+    kinds = marked.inside(statement, marked.values_of("next_step.kind"))
+    return any(kind.value in _DELIVERED and not near.parted(kind, mention) for kind in kinds)
 
 
 def _owner(

@@ -37,7 +37,7 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
 def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: Stretch | None) -> bool:
     """Tell whether a quantity is of the work wanted, not a state of affairs, a limit or a fact about the buyer."""
     quantity, statement = told.mention, told.statement
-    if quantity.threshold or quantity.so_far:
+    if quantity.so_far:
         return False
     if marked.topic_is(told.place, "scope"):
         return True
@@ -46,6 +46,8 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
     inside = deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end
     if wants_before(marked, statement, quantity.start):
         return quantity.known or inside
+    if quantity.threshold:
+        return False
     if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
         return False
     sentence = [each for each in marked.statements if each.sentence == statement.sentence]

@@ -101,11 +101,17 @@ def sense_of(marked: MarkedNote, near: Nearness, place: int, statement: Statemen
     nearest = _nearest(marked, near, statement, mention)
     asked = marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}
     if nearest is None or (asked and near.parted(mention, nearest)):
-        return _by_topic(marked, place, statement, mention) if asked else Sense.NOTHING
+        return _by_topic(marked, place, statement, mention) if asked else _alone(marked, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
     if sense is Sense.START and not mention.explicit and not marked.topic_is(place, "timeline"):
         return Sense.NOTHING
     return sense
+
+
+def _alone(marked: MarkedNote, statement: Statement, mention: DateMention) -> Sense:
+    """Tell what a date is that answers the other side all by itself: "not before May" is a start."""
+    answers = statement.question is not None and mention.kind is DateKind.ONWARD
+    return Sense.START if answers and not _says_more(marked, Stretch(statement.start, statement.end), mention) else Sense.NOTHING
 
 
 def _nearest(marked: MarkedNote, near: Nearness, statement: Statement, mention: DateMention) -> Found[str] | None:
@@ -120,6 +126,8 @@ def _nearest(marked: MarkedNote, near: Nearness, statement: Statement, mention: 
         for cue in marked.cues_in(around, *_CUES, _WORK.get(marked.policy.name, ""))
         if _is_meant(marked, statement, cue) and (cue.start < mention.start or cue.end > mention.end)
     ]
+    if statement.corrects:
+        cues = [cue for cue in cues if cue.key != "elsewhere" or not near.parted(mention, cue)]
     inside = [cue for cue in cues if part.start <= cue.start and cue.end <= part.end]
     if not inside and _says_more(marked, part, mention):
         return None
@@ -138,9 +146,17 @@ def _order(near: Nearness, mention: Spanned, cue: Found[str]) -> tuple[int, int]
 
 
 def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
-    """Tell whether a cue is meant: "start not discussed" says nothing of a date beside it."""
+    """Tell whether a cue is meant: "start not discussed" and "a decided call" say nothing of a date beside them."""
+    if cue.key == "elsewhere" and _inside_step(marked, cue):
+        return False
     holder = statement if statement.start <= cue.start < statement.end else marked.statement_at(cue.start, cue.end)
     return holder is None or marked.is_stated(holder, cue)
+
+
+def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
+    around = Stretch(max(cue.start - _REACH, 0), cue.end + _REACH)
+    said = marked.inside(around, marked.values_of("next_step.kind", "next_step.status"))
+    return any(each.start <= cue.start and cue.end <= each.end for each in said)
 
 
 def _says_more(marked: MarkedNote, part: Stretch, mention: DateMention) -> bool:
