@@ -13,7 +13,7 @@ from qualification.policy_files import PolicyError, read_policies, read_policy
 
 def knowledge() -> Path:
     """Return the folder of policies, playbooks, vocabularies and examples."""
-    return knowledge_folder(Settings().knowledge)
+    return knowledge_folder(Settings.from_environment().knowledge)
 
 
 def policies() -> dict[str, Policy]:

@@ -25,7 +25,7 @@ _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
 
 
 _SHOW_NOTHING_ALONE: Final = {
-    ApprovalPart.ACTS, ApprovalPart.GATES, ApprovalPart.BODY_ACTS, ApprovalPart.ORDER_OPENS
+    ApprovalPart.ACTS, ApprovalPart.GATES, ApprovalPart.BODY_ACTS, ApprovalPart.ORDER_OPENS, ApprovalPart.BEFOREHAND,
 }  # fmt: skip
 
 
@@ -132,6 +132,15 @@ class _Scene:
         return sorted(acts)
 
     @cached_property
+    def approving_acts(self) -> list[_Span]:
+        """Where somebody signs, approves or decides."""
+        return [
+            (cue.first, cue.last)
+            for cue in self.words.cues.find(self.tokens)
+            if cue.key is not None and cue.key.kind is CueKind.ACT and cue.key.role == "approver"
+        ]
+
+    @cached_property
     def deciding_bodies(self) -> list[int]:
         """Where boards and committees stand."""
         kinds = self.words.kinds
@@ -206,6 +215,8 @@ def _signs(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
     for first, last in scene.within(ApprovalPart.JOINT, low, high):
         yield _Sign(ApprovalKind.JOINT, first, last)
     yield from _orders(scene, low, high)
+    yield from _prepared(scene, low, high)
+    yield from _demands(scene, low, high)
     yield from _conditions(scene, low, high)
     yield from _limits(scene, low, high)
     yield from _committees(scene, low, high)
@@ -256,6 +267,36 @@ def _orders(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
         acts = _between(scene.acts, max(low, station[0] - REACH_OF_ORDER), min(high, station[1] + REACH_OF_ORDER))
         if opens or scene.asked or any(act[1] < station[0] or station[1] < act[0] for act in acts):
             yield _Sign(ApprovalKind.SEQUENCE, *station)
+
+
+def _prepared(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
+    """Yield what one prepares and another decides, without a word for the order: "QA audits us, the CEO signs"."""
+    for first, last in scene.within(ApprovalPart.PREPARES, low, high):
+        acts = _between(scene.approving_acts, last + 1, min(high, last + 1 + REACH_OF_ORDER))
+        act = next((act for act in acts if _has_own_subject(scene, last + 1, act[0])), None)
+        if act is not None:
+            yield _Sign(ApprovalKind.SEQUENCE, first, act[1])
+
+
+def _has_own_subject(scene: _Scene, low: int, act: int) -> bool:
+    """True for an act between which and the one before a comma or an "and" lets somebody else begin."""
+    between = scene.words.between
+    parted = [at for at in range(low, act) if scene.forms[at] == "," or scene.forms[at] in between.joins]
+    if not parted:
+        return False
+    subject = scene.forms[parted[-1] + 1 : act]
+    return any(form[0].isalpha() and form not in between.fillers | between.joins for form in subject)
+
+
+def _demands(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
+    """Yield what whoever decides wants to have seen before: "he approves, he wants to see two quotes first"."""
+    for first, last in scene.within(ApprovalPart.DEMANDS, low, high):
+        stop = min(high, last + 1 + REACH_OF_CONDITION)
+        gates = list(scene.within(ApprovalPart.GATES, last + 1, stop))
+        ends = list(scene.within(ApprovalPart.BEFOREHAND, last + 1, stop))
+        acts = _between(scene.approving_acts, max(low, first - REACH_OF_ORDER), first)
+        if gates and ends and acts:
+            yield _Sign(ApprovalKind.CONDITION, acts[-1][0], ends[-1][1])
 
 
 def _conditions(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:

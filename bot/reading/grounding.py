@@ -76,10 +76,26 @@ def _is_meant(marked: MarkedNote, statements: list[Statement], place: Stretch, m
         start, end = max(place.start, statement.start), min(place.end, statement.end)
         if start < end and statement.speaker in (Speaker.REP, Speaker.BUYER):
             return statement.mood_of(start, end) in moods
-    agreed = [marked.agreed_to(statement) for statement in statements if marked.may_tell(statement)]
-    return marked.may_be_agreed(place) and any(
-        span is not None and span.start <= place.start and place.end <= span.end for span in agreed
-    )
+    told = [statement for statement in statements if marked.may_tell(statement)]
+    if any(_holds(_label(statement), place) and _mood_of_all(statement) in moods for statement in told):
+        return True
+    agreed = [span for each in told for span in (marked.agreed_to(each), marked.step_agreed_to(each))]
+    return marked.may_be_agreed(place) and any(_holds(span, place) for span in agreed)
+
+
+def _holds(span: Stretch | None, place: Stretch) -> bool:
+    return span is not None and span.start <= place.start and place.end <= span.end
+
+
+def _label(statement: Statement) -> Stretch | None:
+    """Return the label of a line of a form: it is part of what the line says."""
+    if statement.label_start is None or statement.label_end is None:
+        return None
+    return Stretch(statement.label_start, statement.label_end)
+
+
+def _mood_of_all(statement: Statement) -> Mood:
+    return statement.mood_of(statement.start, statement.end)
 
 
 def _is_text(proposal: Proposal, marked: MarkedNote) -> bool:

@@ -62,11 +62,11 @@ def identity(scene: Scene) -> Iterator[Evidence]:
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     cues = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
-    child = scene.any_of(WordSet.CHILD_TITLES, scene.place.first, scene.place.end)
-    if not (child or any(scene.of(mark) for mark in cues) or _has_figure(scene)):
+    child = scene.holds(WordSet.CHILD_TITLES)
+    if not (child or scene.sees(*cues) or _has_figure(scene)):
         return ()
     names = list(names_in(scene))
-    if not (names or scene.of(Mark.PATIENT_WORD) or scene.of(Mark.IDENTITY_NUMBER)) or _made_up(scene):
+    if not (names or scene.sees(Mark.PATIENT_WORD, Mark.IDENTITY_NUMBER)) or _made_up(scene):
         return ()
     numbers = list(_numbers(scene))
     births = list(_birth_dates(scene, names))
@@ -87,7 +87,7 @@ def _has_figure(scene: Scene) -> bool:
 
 
 def _made_up(scene: Scene) -> bool:
-    return bool(scene.of(Mark.MADE_UP) or (scene.before is not None and scene.before.of(Mark.MADE_UP)))
+    return scene.sees(Mark.MADE_UP) or (scene.before is not None and scene.before.sees(Mark.MADE_UP))
 
 
 def _of_a_patient(scene: Scene) -> bool:
@@ -227,7 +227,7 @@ def _ill_person(scene: Scene, name: Name) -> bool:
 
 
 def _is_about_illness(scene: Scene) -> bool:
-    return bool(scene.of(Mark.CLINICAL_DETAIL) or scene.of(Mark.CLINICAL_RECORD) or scene.of(Mark.PATIENT_WORD))
+    return scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD, Mark.PATIENT_WORD)
 
 
 def _age_after(scene: Scene, name: Name) -> Identifier | None:

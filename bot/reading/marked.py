@@ -23,6 +23,8 @@ from qualification.policy import Policy
 from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
 
 _start = attrgetter("start")
+_A_TALK_ABOUT_A_DAY = 8
+"""How many statements back, at most, the step lies for which both sides look for a day."""
 
 
 class Spanned(Protocol):
@@ -172,10 +174,49 @@ class MarkedNote:
                     yield Told(place, statement, mention, Stretch(mention.start, statement.end))
 
     def agreed_to(self, statement: Statement) -> "Stretch | None":
-        """Return the place of the other side's words that a statement agrees to, if it does."""
-        if not statement.agrees or statement.question_start is None or statement.question_end is None:
+        """Return the place of the other side's words that a statement agrees to, with a yes or by repeating its day."""
+        if statement.question_start is None or statement.question_end is None or statement.agrees is False:
             return None
-        return Stretch(statement.question_start, statement.question_end)
+        question = Stretch(statement.question_start, statement.question_end)
+        return question if statement.agrees or self._repeats_day(statement, question) else None
+
+    def _repeats_day(self, statement: Statement, question: "Stretch") -> bool:
+        """Tell whether a statement says nothing but a date of the question that it answers: "Friday the 24th, then"."""
+        asked = {mention.window for mention in self.inside(question, self.dates) if mention.window is not None}
+        said = self.inside(statement, self.dates) if asked and statement.speaker is Speaker.BUYER else ()
+        return any(
+            mention.window in asked and self.is_stated(statement, mention) and self.says_only(statement, mention)
+            for mention in said
+        )
+
+    def says_only(self, span: Spanned, mention: Spanned) -> bool:
+        """Tell whether a span holds a mention and beside it nothing but words that tell nothing: "so in May then"."""
+        fillers = self.cues_in(span, "filler")
+        return all(
+            mention.start <= token.start < mention.end or any(each.start <= token.start < each.end for each in fillers)
+            for token in self.inside(span, self.tokens)
+            if token.is_word
+        )
+
+    def step_agreed_to(self, statement: Statement) -> "Stretch | None":
+        """Return where the other side names the step that a statement agrees to.
+
+        While both sides look for a day, the step stays the one that was suggested before: "a demo on Monday?" -
+        "Monday is bad, Tuesday?" - "Tuesday, done" - "fine".
+        """
+        agreed = self.agreed_to(statement)
+        if agreed is None or self.inside(agreed, self.values_of("next_step.kind")) or not self.inside(agreed, self.dates):
+            return agreed
+        place = bisect_left(self.statements, agreed.start, key=_start)
+        for earlier in reversed(self.statements[max(place - _A_TALK_ABOUT_A_DAY, 0) : place]):
+            if earlier.speaker is Speaker.SELLER and self.inside(earlier, self.values_of("next_step.kind")):
+                return Stretch(earlier.start, earlier.end)
+            if earlier.speaker is Speaker.REP or (earlier.speaker is Speaker.BUYER and not self._speaks_of_days(earlier)):
+                return agreed
+        return agreed
+
+    def _speaks_of_days(self, statement: Statement) -> bool:
+        return bool(self.inside(self.sentence_of(statement), self.dates))
 
     def may_be_agreed(self, mention: Spanned) -> bool:
         """Tell whether somebody who agrees makes a mention in the question their own: it is asked or supposed there."""

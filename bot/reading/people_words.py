@@ -105,6 +105,7 @@ class Honorifics(_Written):
     female: WordSet
     either: WordSet
     with_a_mark: WordSet
+    scientific: WordSet
 
 
 class Pronouns(_Written):
@@ -154,6 +155,7 @@ class TitleWords(_Written):
     technical: WordSet
     quality: WordSet
     regulatory: WordSet
+    judging: WordSet
 
 
 class Things(_Written):
@@ -208,6 +210,8 @@ class Between(_Written):
     answer_openers: WordSet
     asks: WordSet
     asks_for_more: WordSet
+    asides: WordSet
+    receivers: WordSet
 
 
 class ApprovalWords(_Written):
@@ -224,6 +228,9 @@ class ApprovalWords(_Written):
     gates: Cues
     order: Cues
     order_opens: Cues
+    prepares: Cues
+    demands: Cues
+    beforehand: Cues
     stations: Cues
     limits: Cues
     turned_conditions: WordSet
@@ -268,6 +275,9 @@ class ApprovalPart(Enum):
     GATES = auto()
     ORDER = auto()
     ORDER_OPENS = auto()
+    PREPARES = auto()
+    DEMANDS = auto()
+    BEFOREHAND = auto()
     STATIONS = auto()
     LIMITS = auto()
 
@@ -380,6 +390,11 @@ class PeopleWords(_Written):
         """Ordinary words in their regular forms: none of them in small letters is a name."""
         forms = frozenset(form for word in self.ordinary_words for form in inflections(word))
         return forms | frozenset(word + "ly" for word in self.ordinary_words)
+
+    @cached_property
+    def judging(self) -> frozenset[str]:
+        """Verbs by which a doctor shows that she judges the technical side, in their present forms."""
+        return frozenset(form for verb in self.titles.judging for form in _present_forms(verb))
 
     @cached_property
     def function_roles(self) -> Mapping[str, RoleName | None]:

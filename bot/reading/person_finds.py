@@ -441,7 +441,8 @@ def _continues_name(page: Page, place: int, form: str, *, capital: bool, sure: b
             return bare in words.genders
         if form in words.never_surnames or (page.kinds[place] and bare not in words.genders):
             return False
-        return sure or form not in words.ordinary or not page.opens_sentence(place - 1)
+        told = not page.opens_sentence(place - 1) or page.closes_firmly(place + 1)
+        return sure or form not in words.ordinary or told
     before = page.tokens[place - 1]
     if before.text[0].isupper() or before.form in page.contact_parts or not sure or page.kinds[place]:
         return False

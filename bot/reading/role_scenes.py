@@ -25,6 +25,7 @@ WORDS_IN_BRACKETS: Final = 14
 
 _SENTENCE_MARKS = ".!?;\n"
 _DASHES = frozenset("-\u2013\u2014")
+_DECLARES = "=(\u2013\u2014-"
 _DECORATIONS = frozenset("*_\"'")
 _START = attrgetter("start")
 _FIRST = attrgetter("first")
@@ -69,6 +70,7 @@ class Scene:
         first = bisect_left(people, self.low, key=_START)
         last = bisect_left(people, end, lo=first, key=_START)
         self.people = list(people[first:last])
+        self.everybody = people
         self.before = people[max(0, first - PEOPLE_BACK) : first]
         self.person_at = [-1] * len(self.tokens)
         self.spans: list[tuple[int, int]] = []
@@ -130,6 +132,19 @@ class Scene:
         self.people.append(person)
         self.spans.append((first, last))
         return len(self.people) - 1
+
+    def declared(self, tag: str) -> str | None:
+        """Return the name that the message gives to a speaker's tag: "S2 = Levan, S3 = Nino from finance"."""
+        at = self.text.find(tag)
+        after = self.text[at + len(tag) : at + len(tag) + 4] if at >= 0 else ""
+        mark = after.lstrip()[:1]
+        if not mark or mark not in _DECLARES:
+            return None
+        place = at + len(tag) + after.index(mark) + 1
+        first = bisect_left(self.everybody, place, key=_START)
+        person = self.everybody[first] if first < len(self.everybody) else None
+        near = person is not None and not self.text[place : person.start].strip()
+        return person.name if person is not None and near else None
 
     @cached_property
     def callings(self) -> frozenset[RoleName]:
@@ -334,7 +349,7 @@ def _group_behind(scene: Scene, number: int, *, closely: bool = False) -> list[i
 def before_qualifiers(scene: Scene, place: int) -> int:
     """Return the place before "the", "their new" and the like."""
     at = place
-    while at >= 0 and place - at <= 4 and scene.forms[at] in scene.between.qualifiers and scene.person_at[at] < 0:
+    while at >= 0 and place - at <= 4 and _qualifies(scene, at):
         at -= 1
     return at
 
@@ -342,9 +357,15 @@ def before_qualifiers(scene: Scene, place: int) -> int:
 def after_qualifiers(scene: Scene, place: int) -> int:
     """Return the place after "the", "their new" and the like."""
     at, last = place, min(place + 5, len(scene.forms))
-    while at < last and scene.person_at[at] < 0 and scene.forms[at] in scene.between.qualifiers:
+    while at < last and _qualifies(scene, at):
         at += 1
     return at
+
+
+def _qualifies(scene: Scene, place: int) -> bool:
+    """True for "the", "their new", and for the owner in "the foundation's treasurer"."""
+    form = scene.forms[place]
+    return scene.person_at[place] < 0 and (form in scene.between.qualifiers or form.endswith("'s"))
 
 
 def companions(scene: Scene, place: int) -> list[int]:
@@ -396,6 +417,8 @@ def _may_be_name(scene: Scene, place: int) -> bool:
     form, words = scene.forms[place], scene.words
     if scene.person_at[place] >= 0 or not form.isalpha() or len(form) < 3 or scene.tokens[place].text != form:
         return False
+    if form.endswith(("ed", "ing")) and form not in words.genders:
+        return False  # "the budget is earmarked"
     return not (form in words.ordinary or form in words.kinds or form in words.between.stops)
 
 
@@ -410,6 +433,8 @@ def group_ahead(scene: Scene, number: int, *, listed: bool = False) -> list[int]
         following = scene.person(after_qualifiers(scene, at + 1 + (comma and scene.form(at + 1) in joins)))
         if following is None or _acts(scene, scene.spans[following][1] + 1):
             break
+        if scene.function_of(following) and not scene.function_of(number):
+            break  # "Marc / RA: Tuva"
         after = scene.form(scene.spans[following][1] + 1)
         open_list = after in joins
         if after in {":", "="} or (comma and not (listed or open_list or scene.form(at + 1) in joins)):

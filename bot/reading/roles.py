@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.people import PersonMention
 from bot.reading.people_words import CueKind, PeopleWords, RoleCue, Things, plain, words_of
+from bot.reading.person_finds import contact_if_part
 from bot.reading.role_scenes import (
     WORDS_IN_NOUN_GROUP,
     Context,
@@ -27,6 +29,12 @@ from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import tokenise
 from qualification.terms import RoleName
 
+LONGEST_LABEL: Final = 40
+"""How many code points before a statement its label may take."""
+
+_LABEL_ENDS = frozenset(":=")
+_LABEL_STARTS = ",;/|.(\n"
+
 
 @dataclass(frozen=True, slots=True)
 class RoleMention:
@@ -36,6 +44,8 @@ class RoleMention:
     end: int
     person: PersonMention
     role: RoleName
+    name: str | None = None
+    """The person's name, in full where it is a part of the contact's."""
 
 
 def find_roles(
@@ -61,8 +71,11 @@ def find_roles(
         return ()
     scene = Scene(text, start, end, words, people, Context(speaker, speaker_name, contact, contact_title))
     shown = [claim for claim in _claims(scene) if not claim.denied]
-    if not shown and asked:
-        shown = list(_answers(scene, roles_asked(asked, words=words)))
+    if asked and (not shown or _spaced(asked) in words.label_roles):
+        known = {number for claim in shown for number in claim.people}
+        answers = _answers(scene, roles_asked(asked, words=words))
+        named = [claim for claim in answers if not shown or scene.people[claim.people[0]].name]
+        shown += [claim for claim in named if known.isdisjoint(claim.people)]
     return _mentions(scene, shown)
 
 
@@ -105,7 +118,7 @@ def roles_said(
         contact_title=contact_title,
         speaker=statement.speaker,
         speaker_name=statement.who,
-        asked=statement.label or statement.question,
+        asked=_label_before(text, statement.start, words) or statement.label or statement.question,
     )
     if found or not statement.agrees or statement.question_start is None or statement.question_end is None:
         return found
@@ -122,11 +135,26 @@ def roles_said(
     )
 
 
+def _label_before(text: str, start: int, words: PeopleWords) -> str | None:
+    """Return the label of a role right before a place, one of several in a line: "QA: Marc / RA: Tuva"."""
+    tail = text[max(0, start - LONGEST_LABEL) : start].rstrip()
+    if tail[-1:] not in _LABEL_ENDS:
+        return None
+    label = tail[:-1]
+    for mark in _LABEL_STARTS:
+        label = label.rpartition(mark)[2]
+    return label if _spaced(label) in words.label_roles else None
+
+
+def _spaced(label: str) -> str:
+    return " ".join(words_of(tokenise(label)))
+
+
 def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     """Return the roles that a question or a form's label asks for: "Who signs?", "signature"."""
     tokens = tokenise(question)
     forms = {token.form for token in tokens}
-    label = " ".join(words_of(tokens))
+    label = _spaced(question)
     if label in words.label_roles:
         return (words.label_roles[label],)
     is_label = "?" not in forms and len(tokens) <= WORDS_IN_NOUN_GROUP
@@ -274,7 +302,8 @@ def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
 
 def _weak_act(scene: Scene, role: RoleName, first: int, last: int, earlier: _Earlier) -> _Claim | None:
     """Read what shows a role only of somebody whose work it is: "QA reviews", "our scientists check the data"."""
-    if role not in scene.callings or scene.forms[first].endswith("ing"):
+    judges = role == "technical_evaluator" and scene.forms[first] in scene.words.judging
+    if not judges and (role not in scene.callings or scene.forms[first].endswith("ing")):
         return None
     claim = _act(scene, role, first, last, earlier)
     if claim is None:
@@ -283,9 +312,15 @@ def _weak_act(scene: Scene, role: RoleName, first: int, last: int, earlier: _Ear
     claim.people = [
         number
         for number in claim.people
-        if _works_in(scene, number, role) and not (decides and scene.function_of(number) is None)
+        if (judges and _is_doctor(scene, number))
+        or (_works_in(scene, number, role) and not (decides and scene.function_of(number) is None))
     ]
     return claim
+
+
+def _is_doctor(scene: Scene, number: int) -> bool:
+    """True for "Dr. Choi": whoever is called so judges what is tested, without a title."""
+    return scene.forms[scene.spans[number][0]] in scene.words.honorifics.scientific
 
 
 def _works_in(scene: Scene, number: int, role: RoleName) -> bool:
@@ -301,6 +336,7 @@ def _bearer(scene: Scene, first: int, last: int, *, strict: bool) -> Reach | Non
     following = scene.form(last + 1)
     reach = labelled(scene, last + 1) if following in scene.between.label_links else None
     reach = reach or linked_behind(scene, first, strict=strict)
+    following = scene.form(last + 2) if following == "will" else following
     if reach is None and following in scene.between.links and following != ",":
         reach = ahead(scene, last + 1, most=1)
     if reach is None and not strict:
@@ -331,7 +367,18 @@ def _thing(scene: Scene, key: RoleCue, first: int, last: int, earlier: _Earlier)
     reach = ahead(scene, link + 1, most=1) if link is not None else None
     if reach is not None and link is not None:
         return _of(key.role, reach, first, link)
-    return _lies_with(scene, key.role, first, last)
+    return _lies_with(scene, key.role, first, last) or _of(key.role, _named_for(scene, first, last), first, last)
+
+
+def _named_for(scene: Scene, first: int, last: int) -> Reach | None:
+    """Read what has no verb: "Oya for the budget, Cem for the signature"."""
+    at = first - 1 - (scene.form(first - 1) in scene.words.determiners)
+    number = scene.person(at - 1) if scene.form(at) == "for" else None
+    if number is None or scene.people[number].pronoun or scene.is_word(last + 1):
+        return None
+    before = scene.spans[number][0] - 1
+    opens = before < scene.begin or scene.form(before) in {",", ":", "/"} or scene.form(before) in scene.between.joins
+    return Reach([number]) if opens else None
 
 
 def _holder(scene: Scene, place: int, things: Things, earlier: _Earlier) -> tuple[int, Reach | None]:
@@ -343,6 +390,8 @@ def _holder(scene: Scene, place: int, things: Things, earlier: _Earlier) -> tupl
                 reach = behind(scene, first, earlier, singular=is_singular(scene, first, at))
                 return first, reach or second_act(scene, first)
         number = scene.person(at)
+        if number is not None and scene.forms[at] in scene.between.receivers:
+            continue
         if not scene.tokens[at].is_word or (number is not None and scene.people[number].title is None):
             break
         unknown += scene.forms[at] not in scene.between.qualifiers
@@ -422,8 +471,13 @@ def _named_function(scene: Scene, number: int) -> _Claim | None:
 
 
 def _function_holder(scene: Scene, last: int) -> Reach | None:
+    asides = 0
+    while asides < WORDS_IN_NOUN_GROUP and scene.form(last + 1 + asides) in scene.between.asides:
+        asides += 1
+    if scene.form(last + 1 + asides) in scene.between.beings or last + 1 + asides in scene.links:
+        last += asides
     following = scene.form(last + 1)
-    if following in scene.between.beings:
+    if following in scene.between.beings and last + 1 not in scene.links:
         return ahead(scene, last + 2, most=0)
     if last + 1 in scene.links:
         end, most = scene.links[last + 1]
@@ -461,7 +515,9 @@ def _mentions(scene: Scene, claims: Iterable[_Claim]) -> tuple[RoleMention, ...]
             low = claim.first if first < scene.begin else min(claim.first, first)
             start = scene.tokens[max(low, scene.begin)].start + scene.low
             end = scene.tokens[max(claim.last, last)].end + scene.low
-            mentions.setdefault((claim.role, person.start, person.name), RoleMention(start, end, person, claim.role))
+            name = contact_if_part(person.name, scene.context.contact, scene.words) if person.name else None
+            mention = RoleMention(start, end, person, claim.role, name)
+            mentions.setdefault((claim.role, person.start, person.name), mention)
     return tuple(sorted(mentions.values(), key=attrgetter("start", "end")))
 
 
@@ -503,8 +559,10 @@ def _own_name(scene: Scene) -> str | None:
     """Return the name of the buyer who speaks or is spoken to: the contact, unless a name is given."""
     name, contact = scene.context.speaker_name, scene.context.contact
     forms = words_of(tokenise(name or ""))
-    if not forms:
+    if name is None or not forms:
         return contact
+    if any(letter.isdigit() for letter in forms[0]):
+        return scene.declared(name) or contact
     if forms[0] not in scene.words.nameless_speakers:
         return name
     return contact if forms[1:] in ((), ("1",)) else None

@@ -12,7 +12,6 @@ SLOW = [
     "langchain",
     "openai",
     "pydantic",
-    "pydantic_settings",
     "rich",
     "sqlalchemy",
     "yaml",

@@ -9,7 +9,7 @@ import pytest
 from qualification.decide import decide
 from qualification.explain import whynot
 from qualification.terms import Outcome
-from qualification.wanted import serving_values, smallest_change, stated
+from qualification.wanted import movable_fields, serving_values, smallest_change, stated
 from tests.conftest import Tell
 from tests.qualification.leads import SEGMENTS, lead_from, random_lead
 from tests.qualification.smaller import smaller_change
@@ -51,6 +51,23 @@ def test_an_sql_wants_nothing() -> None:
 
     assert smallest_change(decision) == {}
     assert whynot(decision) == ()
+
+
+def test_what_is_open_may_be_filled_and_what_an_unmet_criterion_has_may_be_replaced() -> None:
+    line = changed(
+        qualified("biopharma"),
+        {"next_step.status": "declined", "scope.modality": None},
+        denied=["need.offering"],
+        conflicting=["compliance.channel"],
+        evidence_dates={"scope.quantity": "2020-01-01"},
+    )
+
+    movable = movable_fields(lead_from(line).decided())
+
+    open_fields = ["need.offering", "scope.quantity", "scope.modality"]
+    tested = ["compliance.consent", "compliance.eligibility", "compliance.disclosure"]
+    steps = ["next_step.status", "next_step.date"]
+    assert list(movable) == [*open_fields, *tested, "compliance.channel", *steps]
 
 
 def test_one_answer_may_settle_two_criteria() -> None:

@@ -6,30 +6,35 @@ from bot.reading.flagging.scenes import REACH, Evidence, Scene
 from bot.reading.flagging.words import Mark
 from bot.reading.lexicon import Found
 
-
-def unapproved_use(scene: Scene) -> Iterator[Evidence]:
-    """Yield each place where a product is, or is to be, used as its approval does not allow."""
-    cues = scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED)
-    approvals = scene.of(Mark.APPROVAL)
-    things = scene.of(Mark.RESEARCH_ONLY, Mark.SINGLE_USE, Mark.MADE_FOR_ADULTS)
-    if not (cues or approvals or things) or scene.of(Mark.LAWFUL_ROUTE):
-        return
-    for cue in cues:
-        if cue.key is Mark.OFF_LABEL or scene.is_medical:
-            yield from _used(scene, cue, (Mark.USE, Mark.WISH))
-    for approval in approvals:
-        limited = scene.within(Mark.LIMITS, approval.first - 5, approval.last + 6)
-        if limited and scene.is_medical and scene.tells_of_things:
-            yield from _used(scene, approval, (Mark.USE,))
-    for first, second in _MISUSES:
-        yield from _misused(scene, first, second)
-
-
+_CUES = (
+    Mark.OFF_LABEL,
+    Mark.NOT_APPROVED,
+    Mark.APPROVAL,
+    Mark.RESEARCH_ONLY,
+    Mark.SINGLE_USE,
+    Mark.MADE_FOR_ADULTS,
+)
 _MISUSES = (
     (Mark.RESEARCH_ONLY, Mark.CLINICAL_USE),
     (Mark.SINGLE_USE, Mark.REUSE),
     (Mark.MADE_FOR_ADULTS, Mark.LEFT_OUT),
 )
+"""What a thing is made for, and the use that this rules out."""
+
+
+def unapproved_use(scene: Scene) -> Iterator[Evidence]:
+    """Yield each place where a product is, or is to be, used as its approval does not allow."""
+    if not scene.sees(*_CUES) or scene.sees(Mark.LAWFUL_ROUTE):
+        return
+    for cue in scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED):
+        if cue.key is Mark.OFF_LABEL or scene.is_medical:
+            yield from _used(scene, cue, (Mark.USE, Mark.WISH))
+    for approval in scene.of(Mark.APPROVAL):
+        limited = scene.within(Mark.LIMITS, approval.first - 5, approval.last + 6)
+        if limited and scene.is_medical and scene.tells_of_things:
+            yield from _used(scene, approval, (Mark.USE,))
+    for first, second in _MISUSES:
+        yield from _misused(scene, first, second)
 
 
 def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[Evidence]:

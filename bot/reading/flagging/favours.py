@@ -12,7 +12,7 @@ def value(scene: Scene) -> Iterator[Evidence]:
     people = scene.of(Mark.PROFESSIONAL)
     if not people and not _speaks_of_professional(scene):
         return
-    if scene.of(Mark.REFUSAL_TO_GIVE) and not _is_asked_for(scene):
+    if scene.sees(Mark.REFUSAL_TO_GIVE) and not _is_asked_for(scene):
         return
     giving, signs = scene.of(Mark.GIVING), scene.of(Mark.FAVOUR_SIGN)
     for thing in scene.of(Mark.FAVOUR, Mark.BENEFIT):
@@ -31,9 +31,10 @@ def _is_asked_for(scene: Scene) -> bool:
 
 def _speaks_of_professional(scene: Scene) -> bool:
     """Tell whether "he" or "her" is a professional of a sentence beside this one."""
-    again = scene.any_of(WordSet.PEOPLE_AGAIN, scene.place.first, scene.place.end)
-    beside = [each for each in (scene.before, scene.after) if each is not None]
-    return again and any(each.of(Mark.PROFESSIONAL) for each in beside)
+    beside = (scene.before, scene.after)
+    return scene.holds(WordSet.PEOPLE_AGAIN) and any(
+        each is not None and each.sees(Mark.PROFESSIONAL) for each in beside
+    )
 
 
 def _has_other(found: list[Found[Mark]], thing: Found[Mark]) -> bool:

@@ -30,7 +30,7 @@ def _told(scene: Scene) -> Iterator[Evidence]:
         if not _only_talk(scene, blow) and scene.form(blow.first - 1) not in scene.words.of(WordSet.ARTICLES):
             yield from _struck(scene, blow)
     for condition in scene.of(Mark.CONDITION):
-        if not _only_talk(scene, condition):
+        if not _only_talk(scene, condition) or _brought_to_some(scene, condition):
             yield from _suffered(scene, condition)
     for report in scene.of(Mark.REPORTED_HARM):
         if not _only_talk(scene, report):
@@ -47,19 +47,18 @@ def _consequences(scene: Scene, told: list[Evidence]) -> Iterator[Evidence]:
 
 def _may_tell_of_harm(scene: Scene) -> bool:
     """Tell quickly whether somebody is there who could have come to harm, and harm too."""
-    somebody = bool(
-        scene.of(Mark.PATIENT)
-        or scene.of(Mark.REPORTED_HARM)
-        or scene.own_things
-        or (scene.of(Mark.PERSON) and (scene.of(Mark.TREATMENT) or _speaks_of_it(scene)))
-        or (scene.of(Mark.TREATMENT) and (_speaks_of_somebody_again(scene) or scene.of(Mark.CONDITION)))
+    somebody = (
+        scene.sees(Mark.PATIENT, Mark.REPORTED_HARM)
+        or bool(scene.own_things)
+        or (scene.sees(Mark.PERSON) and (scene.sees(Mark.TREATMENT) or _speaks_of_it(scene)))
+        or (scene.sees(Mark.TREATMENT) and (_speaks_of_somebody_again(scene) or scene.sees(Mark.CONDITION)))
         or _may_go_on(scene)
     )
-    return somebody and any(scene.of(mark) for mark in (*HARMS, Mark.REPORTED_HARM))
+    return somebody and scene.sees(*HARMS, Mark.REPORTED_HARM)
 
 
 def _speaks_of_it(scene: Scene) -> bool:
-    return scene.any_of(WordSet.THINGS_AGAIN, scene.place.first, scene.place.end)
+    return scene.holds(WordSet.THINGS_AGAIN)
 
 
 def _speaks_of_things_again(scene: Scene) -> bool:
@@ -67,7 +66,7 @@ def _speaks_of_things_again(scene: Scene) -> bool:
 
 
 def _speaks_of_somebody_again(scene: Scene) -> bool:
-    return scene.any_of(WordSet.PEOPLE_AGAIN, scene.place.first, scene.place.end)
+    return scene.holds(WordSet.PEOPLE_AGAIN)
 
 
 def _only_talk(scene: Scene, harm: Found[Mark]) -> bool:
@@ -75,6 +74,18 @@ def _only_talk(scene: Scene, harm: Found[Mark]) -> bool:
     perfect = scene.any_of(WordSet.PERFECTS, harm.first - 2, harm.first)
     general = scene.within(Mark.HARM_GENERAL, harm.first - 3, harm.first)
     return scene.denied(harm.first) or is_supposed(scene, harm) or (bool(general) and not perfect)
+
+
+def _brought_to_some(scene: Scene, condition: Found[Mark]) -> bool:
+    """Tell "two patients with burns under the clips" from "patients with burns"."""
+    general = scene.within(Mark.HARM_GENERAL, condition.first - 3, condition.first)
+    return (
+        bool(general)
+        and scene.any_of(WordSet.SMALL_COUNTS, general[0].first - 2, general[0].first)
+        and _cause_after(scene, condition) is not None
+        and not scene.denied(condition.first)
+        and not is_supposed(scene, condition)
+    )
 
 
 def is_supposed(scene: Scene, told: Found[Mark]) -> bool:
@@ -124,7 +135,7 @@ def _victim_after(scene: Scene, harm: Found[Mark]) -> Found[Mark] | None:
 def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
     """Tell whether these are definite people under treatment, or anybody whom a treatment has reached."""
     plural = scene.form(victim.last) in scene.words.of(WordSet.PLAIN_PLURALS)
-    if plural and scene.of(Mark.STATISTIC):
+    if plural and scene.sees(Mark.STATISTIC):
         return False
     definite = not plural or scene.any_of(WordSet.SMALL_COUNTS, victim.first - 3, victim.first)
     if victim.key is Mark.PATIENT:
@@ -173,7 +184,7 @@ def _may_go_on(scene: Scene) -> bool:
             scene.form(scene.place.first) in scene.words.of(WordSet.PEOPLE_AGAIN)
             or scene.place.end - scene.place.first <= REACH
         )
-        and bool(before.of(Mark.PATIENT))
+        and before.sees(Mark.PATIENT)
     )
 
 
@@ -226,7 +237,7 @@ def _suffered(scene: Scene, condition: Found[Mark]) -> Iterator[Evidence]:
             yield victim.first, condition.last
         elif happening and happening[-1].last < victim.first and _brought_on(scene, victim, condition):
             yield happening[-1].first, condition.last
-    elif not scene.of(Mark.STATISTIC):
+    elif not scene.sees(Mark.STATISTIC):
         yield from _nobody_named(scene, condition, happening, after)
 
 
@@ -256,5 +267,5 @@ def _reported(scene: Scene, report: Found[Mark]) -> Iterator[Evidence]:
     counted = scene.any_of(WordSet.SMALL_COUNTS, report.first - 3, report.first)
     opens = report.first == scene.clause_start(report.first)
     placed = scene.has((Mark.TREATMENT, Mark.TRIAL_SETTING, Mark.PATIENT), report.last + 1, report.last + 8)
-    if placed and not scene.of(Mark.STATISTIC) and (counted or happening or opens):
+    if placed and not scene.sees(Mark.STATISTIC) and (counted or happening or opens):
         yield report.first, report.last

@@ -18,6 +18,7 @@ LONGEST_NOUN = 6
 NOUN_BEFORE = 4
 """So many tokens before a deed may still name the thing."""
 
+_GENITIVES = ("'s", "\u2019s", "s'", "s\u2019")
 _NO_NOUN = (
     WordSet.ARTICLES, WordSet.PREPOSITIONS, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.PRONOUNS,
     WordSet.RELATIVES, WordSet.NEGATIONS, WordSet.POSSESSIVES,
@@ -35,7 +36,7 @@ class OwnThing:
 
 def own_things(scene: "Scene") -> list[OwnThing]:
     """Return what in a sentence is a product of ours, in order."""
-    if not scene.named and not scene.any_of(WordSet.OWN_WORDS, scene.place.first, scene.place.end):
+    if not scene.named and not scene.holds(WordSet.OWN_WORDS):
         return []
     named = [OwnThing(each.first, each.last, sure=True) for each in scene.named]
     return sorted([*_by_possessive(scene), *_by_deed(scene), *named])
@@ -69,11 +70,18 @@ def _noun_after(scene: "Scene", at: int) -> tuple[int, bool] | None:
         for noun in scene.within(mark, at + 1, end):
             if head is None or noun.first < head.first:
                 head = noun
+    if head is not None and head.key is Mark.NO_PRODUCT and _owns(scene, head):
+        return None
     while head is not None and (longer := _side_by_side(scene, head, end)) is not None:
         head = longer
     if head is None:
         return (end - 1, False) if end > at + 1 else None
     return None if head.key is Mark.NO_PRODUCT else (head.last, True)
+
+
+def _owns(scene: "Scene", noun: Found[Mark]) -> bool:
+    """Tell whether a noun stands in the genitive: "our competitor's kit" is not ours."""
+    return scene.text[scene.tokens[noun.last].start : noun.end].casefold().endswith(_GENITIVES)
 
 
 def _side_by_side(scene: "Scene", head: Found[Mark], end: int) -> Found[Mark] | None:

@@ -95,6 +95,10 @@ class Scene:
             if token.form.endswith(endings) and token.form not in self.words.of(WordSet.NO_CONDITIONS):
                 yield Found(token.start, token.end, at, at, Mark.CONDITION)
 
+    def sees(self, *marks: Mark) -> bool:
+        """Tell whether a phrase of one of these kinds stands in the sentence."""
+        return any(self._look(mark) for mark in marks)
+
     def within(self, mark: Mark, first: int, end: int) -> list[Found[Mark]]:
         """Return the phrases of a kind that stand whole between two token places."""
         found = self._look(mark)
@@ -118,6 +122,10 @@ class Scene:
         """Tell whether a word of a set stands between two places."""
         return not self.words.of(name).isdisjoint(self.forms(first, end))
 
+    def holds(self, name: WordSet) -> bool:
+        """Tell whether a word of a set stands in the sentence."""
+        return not self.words.sets[name].isdisjoint(self.all_forms)
+
     @cached_property
     def all_forms(self) -> frozenset[str]:
         """The folded words and marks of the sentence."""
@@ -131,12 +139,12 @@ class Scene:
     @cached_property
     def is_medical(self) -> bool:
         """True where patients, treatments or devices are the business, or this sentence speaks of them."""
-        return self.segment != _GENERAL or bool(self.of(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL))
+        return self.segment != _GENERAL or self.sees(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL)
 
     @cached_property
     def tells_of_things(self) -> bool:
         """True where a treatment or a product is spoken of."""
-        return bool(self.of(Mark.TREATMENT, Mark.PRODUCT) or self.own_things)
+        return self.sees(Mark.TREATMENT, Mark.PRODUCT) or bool(self.own_things)
 
     @cached_property
     def asks(self) -> bool:

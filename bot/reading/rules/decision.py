@@ -10,7 +10,7 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose each person's part, and the path of approval."""
     for told in marked.stated(marked.roles):
         role, span = told.mention, told.span
-        person = Person(role=role.role, name=role.person.name, title=role.person.title)
+        person = Person(role=role.role, name=role.name, title=role.person.title)
         yield Proposal(
             "decision.people", person, span.start, span.end, "plays this part", corrects=told.statement.corrects
         )

@@ -28,6 +28,8 @@ def propose_deliverable(marked: MarkedNote) -> Iterator[Proposal]:
 
 def find_deliverable(marked: MarkedNote) -> Stretch | None:
     """Return the words that tell best what is to be done or supplied."""
+    if marked.note.asked is not None and marked.note.asked.startswith("need.offering"):
+        return None
     found = [(weight, -place, span) for place in marked.usable for weight, span in _candidate(marked, place)]
     weight, _, span = max(found, key=lambda each: each[:2], default=(0, 0, None))
     return span if weight >= _ENOUGH else None
@@ -68,6 +70,23 @@ def _substance(marked: MarkedNote, span: Stretch) -> int:
     if not counted and _is_offering_alone(marked, span):
         return -3
     return min(counted, 3) + min(offered, 2)
+
+
+def _names_work(marked: MarkedNote, span: Stretch) -> bool:
+    counted = any(quantity.counted_as_work for quantity in marked.inside(span, marked.quantities))
+    return counted or _offers(marked, span) > 0
+
+
+def _is_paper(marked: MarkedNote, place: int, span: Stretch) -> bool:
+    """Tell whether words that were not asked for name papers alone: these are documentation."""
+    papers = marked.has_cue(span, "document")
+    return papers and not asks_for_scope(marked, place) and not _names_work(marked, span)
+
+
+def _offers(marked: MarkedNote, span: Stretch) -> int:
+    """Count the words that name a kind of work or product."""
+    named = {(m.start, m.end) for m in marked.inside(span, marked.values_of("need.offering"))}
+    return len(named) or len({cue.first for cue in marked.cues_in(span, "work")})
 
 
 def _names_work(marked: MarkedNote, span: Stretch) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.rules.deliverable import find_deliverable
 from bot.reading.rules.offering import propose_offering
 from bot.reading.rules.subjects import asks_for_need, is_elsewhere, is_heading, is_meant, problems_in
 from bot.reading.rules.texts import chunks, trimmed, without_opening, words_in
-from bot.reading.terms import Mood
+from bot.reading.terms import Mood, Statement
 from qualification.terms import Polarity
 
 LONGEST = 40
@@ -15,7 +17,8 @@ LONGEST = 40
 _TIMES = 3
 _SHORTEST_LIMIT = 20
 """Words that a clause may grow to by its neighbours, which give its background, or three times its own."""
-_ENOUGH = 4
+_ENOUGH = 3
+_SHORTEST_STORY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def _denial(marked: MarkedNote) -> Stretch | None:
 
 def _project(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the clause that tells most of a need, with those around it that go with it."""
-    clauses = [clause for place in marked.usable for clause in _clauses(marked, place)]
+    situation = _situation(marked)
+    clauses = [clause for place in marked.usable for clause in _clauses(marked, place, told=place in situation)]
     best = max(clauses, key=lambda clause: clause.weight, default=None)
     if best is None or best.weight < _ENOUGH:
         return
@@ -65,7 +69,31 @@ def _project(marked: MarkedNote) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _clauses(marked: MarkedNote, place: int) -> Iterator[_Clause]:
+def _situation(marked: MarkedNote) -> frozenset[int]:
+    """Return the statements that tell how things stand: those just before what is asked for, as a story goes."""
+    deliverable = find_deliverable(marked)
+    if deliverable is None or marked.note.asked is not None:
+        return frozenset()
+    told = []
+    for place in reversed(marked.usable):
+        statement = marked.statements[place]
+        if statement.end > deliverable.start:
+            continue
+        if is_elsewhere(marked, place) or not _tells(marked, statement):
+            if told:
+                break
+            continue
+        told.append(place)
+    return frozenset(told)
+
+
+def _tells(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement tells a story: a clause with a verb, no greeting, no scrap."""
+    told = marked.has_cue(statement, "clause") and not marked.has_cue(statement, "introduction", "want")
+    return told and words_in(marked, statement) >= _SHORTEST_STORY
+
+
+def _clauses(marked: MarkedNote, place: int, *, told: bool) -> Iterator[_Clause]:
     """Cut a statement at its commas, and weigh each piece: labels, problems, wants; other subjects weigh against it."""
     statement = marked.statements[place]
     asked = asks_for_need(marked, place)
@@ -73,11 +101,17 @@ def _clauses(marked: MarkedNote, place: int) -> Iterator[_Clause]:
         return
     elsewhere = is_elsewhere(marked, place) or (not asked and marked.topic_is(place, "scope"))
     for piece in chunks(marked, statement):
-        wants = [cue for cue in marked.cues_in(piece, "want") if marked.is_stated(statement, cue)]
+        wants = [cue for cue in marked.cues_in(piece, "want") if _is_want(marked, statement, cue)]
         trouble = _trouble(marked, place, piece, wants[0].start if wants else piece.end)
         named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
-        weight = 8 * asked + trouble + 3 * bool(wants) + named - 6 * elsewhere
+        weight = 8 * asked + max(trouble, 4 * told) + 3 * bool(wants) + named - 6 * elsewhere
         yield _Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
+
+
+def _is_want(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
+    """Tell whether a word of wanting is meant, and of work or a product: not "they want to meet in May"."""
+    others = marked.cues_in(statement, "other_want")
+    return marked.is_stated(statement, cue) and not any(o.start < cue.end and cue.start < o.end for o in others)
 
 
 def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
@@ -106,7 +140,7 @@ def _with_background(marked: MarkedNote, clauses: list[_Clause], best: _Clause) 
                 break
             start, end = wider.start, wider.end
             near += step
-    if not best.trouble and not best.asked:
+    if best.wants and not best.trouble and not best.asked:
         start = _situation_before(marked, clauses, best, Stretch(start, end))
     return trimmed(marked, start, end)
 

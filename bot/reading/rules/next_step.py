@@ -10,6 +10,7 @@ from typing import Final
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.near import Nearness
+from bot.reading.rules.texts import words_in
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength, ValueMention
@@ -20,6 +21,8 @@ _BESIDE: Final = 5
 """How many words at most lie between a step and the words that say that it is over."""
 _DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_review"})
 """Steps that are sent: the day on which they are due is their day."""
+_LABEL: Final = 4
+"""Words of a label that only says what the line above it left open."""
 _SHORT: Final = 6
 """Words; what is said in so few before a step may be its day."""
 
@@ -152,12 +155,17 @@ def _named(marked: MarkedNote, near: Nearness, place: int, before: Sequence[_Ste
         if mention.strength is Strength.SIGN and _is_named_near(marked, near, mention, own):
             continue
         yield _Step(place, statement, Stretch(mention.start, mention.end), mention, statement.agrees is True)
-    agreed = marked.agreed_to(statement)
+    agreed = marked.step_agreed_to(statement)
     if own or internal:
         return
     for mention in marked.inside(agreed, mentions)[:1] if agreed else ():
         if marked.may_be_agreed(mention):
             yield _Step(place, statement, Stretch(mention.start, mention.end), mention, agreed=True)
+            return
+    label = _label(statement)
+    for mention in marked.inside(label, mentions)[:1] if label else ():
+        if not internal and not marked.has_cue(statement, "held_after"):
+            yield _Step(place, statement, Stretch(mention.start, mention.end), mention)
             return
     if marked.topic_is(place, "next_step") and not _goes_on(marked, place, before):
         yield _Step(place, statement, Stretch(statement.start, statement.end), None)
@@ -269,7 +277,13 @@ def _leads_on(marked: MarkedNote, first: int, place: int) -> bool:
 
 def _is_detail(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a line of a form says more of the line above it: "Date: 21 April" under "Next step: site visit"."""
-    if statement.label_start is None or statement.label_end is None:
+    label = _label(statement)
+    if label is None or not marked.has_cue(label, "step_detail"):
         return False
-    label = Stretch(statement.label_start, statement.label_end)
-    return marked.has_cue(label, "step_detail") and sum(each.is_word for each in marked.inside(label, marked.tokens)) <= 4
+    return words_in(marked, label) <= _LABEL
+
+
+def _label(statement: Statement) -> Stretch | None:
+    if statement.label_start is None or statement.label_end is None:
+        return None
+    return Stretch(statement.label_start, statement.label_end)

@@ -111,7 +111,7 @@ def sense_of(marked: MarkedNote, near: Nearness, place: int, statement: Statemen
 def _alone(marked: MarkedNote, statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date is that answers the other side all by itself: "not before May" is a start."""
     answers = statement.question is not None and mention.kind is DateKind.ONWARD
-    return Sense.START if answers and not _says_more(marked, Stretch(statement.start, statement.end), mention) else Sense.NOTHING
+    return Sense.START if answers and marked.says_only(statement, mention) else Sense.NOTHING
 
 
 def _nearest(marked: MarkedNote, near: Nearness, statement: Statement, mention: DateMention) -> Found[str] | None:
@@ -129,7 +129,7 @@ def _nearest(marked: MarkedNote, near: Nearness, statement: Statement, mention: 
     if statement.corrects:
         cues = [cue for cue in cues if cue.key != "elsewhere" or not near.parted(mention, cue)]
     inside = [cue for cue in cues if part.start <= cue.start and cue.end <= part.end]
-    if not inside and _says_more(marked, part, mention):
+    if not inside and not marked.says_only(part, mention):
         return None
     return min(inside or cues, key=lambda cue: _order(near, mention, cue), default=None)
 
@@ -157,17 +157,6 @@ def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
     around = Stretch(max(cue.start - _REACH, 0), cue.end + _REACH)
     said = marked.inside(around, marked.values_of("next_step.kind", "next_step.status"))
     return any(each.start <= cue.start and cue.end <= each.end for each in said)
-
-
-def _says_more(marked: MarkedNote, part: Stretch, mention: DateMention) -> bool:
-    """Tell whether the words right around a date tell of something: "decision in May", not "so in May"."""
-    fillers = marked.cues_in(part, "filler")
-    return any(
-        token.is_word
-        and not (mention.start <= token.start < mention.end)
-        and not any(filler.start <= token.start < filler.end for filler in fillers)
-        for token in marked.inside(part, marked.tokens)
-    )
 
 
 def _by_topic(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
