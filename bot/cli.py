@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except SystemExit:
+        # Help was given, or the usage was wrong; naming the errors below would load what help does not need.
+        raise
     except _expected_errors() as error:
         print(f"debrief: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
         return USAGE_ERROR

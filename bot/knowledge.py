@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from qualification.policy import Policy
-from qualification.policy_files import PolicyError, read_document, read_policies
+from qualification.policy_files import PolicyError, described, read_document, read_policies
 
 SHARED = "shared"
 
@@ -15,6 +17,7 @@ SHARED = "shared"
 class Knowledge:
     """Every segment's policy and vocabulary, and the words that all segments share, by the name of their file."""
 
+    folder: Path
     policies: Mapping[str, Policy]
     vocabularies: Mapping[str, Mapping[str, Any]]
     shared: Mapping[str, Mapping[str, Any]]
@@ -24,10 +27,28 @@ def read_knowledge(folder: Path) -> Knowledge:
     """Read a knowledge folder. Raises `PolicyError` that names the file and the place of what is wrong."""
     policies = read_policies(folder)
     return Knowledge(
+        folder,
         policies,
         {segment: _data(folder / segment / "vocabulary.yaml") for segment in policies},
         {path.stem: _data(path) for path in sorted((folder / SHARED).glob("*.yaml"))},
     )
+
+
+def explained(known: Knowledge, name: str, error: BaseException | None) -> PolicyError:
+    """Return what is wrong with a file of shared words, line by line, as its editor would say it."""
+    path = known.folder / SHARED / f"{name}.yaml"
+    if not path.is_file():
+        return PolicyError(f"{path}: the file is missing; copy it from the folder that Debrief ships")
+    document = read_document(path)
+    if not isinstance(error, ValidationError):
+        return PolicyError(described(path, document.place_of(()), str(error), "correct the entry"))
+    lines = (
+        described(
+            path, document.place_of(each["loc"]), f"`{'.'.join(map(str, each['loc']))}`: {each['msg']}", "correct it"
+        )
+        for each in error.errors(include_url=False)
+    )
+    return PolicyError("\n".join(dict.fromkeys(lines)))
 
 
 def _data(path: Path) -> Mapping[str, Any]:

@@ -168,6 +168,8 @@ def in_our_words(problem: str) -> str:
         return "no day of the calendar; write it as 2026-03-02"
     if problem.startswith("Object missing required field"):
         return f"the key {problem.split(' ')[-1]} is missing"
+    if problem.startswith("JSON is malformed: "):
+        return "not JSON: " + problem.removeprefix("JSON is malformed: ")
     if "matching regex" in problem:
         return "a currency is three letters, such as EUR"
     for type_name, words in _TYPE_WORDS.items():

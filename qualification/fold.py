@@ -1,5 +1,7 @@
 """From evidence to a record: newer wins, lists grow, corrections replace, denials and contradictions unset."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,13 +29,19 @@ from qualification.terms import (
 LIST_FIELDS: frozenset[str] = frozenset({"decision.people", "scope.quantity"})
 FREE_FIELDS: frozenset[str] = frozenset(TEXT_FIELDS)
 
+_NAME_WORDS = re.compile(r"[^\W\d_]+\.?")
+
+
+_Entry = tuple[Any, tuple[Evidence, ...]]
+"""A value of a list and what it rests on."""
+
 
 @dataclass(slots=True)
 class _Slot:
     """One field as the evidence so far makes it."""
 
     value: Any = None
-    entries: list[tuple[Any, Evidence]] = field(default_factory=list)
+    entries: list[_Entry] = field(default_factory=list)
     denied: bool = False
     conflicting: bool = False
     pieces: tuple[Evidence, ...] = ()
@@ -50,7 +58,7 @@ def fold(evidence: Iterable[Evidence], policy: Policy, *, lead: Lead) -> Grounde
     standing = _standing(sorted(evidence, key=_when))
     slots: dict[FieldName, _Slot] = {name: _Slot() for name in FIELDS}
     for _, together in groupby(standing, key=lambda piece: (_when(piece), piece.message.id)):
-        message = [piece for piece in together if _may_state(piece, policy)]
+        message = [_in_full(piece, lead) for piece in together if _may_state(piece, policy)]
         for name in FIELDS:
             said = [piece for piece in message if piece.field == name]
             if said:
@@ -108,8 +116,7 @@ def _take(slot: _Slot, name: FieldName, said: list[Evidence]) -> None:
 
 def _deny(slot: _Slot, name: FieldName, said: list[Evidence]) -> None:
     if name in LIST_FIELDS:
-        rejected = {_entry_key(piece.value) for piece in said}
-        slot.entries = [entry for entry in slot.entries if _entry_key(entry[0]) not in rejected]
+        slot.entries = [entry for entry in slot.entries if not any(_are_one(entry[0], piece.value) for piece in said)]
         return
     slot.clear()
     slot.denied = True
@@ -122,11 +129,28 @@ def _grow(slot: _Slot, statements: list[Evidence]) -> None:
     for piece in statements:
         if piece.corrects:
             slot.entries = [entry for entry in slot.entries if not _rivals(entry[0], piece.value)]
-        known = [place for place, entry in enumerate(slot.entries) if _entry_key(entry[0]) == _entry_key(piece.value)]
-        if known:
-            slot.entries[known[0]] = (_fuller(slot.entries[known[0]][0], piece.value), piece)
-        else:
-            slot.entries.append((piece.value, piece))
+        known = _same_entries(slot.entries, piece.value)
+        if not known:
+            slot.entries.append((piece.value, (piece,)))
+            continue
+        fuller, pieces = piece.value, (piece,)
+        for place in known:
+            old, told = slot.entries[place]
+            fuller = _fuller(old, fuller)
+            # Where the name or the title is the older message's, its words are kept too.
+            pieces = (*told, *pieces) if fuller != piece.value else pieces
+        slot.entries[known[0]] = (fuller, pieces)
+        slot.entries = [entry for place, entry in enumerate(slot.entries) if place not in known[1:]]
+
+
+def _same_entries(entries: Sequence[_Entry], value: Any) -> list[int]:
+    """Return the places of the entries that are about the same thing; none where a short name fits several people."""
+    equal = [place for place, (old, _) in enumerate(entries) if _entry_key(old) == _entry_key(value)]
+    if equal:
+        return equal
+    alike = [place for place, (old, _) in enumerate(entries) if _are_one(old, value)]
+    is_fullest = all(_called(entries[place][0]) <= _called(value) for place in alike)
+    return alike if len(alike) == 1 or is_fullest else []
 
 
 def _settle_step(slots: dict[FieldName, _Slot], message: list[Evidence]) -> None:
@@ -147,14 +171,49 @@ def _rivals(old: Any, new: Any) -> bool:
 
 def _entry_key(value: Any) -> Any:
     if isinstance(value, Person):
-        called = value.name or value.title or ""
-        return (value.role, called.casefold())
+        return (value.role, _called(value) or _plain(value.title or ""))
     return _key(value)
+
+
+def _are_one(old: Any, new: Any) -> bool:
+    """Tell whether two entries are one: "Dana" and "Dana Ortiz", "the CFO" and "Greta Lund, CFO", in one role."""
+    if not isinstance(old, Person) or not isinstance(new, Person):
+        return bool(_entry_key(old) == _entry_key(new))
+    if old.role != new.role:
+        return False
+    one, other = _called(old), _called(new)
+    if one and other:
+        return one <= other or other <= one
+    return old.title is not None and new.title is not None and _plain(old.title) == _plain(new.title)
+
+
+def _called(value: Any) -> frozenset[str]:
+    """Return the words of a person's name, without "Dr." and initials; all of it where nothing else is there."""
+    name = _plain(value.name or "") if isinstance(value, Person) else ""
+    words = _NAME_WORDS.findall(name)
+    kept = frozenset(word for word in words if len(word) > 1 and not word.endswith("."))
+    return kept or frozenset(words)
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without accents."""
+    marks = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in marks if not unicodedata.combining(mark))
+
+
+def _in_full(piece: Evidence, lead: Lead) -> Evidence:
+    """Return evidence with the contact's name in full where it gives a part of it."""
+    value = piece.value
+    if not isinstance(value, Person) or not value.name or not lead.contact:
+        return piece
+    contact = Person(role=value.role, name=lead.contact, title=value.title)
+    return msgspec.structs.replace(piece, value=contact) if _called(value) < _called(contact) else piece
 
 
 def _fuller(old: Any, new: Any) -> Any:
     if isinstance(old, Person) and isinstance(new, Person):
-        return Person(role=new.role, name=new.name or old.name, title=new.title or old.title)
+        name = old.name if len(_called(old)) > len(_called(new)) else new.name or old.name
+        return Person(role=new.role, name=name, title=new.title or old.title)
     return new
 
 
@@ -171,7 +230,7 @@ def _record(slots: dict[FieldName, _Slot], policy: Policy, lead: Lead) -> Ground
         value = slot.value
         if slot.entries:
             value = tuple(entry for entry, _ in slot.entries)
-            pieces = tuple(piece for _, piece in slot.entries)
+            pieces = tuple(piece for _, told in slot.entries for piece in told)
         if value is not None:
             values[attribute(name)] = value
             dates[name] = max(piece.message.day for piece in pieces)

@@ -6,7 +6,7 @@ import sys
 import msgspec
 
 from bot.case_files import read_cases
-from bot.commands.common import add_reader, complain, opened, shown_name
+from bot.commands.common import BAD_INPUT, BadLines, add_reader, opened
 from bot.commands.reading import case_reader
 from bot.deciding import outcome_line
 from qualification.decide import decide
@@ -21,16 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    name, bad = shown_name(options.file), 0
-
-    def report(line: int, problem: str) -> None:
-        nonlocal bad
-        bad += 1
-        complain(f"{name}:{line}: {problem}")
-
+    bad = BadLines(options.file)
     reader = case_reader()
     with opened(options.file) as stream:
-        for case in read_cases(stream, reader.policies, report):
+        for case in read_cases(stream, reader.policies, bad):
             policy = reader.policies[case.segment]
             decision = decide(reader(case).record, policy, as_of=case.as_of)
             line = msgspec.to_builtins(outcome_line(case.id, decision.verdict, policy))
@@ -38,4 +32,4 @@ def run(options: argparse.Namespace) -> int:
                 line["explanation"] = explained(decision)
             sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
             sys.stdout.buffer.flush()
-    return 2 if bad else 0
+    return BAD_INPUT if bad.count else 0

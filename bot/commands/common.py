@@ -3,7 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from bot.data_folders import knowledge_folder
 from bot.settings import Settings
@@ -45,14 +45,25 @@ def opened(name: str) -> BinaryIO:
     return sys.stdin.buffer if name == "-" else Path(name).open("rb")
 
 
-def shown_name(name: str) -> str:
-    """Return how a file is called in messages."""
-    return "<stdin>" if name == "-" else name
-
-
 def add_reader(parser: argparse.ArgumentParser) -> None:
     """Let the caller choose the reader; the one without a model is the only one so far."""
     parser.add_argument("--reader", choices=["local"], default="local", help="who reads (default: %(default)s)")
+
+
+BAD_INPUT: Final = 2
+"""The exit status after input that could not be read; the rest was processed."""
+
+
+class BadLines:
+    """Complains of each line of a file that cannot be read, and counts them."""
+
+    def __init__(self, name: str) -> None:
+        self._name = "<stdin>" if name == "-" else name
+        self.count = 0
+
+    def __call__(self, line: int, problem: str) -> None:
+        self.count += 1
+        complain(f"{self._name}:{line}: {problem}")
 
 
 def say(*lines: str) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bot.commands.common import complain, opened, policies, shown_name
+from bot.commands.common import BAD_INPUT, BadLines, opened, policies
 from bot.deciding import decide_stream
 
 
@@ -16,16 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    name = shown_name(options.file)
+    bad = BadLines(options.file)
     with opened(options.file) as stream:
-        bad = decide_stream(
-            stream,
-            policies(),
-            _write,
-            lambda line, problem: complain(f"{name}:{line}: {problem}"),
-            explain=options.explain,
-        )
-    return 2 if bad else 0
+        decide_stream(stream, policies(), _write, bad, explain=options.explain)
+    return BAD_INPUT if bad.count else 0
 
 
 def _write(block: bytes) -> None:

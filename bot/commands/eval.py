@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from bot.case_files import read_cases
-from bot.commands.common import add_reader, complain, opened, say, shown_name
+from bot.commands.common import BAD_INPUT, BadLines, add_reader, opened, say
 from bot.commands.reading import case_reader
 from bot.evaluation import Report, Tally, score
 from qualification.terms import FIELDS
@@ -22,19 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    bad = 0
     reader = case_reader()
-    cases = []
+    cases, bad_lines = [], 0
     for file in options.files:
-        name = shown_name(file)
-
-        def report_line(line: int, problem: str, name: str = name) -> None:
-            nonlocal bad
-            bad += 1
-            complain(f"{name}:{line}: {problem}")
-
+        bad = BadLines(file)
         with opened(file) as stream:
-            cases += [case for case in read_cases(stream, reader.policies, report_line) if case.gold is not None]
+            cases += [case for case in read_cases(stream, reader.policies, bad) if case.gold is not None]
+        bad_lines += bad.count
     report = score(((case, reader(case)) for case in cases), reader.policies)
     if options.json:
         say(json.dumps(figures(report), indent=2, default=str))
@@ -42,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         say(*table(report))
     for miss in report.misses if options.misses else ():
         say(f"{miss.case}  {miss.what}: read {miss.read!r}, label {miss.gold!r}")
-    return 2 if bad else 0
+    return BAD_INPUT if bad_lines else 0
 
 
 def figures(report: Report) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.case_files import Case, read_cases
-from bot.commands.common import add_reader, complain, opened, shown_name
+from bot.commands.common import BAD_INPUT, BadLines, add_reader, complain, opened
 from bot.commands.reading import CaseReader, case_reader
 from bot.reading.local import Reading
 from qualification.fold import fold
@@ -21,23 +21,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    name, bad = shown_name(options.file), 0
-
-    def report(line: int, problem: str) -> None:
-        nonlocal bad
-        bad += 1
-        complain(f"{name}:{line}: {problem}")
-
+    bad = BadLines(options.file)
     reader = case_reader()
     with opened(options.file) as stream:
-        for case in read_cases(stream, reader.policies, report):
+        for case in read_cases(stream, reader.policies, bad):
             readings = reader.turns(case)
             sys.stdout.buffer.write(msgspec.json.encode(_extracted(case, readings, reader)) + b"\n")
             sys.stdout.buffer.flush()
             for turn, reading in enumerate(readings if options.rejected else ()):
                 for refused in reading.rejected:
                     complain(f"{case.id}: turn {turn}: {refused.proposal.field}: {refused.reason}: {refused.quote!r}")
-    return 2 if bad else 0
+    return BAD_INPUT if bad.count else 0
 
 
 def _extracted(case: Case, readings: list[Reading], reader: CaseReader) -> dict[str, Any]:

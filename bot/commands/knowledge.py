@@ -3,9 +3,10 @@
 import argparse
 
 from bot.commands.common import complain, knowledge, say
+from bot.commands.reading import words_of
 from bot.knowledge import read_knowledge
-from bot.reading.local import ReadingWords
 from bot.reading.vocabulary import check_homonyms
+from qualification.policy_files import PolicyError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +24,9 @@ def run_check(options: argparse.Namespace) -> int:
             complain(f"`{segment}` is no segment; the segments are {', '.join(known.policies)}")
             return 2
         try:
-            words = ReadingWords.from_data(known.policies[segment], known.vocabularies[segment], known.shared)
-        except ValueError as error:
-            complain(f"{segment}: {error}")
+            words = words_of(known, segment)
+        except PolicyError as error:
+            complain(str(error))
             wrong += 1
             continue
         failures = check_homonyms(words.vocabulary)

@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.common import add_reader, knowledge, opened
+from bot.commands.reading import words_of
 from bot.knowledge import read_knowledge
 from bot.reading.grounding import Rejection
-from bot.reading.local import Reading, ReadingWords, read
+from bot.reading.local import Reading, read
 from bot.reading.marked import Note
 from bot.reading.visible import visible
 from qualification.policy_files import PolicyError
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     with opened(options.file) as stream:
         text = stream.read().decode("utf-8", "replace")
     day = options.date or date.today()  # noqa: DTZ011  # a day of the person who types, in the zone of their machine
-    words = ReadingWords.from_data(known.policies[options.segment], known.vocabularies[options.segment], known.shared)
+    words = words_of(known, options.segment)
     lead = Lead(company=options.company, contact=options.contact)
     reading = read(
         Note(text=text, day=day, lead=lead, asked=options.asked), MessageRef(id="note", author="you", day=day), words

@@ -6,11 +6,19 @@ from functools import cache
 from bot.case_files import Case
 from bot.commands.common import knowledge
 from bot.evaluation import ReadCase, ReadFlag
-from bot.knowledge import Knowledge, read_knowledge
-from bot.reading.local import Reading, ReadingWords, read
+from bot.knowledge import Knowledge, explained, read_knowledge
+from bot.reading.local import Reading, ReadingWords, WordsError, read
 from bot.reading.marked import Note
 from qualification.fold import fold
 from qualification.terms import MessageRef
+
+
+def words_of(known: Knowledge, segment: str) -> ReadingWords:
+    """Compile the words of a segment. Raises `PolicyError` that names the file and the place of what is wrong."""
+    try:
+        return ReadingWords.from_data(known.policies[segment], known.vocabularies[segment], known.shared)
+    except WordsError as error:
+        raise explained(known, error.name, error.__cause__) from error
 
 
 class CaseReader:
@@ -18,9 +26,7 @@ class CaseReader:
 
     def __init__(self, known: Knowledge) -> None:
         self.policies = known.policies
-        self.words: Callable[[str], ReadingWords] = cache(
-            lambda segment: ReadingWords.from_data(known.policies[segment], known.vocabularies[segment], known.shared)
-        )
+        self.words: Callable[[str], ReadingWords] = cache(lambda segment: words_of(known, segment))
 
     def turns(self, case: Case) -> list[Reading]:
         """Read each turn as a message of its own day."""

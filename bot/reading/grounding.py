@@ -4,14 +4,26 @@ A proposal must quote the message verbatim, its value must follow from the quote
 words must be meant as a statement (or, for a denial, as a denial). What does not pass is refused with a reason.
 """
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.dates import DateMention
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Speaker, Statement
-from qualification.terms import TEXT_FIELDS, Person, Polarity, Quantity
+from qualification.terms import TEXT_FIELDS, Money, Person, Polarity, Quantity
+
+_OURS: Final = (Speaker.REP, Speaker.BUYER)
+_DENIABLE: Final = ("need.project", "scope.deliverable", "decision.approval")
+_AFFIRMATIVE: Final[Mapping[str, str]] = {
+    "compliance.consent": "granted",
+    "compliance.eligibility": "verified",
+    "compliance.disclosure": "cda_signed",
+}
+"""What a bare yes means of a field that was asked for by name."""
 
 
 class Refused(StrEnum):
@@ -19,9 +31,11 @@ class Refused(StrEnum):
 
     NOT_IN_MESSAGE = "the quote is not in the message"
     EMPTY = "the quote is empty"
+    CUT = "the quote cuts a word in two"
     FLAGGED = "the words belong to a flag"
     NOT_OURS_TO_READ = "the words are the seller's, a signature's or a machine's"
     NOT_A_STATEMENT = "the words are hedged, asked, denied, past or about somebody else"
+    NOT_A_DENIAL = "the words deny nothing that can be denied"
     VALUE_NOT_IN_QUOTE = "the value does not follow from the quote"
     UNKNOWN_VALUE = "the value is not on the field's list"
 
@@ -37,53 +51,133 @@ class Rejection:
 
 def refusal(proposal: Proposal, marked: MarkedNote) -> Refused | None:
     """Return why a proposal is refused, or ``None`` where it is grounded."""
-    text = marked.text
-    if not 0 <= proposal.start < proposal.end <= len(text):
-        return Refused.NOT_IN_MESSAGE
-    if not text[proposal.start : proposal.end].strip():
-        return Refused.EMPTY
     span = Stretch(proposal.start, proposal.end)
+    misquoted = _misquoted(span, marked)
+    if misquoted is not None:
+        return misquoted
+    statements = marked.statements_touching(span)
+    if not any(marked.may_tell(each) for each in statements):
+        return Refused.NOT_OURS_TO_READ
+    match proposal.polarity:
+        case Polarity.STATES:
+            return _stated(proposal, marked, span, statements)
+        case Polarity.DENIES:
+            return None if _is_denied(proposal, marked, span, statements) else Refused.NOT_A_DENIAL
+        case _:
+            return Refused.NOT_A_STATEMENT  # only people take back what was said: by an edit, a deletion, an undo
+
+
+def _misquoted(span: Stretch, marked: MarkedNote) -> Refused | None:
+    text = marked.text
+    if not 0 <= span.start < span.end <= len(text):
+        return Refused.NOT_IN_MESSAGE
+    if not text[span.start : span.end].strip():
+        return Refused.EMPTY
+    if any(_is_within_a_word(text, place) for place in (span.start, span.end)):
+        return Refused.CUT
     if any(span.start < flag.kept_out_end and flag.kept_out_start < span.end for flag in marked.flags):
         return Refused.FLAGGED
-    options = marked.policy.values_of(proposal.field)
-    if options is not None and proposal.value is not None and proposal.value not in options:
-        return Refused.UNKNOWN_VALUE
-    statements = list(marked.statements_touching(span))
-    if not any(each.speaker in (Speaker.REP, Speaker.BUYER) for each in statements):
-        return Refused.NOT_OURS_TO_READ
-    if proposal.polarity is not Polarity.STATES:
-        return None
-    return _stated(proposal, marked, span, statements)
+    return None
 
 
-def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: list[Statement]) -> Refused | None:
+def _is_within_a_word(text: str, place: int) -> bool:
+    """Tell whether a place lies between two letters or figures, or before an accent that belongs to what precedes."""
+    if not 0 < place < len(text):
+        return False
+    before, after = text[place - 1], text[place]
+    return (before.isalnum() and after.isalnum()) or unicodedata.combining(after) > 0
+
+
+def _stated(
+    proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]
+) -> Refused | None:
     """Check that some words of the quote say the value, and are meant."""
+    options = marked.policy.values_of(proposal.field)
+    if options is not None and not (isinstance(proposal.value, str) and proposal.value in options):
+        return Refused.UNKNOWN_VALUE
+    if _is_text(proposal, marked):
+        if proposal.value != marked.text[span.start : span.end]:
+            return Refused.VALUE_NOT_IN_QUOTE
+        return None if _is_told(marked, statements, span) else Refused.NOT_A_STATEMENT
     places = list(_saying(proposal, marked, span))
     if not places:
         return Refused.VALUE_NOT_IN_QUOTE
-    # "She turned the visit down" denies the visit and names it: a step that was declined keeps its kind.
-    moods = (Mood.STATED, Mood.DENIED) if proposal.field == "next_step.kind" else (Mood.STATED,)
-    if _is_text(proposal, marked):
-        return None if _is_told(statements, span) else Refused.NOT_A_STATEMENT
-    if not any(_is_meant(marked, statements, place, moods) for place in places):
+    if not any(_is_meant(proposal, marked, span, statements, place) for place in places):
         return Refused.NOT_A_STATEMENT
     return None
 
 
-def _is_meant(marked: MarkedNote, statements: list[Statement], place: Stretch, moods: tuple[Mood, ...]) -> bool:
+def _is_denied(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]) -> bool:
+    """Tell whether the words deny: a project, a deliverable, a path of approval, or somebody or something listed."""
+    if proposal.field in _DENIABLE:
+        told = [each for each in statements if marked.may_tell(each)]
+        gone = proposal.field == "need.project" and marked.has_cue(span, "no_project")
+        return gone or any(Mood.DENIED in each.moods_in(span.start, span.end) for each in told)
+    if proposal.field not in ("decision.people", "scope.quantity"):
+        return False
+    return any(
+        statement.speaker in _OURS and statement.mood_of(place.start, place.end) is Mood.DENIED
+        for place in _saying(proposal, marked, span)
+        for statement in statements
+        if statement.start <= place.start and place.end <= statement.end
+    )
+
+
+def _is_text(proposal: Proposal, marked: MarkedNote) -> bool:
+    """Tell whether a field keeps words as they are."""
+    fixed = proposal.field in _FINDERS or marked.policy.values_of(proposal.field) is not None
+    return proposal.field in TEXT_FIELDS or not fixed
+
+
+def _is_told(marked: MarkedNote, statements: Sequence[Statement], span: Stretch) -> bool:
+    """Tell whether the statement that holds most of the words tells them, as the buyer's or the rep's."""
+
+    def share(statement: Statement) -> int:
+        return min(span.end, statement.end) - max(span.start, statement.start)
+
+    if any(each.speaker is Speaker.SELLER and not _is_agreed(marked, statements, each) for each in statements):
+        return False
+    main = max((each for each in statements if marked.may_tell(each)), key=share)
+    start, end = max(span.start, main.start), min(span.end, main.end)
+    return main.mood_of_text(start, end) is Mood.STATED
+
+
+def _is_meant(
+    proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement], place: Spanned
+) -> bool:
     """Tell whether words are stated by the buyer or the rep, or agreed to by the buyer within the same quote."""
-    for statement in statements:
-        start, end = max(place.start, statement.start), min(place.end, statement.end)
-        if start < end and statement.speaker in (Speaker.REP, Speaker.BUYER):
-            return statement.mood_of(start, end) in moods
-    told = [statement for statement in statements if marked.may_tell(statement)]
-    if any(_holds(_label(statement), place) and _mood_of_all(statement) in moods for statement in told):
+    told = [each for each in statements if marked.may_tell(each)]
+    for statement in told:
+        if statement.start < place.end and place.start < statement.end:
+            return _is_stated(proposal, marked, span, statement, place)
+        if _holds(_label(statement), place):
+            return marked.is_stated(statement, statement)
+    return marked.may_be_agreed(place) and _is_agreed(marked, told, place)
+
+
+def _is_stated(
+    proposal: Proposal, marked: MarkedNote, span: Stretch, statement: Statement, place: Spanned
+) -> bool:
+    if not (statement.start <= place.start and place.end <= statement.end):
+        # "CDA: signed" is read over its colon; how it is meant is told by what stands after it.
+        place = Stretch(max(place.start, statement.start), min(place.end, statement.end))
+    if marked.is_stated(statement, place):
         return True
-    agreed = [span for each in told for span in (marked.agreed_to(each), marked.step_agreed_to(each))]
-    return marked.may_be_agreed(place) and any(_holds(span, place) for span in agreed)
+    if proposal.field == "next_step.kind" and statement.mood_of(place.start, place.end) is Mood.DENIED:
+        # "She turned the visit down" denies the visit and names it: a step that was declined keeps its kind.
+        return bool(_of_value(marked, span, "next_step.status", "declined"))
+    if proposal.field == "next_step.status" and proposal.value == "declined":
+        return statement.mood_of(place.start, place.end) is Mood.DENIED
+    waits = proposal.field == "next_step.kind" or proposal.value == "proposed"
+    return waits and proposal.field.startswith("next_step") and marked.awaits_answer(statement, place)
 
 
-def _holds(span: Stretch | None, place: Stretch) -> bool:
+def _is_agreed(marked: MarkedNote, statements: Iterable[Statement], place: Spanned) -> bool:
+    agreed = (span for each in statements for span in (marked.agreed_to(each), marked.step_agreed_to(each)))
+    return any(_holds(span, place) for span in agreed)
+
+
+def _holds(span: Stretch | None, place: Spanned) -> bool:
     return span is not None and span.start <= place.start and place.end <= span.end
 
 
@@ -94,41 +188,19 @@ def _label(statement: Statement) -> Stretch | None:
     return Stretch(statement.label_start, statement.label_end)
 
 
-def _mood_of_all(statement: Statement) -> Mood:
-    return statement.mood_of(statement.start, statement.end)
-
-
-def _is_text(proposal: Proposal, marked: MarkedNote) -> bool:
-    """Tell whether a field keeps words as they are."""
-    fixed = proposal.field in _FINDERS or marked.policy.values_of(proposal.field) is not None
-    return proposal.field in TEXT_FIELDS or not fixed
-
-
-def _is_told(statements: list[Statement], span: Stretch) -> bool:
-    """Tell whether the statement that holds most of the words tells them, as the buyer's or the rep's."""
-
-    def share(statement: Statement) -> int:
-        return min(span.end, statement.end) - max(span.start, statement.start)
-
-    main = max(statements, key=share)
-    start, end = max(span.start, main.start), min(span.end, main.end)
-    return main.speaker in (Speaker.REP, Speaker.BUYER) and main.mood_of_text(start, end) is Mood.STATED
-
-
-def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stretch]:
+def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence[Spanned]:
     """Return the places within the quote that say the value, re-derived by our own parsers."""
-    value = proposal.value
     finder = _FINDERS.get(proposal.field)
     if finder is not None:
-        return finder(marked, span, value)
-    if _is_text(proposal, marked):
-        return [span] if value == marked.text[span.start : span.end] else []
-    mentions = [m for m in marked.inside(span, marked.values_of(proposal.field)) if m.value == value]
-    found = [Stretch(m.start, m.end) for m in mentions]
-    return found or _answered(proposal, marked, span)
+        return finder(marked, span, proposal.value)
+    return _of_value(marked, span, proposal.field, proposal.value) or _answered(proposal, marked, span)
 
 
-def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Stretch]:
+def _of_value(marked: MarkedNote, span: Stretch, field: str, value: Any) -> Sequence[Spanned]:
+    return [mention for mention in marked.inside(span, marked.values_of(field)) if mention.value == value]
+
+
+def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence[Spanned]:
     """A yes to a question that named the field says its affirmative value: the bot's, the seller's, or a label."""
     if _AFFIRMATIVE.get(proposal.field) != proposal.value:
         return []
@@ -142,67 +214,74 @@ def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> list[Str
     return []
 
 
-def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
-    return [Stretch(m.start, m.end) for m in marked.inside(span, marked.dates) if m.window == value]
-
-
-def _days(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+def _starts(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    """Return the windows that may be a start: not over, and not plainly the time of a meeting or a result."""
     return [
-        Stretch(m.start, m.end)
-        for m in marked.inside(span, marked.dates)
-        if m.window is not None and m.window == (value, value)
-    ]
+        mention for mention in _windows(marked, span, value)
+        if not mention.past and _sense(marked, mention) in (Sense.NOTHING, Sense.START, Sense.PLAIN_START)
+    ]  # fmt: skip
 
 
-def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
+def _sense(marked: MarkedNote, mention: DateMention) -> Sense:
+    place = marked.place_at(mention)
+    return Sense.NOTHING if place is None else sense_of(marked, place, marked.statements[place], mention)
+
+
+def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[DateMention]:
+    return [mention for mention in marked.inside(span, marked.dates) if mention.window == value]
+
+
+def _days(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    return [mention for mention in _windows(marked, span, (value, value)) if not mention.past]
+
+
+def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    if not isinstance(value, Quantity):
+        return []
+    found = marked.inside(span, marked.quantities)
+    return [mention for mention in found if (mention.number, mention.unit) == (value.number, value.unit)]
+
+
+def _sums(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    if not isinstance(value, Money):
+        return []
+    found = marked.inside(span, marked.money)
+    return [m for m in found if not m.per and (m.amount, m.currency) == (value.amount, value.currency)]
+
+
+def _roles(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    if not isinstance(value, Person):
+        return []
     return [
-        Stretch(m.start, m.end)
-        for m in marked.inside(span, marked.quantities)
-        if isinstance(value, Quantity) and (m.number, m.unit) == (value.number, value.unit)
-    ]
+        mention for mention in marked.inside(span, marked.roles)
+        if mention.role == value.role
+        and value.name in (None, mention.name, mention.person.name)
+        and value.title in (None, mention.person.title)
+    ]  # fmt: skip
 
 
-def _sums(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
-    return [
-        Stretch(m.start, m.end)
-        for m in marked.inside(span, marked.money)
-        if (m.amount, m.currency) == (value.amount, value.currency)
-    ]
-
-
-def _roles(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
-    return [
-        Stretch(role.start, role.end)
-        for role in marked.roles
-        if isinstance(value, Person) and role.role == value.role and span.start <= role.start and role.end <= span.end
-    ]
-
-
-def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> list[Stretch]:
-    """Return the words that say how a step stands: a status, a fixed day for `scheduled`, or agreement to the offer."""
-    found = [
-        Stretch(m.start, m.end) for m in marked.inside(span, marked.values_of("next_step.status")) if m.value == value
-    ]
+def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    """Return the words that say how a step stands: a status, a fixed day for `scheduled`, or agreement to a step."""
+    found: list[Spanned] = [*_of_value(marked, span, "next_step.status", value)]
     if value == "scheduled":
-        found += [
-            Stretch(m.start, m.end)
-            for m in marked.inside(span, marked.dates)
-            if m.window is not None and m.window[0] == m.window[1] and not m.past
-        ]
+        days = (mention for mention in marked.inside(span, marked.dates) if mention.window and not mention.past)
+        found += [day for day in days if day.window is not None and day.window[0] == day.window[1]]
     if value in ("agreed", "scheduled"):
-        found += [Stretch(s.start, s.end) for s in marked.inside(span, marked.statements) if s.agrees]
+        found += [each for each in marked.inside(span, marked.statements) if _agrees_to_a_step(marked, each)]
     return found
 
 
-_AFFIRMATIVE: Mapping[str, str] = {
-    "compliance.consent": "granted",
-    "compliance.eligibility": "verified",
-    "compliance.disclosure": "cda_signed",
-}
-"""What a bare yes means of a field that was asked for by name."""
+def _agrees_to_a_step(marked: MarkedNote, statement: Statement) -> bool:
+    agreed = marked.step_agreed_to(statement)
+    if statement.agrees is not True and agreed is None:
+        return False
+    named = (statement, agreed) if agreed is not None else (statement,)
+    asked = (marked.note.asked or "").startswith("next_step")
+    return asked or any(marked.inside(each, marked.values_of("next_step.kind")) for each in named)
 
-_FINDERS: Mapping[str, Callable[[MarkedNote, Stretch, Any], list[Stretch]]] = {
-    "timeline.start": _windows,
+
+_FINDERS: Final[Mapping[str, Callable[[MarkedNote, Stretch, Any], Sequence[Spanned]]]] = {
+    "timeline.start": _starts,
     "timeline.need_by": _windows,
     "next_step.date": _days,
     "next_step.status": _step_states,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.reading.flagging.names import Name, is_name_word, name_end, names_in
 from bot.reading.flagging.scenes import Evidence, Scene
 from bot.reading.flagging.sentences import MASK
 from bot.reading.flagging.words import Mark, WordSet
@@ -12,9 +13,17 @@ from bot.reading.flagging.words import Mark, WordSet
 OLDEST = 120
 """No age is higher."""
 
+GENITIVES = ("'s", "\u2019s")
+"""They end a name without being part of it."""
+
 _BEFORE_NAME = 5
-_GENITIVES = ("'s", "\u2019s")
-_JOINERS = frozenset("-_.'\u2019")
+_MARKS_BEFORE_CODE = frozenset(".:#=")
+_MARKS_BEFORE_AGE = frozenset(",(")
+_MARKS_BEFORE_DATE = frozenset(",(-:")
+_MARKS_IN_DATE = frozenset(",.")
+_FEWEST_DIGITS = 4
+_MARKS_OF_DATES = frozenset("/.-")
+_DAY = re.compile(r"(\d{1,2})[a-z]{0,2}")
 _NUMERIC_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
 
@@ -35,16 +44,6 @@ class Identifier:
     kind: IdentifierKind
     first: int
     last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name as written, and what title stands before it."""
-
-    first: int
-    last: int
-    titled: bool
-    professional: bool
 
 
 def identity(scene: Scene) -> Iterator[Evidence]:
@@ -75,7 +74,9 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
         return ()
     found = [Identifier(IdentifierKind.NAME, name.first, name.last) for name in patients]
     found += [*numbers, *births]
-    found += _addresses(scene, patients)
+    relatives = [name for name in names if name not in patients and _is_family(scene, name)]
+    found += [Identifier(IdentifierKind.NAME, name.first, name.last) for name in relatives]
+    found += _addresses(scene, [*patients, *relatives])
     found += [age for name in patients if (age := _age_after(scene, name)) is not None]
     if not patients:
         found += _small_letter_name(scene, found)
@@ -96,67 +97,6 @@ def _of_a_patient(scene: Scene) -> bool:
     return any(each.first not in labels for each in scene.of(Mark.PATIENT_WORD, Mark.CLINICAL_RECORD))
 
 
-def names_in(scene: Scene) -> Iterator[Name]:
-    words = scene.words
-    at = scene.place.first
-    while at < scene.place.end:
-        end = _name_end(scene, at)
-        if end == at:
-            at += 1
-            continue
-        before = scene.form(at - 2) if scene.form(at - 1) == "." else scene.form(at - 1)
-        titled = before in words.of(WordSet.TITLES)
-        professional = before in words.of(WordSet.DOCTOR_TITLES)
-        opens = at == scene.place.first and not scene.tokens[at].text.startswith(MASK)
-        if not (opens and end - at == 1):
-            yield Name(at + 1 if opens and end - at > 2 else at, end - 1, titled, professional)
-        at = end
-
-
-def _name_end(scene: Scene, at: int) -> int:
-    """Return the place after the name that begins here, or this place where none does."""
-    if not _is_name_word(scene, at):
-        return at
-    end = at + 1
-    while end < scene.place.end and (step := _step_in_name(scene, end)):
-        end += step
-    return end
-
-
-def _step_in_name(scene: Scene, at: int) -> int:
-    """Return by how many tokens a name goes on here: a word, or a joint and a word."""
-    token = scene.tokens[at]
-    touches = token.start == scene.tokens[at - 1].end
-    if _is_name_word(scene, at):
-        return int(touches or token.text != MASK)
-    joint = touches and token.text in _JOINERS and _goes_through(scene, at)
-    particle = token.form in scene.words.of(WordSet.NAME_PARTICLES) and _is_name_word(scene, at + 1)
-    return 2 if joint or particle else 0
-
-
-def _goes_through(scene: Scene, joiner: int) -> bool:
-    """Tell whether a joining mark is followed by more of the name: "Ferreira-Lund", "J. Miller", "Holst_1957"."""
-    text, following = scene.tokens[joiner].text, joiner + 1
-    if following >= scene.place.end:
-        return False
-    previous = scene.tokens[joiner - 1].text
-    if text == ".":
-        return len(previous) == 1 and _is_name_word(scene, following)
-    touches = scene.tokens[following].start == scene.tokens[joiner].end
-    return touches and (_is_name_word(scene, following) or (text == "_" and scene.tokens[following].is_word))
-
-
-def _is_name_word(scene: Scene, at: int) -> bool:
-    if not scene.place.first <= at < scene.place.end:
-        return False
-    token = scene.tokens[at]
-    if not token.text[0].isupper():
-        return token.text == MASK
-    if token.form in scene.words.of(WordSet.NOT_NAMES) or any(char.isdigit() for char in token.text):
-        return False
-    return len(token.text) > 3 or not token.text.isupper() or scene.form(at + 1) == "."
-
-
 def _is_patient(scene: Scene, name: Name, births: list[Identifier], numbers: list[Identifier]) -> bool:
     """Tell whether a name is a patient's, by what stands around it."""
     return (
@@ -168,6 +108,10 @@ def _is_patient(scene: Scene, name: Name, births: list[Identifier], numbers: lis
         or _ill_person(scene, name)
         or (scene.any_of(WordSet.CHILD_TITLES, name.first - 1, name.first) and _is_about_illness(scene))
     )
+
+
+def _is_family(scene: Scene, name: Name) -> bool:
+    return scene.any_of(WordSet.FAMILY, name.first - 1, name.first)
 
 
 def _named_as_patient(scene: Scene, name: Name) -> bool:
@@ -211,10 +155,15 @@ def _named_in_record(scene: Scene, name: Name, *, has_more: bool) -> bool:
 
 def _owns_record(scene: Scene, name: Name) -> bool:
     """Tell "Amira Haddad's X-ray" from "Amira's X-ray room"."""
-    if not (name.titled or name.last > name.first) or not scene.tokens[name.last].text.endswith(_GENITIVES):
+    if not (name.titled or name.last > name.first) or not _in_genitive(scene, name):
         return False
-    records = scene.within(Mark.CLINICAL_RECORD, name.last + 1, name.last + 4)
+    records = scene.within(Mark.CLINICAL_RECORD, name.last + 1, name.last + 6)
     return bool(records) and not scene.has((Mark.PRODUCT, Mark.NO_PRODUCT), records[-1].last + 1, records[-1].last + 2)
+
+
+def _in_genitive(scene: Scene, name: Name) -> bool:
+    end = scene.tokens[name.last].end
+    return scene.tokens[name.last].text.endswith(GENITIVES) or scene.text[end : end + 2] in GENITIVES
 
 
 def _ill_person(scene: Scene, name: Name) -> bool:
@@ -233,21 +182,25 @@ def _is_about_illness(scene: Scene) -> bool:
 def _age_after(scene: Scene, name: Name) -> Identifier | None:
     """Return the age beside a name: "Desmond Fairlie, 71, ..."."""
     at = name.last + 1
-    if scene.form(at) not in {",", "(", "aged"}:
+    while scene.form(at) in _MARKS_BEFORE_AGE or scene.form(at) in scene.words.of(WordSet.AGE_LINKS):
+        at += 1
+    if at == name.last + 1:
         return None
-    at += 1 + (scene.form(at + 1) == "aged")
     end = at
     while scene.form(end) == MASK:
         end += 1
     if end > at:
         return Identifier(IdentifierKind.AGE, at, end - 1)
     form = scene.form(at)
-    whole = form.isdecimal() and int(form) <= OLDEST and scene.form(at + 1) not in {"/", ".", "-"}
-    return Identifier(IdentifierKind.AGE, at, at) if whole and not _reads_as_date(scene, at) else None
+    if not form.isdecimal() or int(form[:4]) > OLDEST or _reads_as_date(scene, at):
+        return None
+    return Identifier(IdentifierKind.AGE, at, at)
 
 
 def _reads_as_date(scene: Scene, at: int) -> bool:
-    return scene.form(at + 1) in scene.words.of(WordSet.MONTHS)
+    following = scene.form(at + 1)
+    joined = following in _MARKS_OF_DATES and scene.form(at + 2)[:1].isdecimal()
+    return joined or following in scene.words.of(WordSet.MONTHS)
 
 
 def _numbers(scene: Scene) -> Iterator[Identifier]:
@@ -261,14 +214,14 @@ def _numbers(scene: Scene) -> Iterator[Identifier]:
 
 
 def _beside_a_name(scene: Scene, first: int, end: int) -> bool:
-    return any(_is_name_word(scene, at) and _is_name_word(scene, at + 1) for at in range(first, end - 1))
+    return any(is_name_word(scene, at) and is_name_word(scene, at + 1) for at in range(first, end - 1))
 
 
 def _code_after(scene: Scene, at: int) -> Evidence | None:
     """Return the code after a label: "MRN 0088213", "NHS no. 943 555 0182"."""
-    for _ in range(3):
-        if scene.form(at) in {".", ":", "#", "=", "is", "no", "nr", "number"}:
-            at += 1
+    links = scene.words.of(WordSet.CODE_LINKS)
+    while scene.form(at) in links or scene.form(at) in _MARKS_BEFORE_CODE:
+        at += 1
     first, last, digits = at, at - 1, 0
     while at < scene.place.end:
         token = scene.tokens[at]
@@ -281,7 +234,7 @@ def _code_after(scene: Scene, at: int) -> Evidence | None:
             break
         at += 1
     lone_year = first == last and _is_year(scene.form(first))
-    return (first, last) if digits >= 4 and not lone_year else None
+    return (first, last) if digits >= _FEWEST_DIGITS and not lone_year else None
 
 
 def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
@@ -298,7 +251,7 @@ def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
         return
     for name in names:
         if not name.professional:
-            parted = scene.form(name.last + 1) in {",", "(", "-", ":"}
+            parted = scene.form(name.last + 1) in _MARKS_BEFORE_DATE
             date = _date_at(scene, name.last + 1 + parted, year_alone=False)
             if date is not None and date not in seen:
                 seen.add(date)
@@ -324,18 +277,18 @@ def _date_at(scene: Scene, at: int, *, year_alone: bool) -> Evidence | None:
 
 
 def _written_date(scene: Scene, at: int) -> Evidence | None:
-    months = scene.words.of(WordSet.MONTHS)
-    forms = [
-        (place, scene.form(place))
-        for place in range(at, at + 6)
-        if scene.form(place) not in {",", ".", "of", "the", ""}
-    ]
-    parts = [form for _, form in forms[:3]]
-    if len(parts) < 3 or not _is_year(parts[2]):
+    """Return where a date with a named month stands: "9 May 1944", "May 9th, 1944"."""
+    months, fillers = scene.words.of(WordSet.MONTHS), scene.words.of(WordSet.DATE_FILLERS)
+    places = [
+        place
+        for place in range(at, min(at + 6, scene.place.end))
+        if scene.form(place) not in fillers and scene.form(place) not in _MARKS_IN_DATE
+    ][:3]
+    if len(places) < 3 or not _is_year(scene.form(places[2])):
         return None
-    day_first = _is_day(parts[0]) and parts[1] in months
-    month_first = parts[0] in months and _is_day(parts[1])
-    return (at, forms[2][0]) if day_first or month_first else None
+    one, two = scene.form(places[0]), scene.form(places[1])
+    fits = (_is_day(one) and two in months) or (one in months and _is_day(two))
+    return (at, places[2]) if fits else None
 
 
 def _is_year(form: str) -> bool:
@@ -343,30 +296,37 @@ def _is_year(form: str) -> bool:
 
 
 def _is_day(form: str) -> bool:
-    digits = form.rstrip("stndrh")
-    return digits.isdecimal() and 1 <= int(digits[:3]) <= 31
+    day = _DAY.fullmatch(form)
+    return day is not None and 1 <= int(day.group(1)) <= 31
 
 
 def _addresses(scene: Scene, patients: list[Name]) -> Iterator[Identifier]:
     """Yield the addresses of a sentence about a patient, and the place after a patient's name."""
-    for street in scene.of(Mark.STREET):
-        first = last = street.first
-        while _is_name_word(scene, last + 1):
+    for at in sorted({each.first for each in scene.of(Mark.STREET)} | set(_compound_streets(scene))):
+        first = last = at
+        while is_name_word(scene, last + 1):
             last += 1
-        while _is_name_word(scene, first - 1) and first - street.first > -4:
+        while is_name_word(scene, first - 1) and first > at - 4:
             first -= 1
         if scene.form(first - 1).isdecimal():
             yield Identifier(IdentifierKind.ADDRESS, first - 1, last)
-        elif scene.form(last + 1).isdecimal():
+        elif scene.form(last + 1)[:1].isdecimal():
             yield Identifier(IdentifierKind.ADDRESS, first, last + 1)
     for name in patients:
         at = name.last + 1
-        if (
-            scene.form(at) in {"from", "of"}
-            and _is_name_word(scene, at + 1)
-            and not scene.within(Mark.STREET, at + 1, at + 5)
-        ):
-            yield Identifier(IdentifierKind.ADDRESS, at + 1, _name_end(scene, at + 1) - 1)
+        street = scene.has((Mark.STREET,), at + 1, at + 5) or any(
+            at < each < at + 5 for each in _compound_streets(scene)
+        )
+        if scene.form(at) in scene.words.of(WordSet.PLACE_LINKS) and is_name_word(scene, at + 1) and not street:
+            yield Identifier(IdentifierKind.ADDRESS, at + 1, name_end(scene, at + 1) - 1)
+
+
+def _compound_streets(scene: Scene) -> Iterator[int]:
+    """Yield where a street is written as one word: "Lindenweg 8"."""
+    endings = tuple(scene.words.of(WordSet.STREET_ENDINGS))
+    for at in range(scene.place.first, scene.place.end):
+        if is_name_word(scene, at) and scene.form(at).endswith(endings):
+            yield at
 
 
 def _small_letter_name(scene: Scene, found: list[Identifier]) -> Iterator[Identifier]:

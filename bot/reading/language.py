@@ -55,7 +55,8 @@ def other_language(tokens: Sequence[Token], words: LanguageWords) -> str | None:
     spoken = [token for token in tokens if token.is_word]
     if len(spoken) < _FEWEST_WORDS:
         return _script_of(spoken)
-    hits = Counter(language for token in spoken for language in words.by_word.get(token.form, ()))
+    by_word = words.by_word
+    hits = Counter(language for token in spoken if token.form in by_word for language in by_word[token.form])
     best, count = max(hits.items(), key=lambda each: each[1], default=(READ, 0))
     if best != READ and count >= _FEWEST_HITS and count > 2 * hits[READ]:
         return best
@@ -65,9 +66,9 @@ def other_language(tokens: Sequence[Token], words: LanguageWords) -> str | None:
 def _script_of(spoken: Sequence[Token]) -> str | None:
     """Return the language of the commonest script, where most letters are of scripts other than the Latin one."""
     scripts: Counter[str] = Counter()
-    for letter in (letter for token in spoken for letter in token.form if letter.isalpha()):
+    for letter in (letter for token in spoken if not token.form.isascii() for letter in token.form if letter.isalpha()):
         scripts[unicodedata.name(letter, "").partition(" ")[0]] += 1
     foreign = {script: letters for script, letters in scripts.items() if script in _SCRIPTS}
-    if sum(foreign.values()) * 2 <= sum(scripts.values()):
+    if not foreign or sum(foreign.values()) * 2 <= sum(letter.isalpha() for token in spoken for letter in token.form):
         return None
-    return _SCRIPTS[max(foreign, key=lambda script: foreign[script])] if foreign else None
+    return _SCRIPTS[max(foreign, key=lambda script: foreign[script])]

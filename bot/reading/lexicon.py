@@ -19,7 +19,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
-from typing import Generic, TypeVar
+from operator import itemgetter
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.reading.tokens import Token, folded, tokenise
 
@@ -29,7 +30,6 @@ LONGEST_GAP = 3
 _GAP = "*"
 _ANYTHING = frozenset({_GAP})
 _NOTHING: tuple[int, ...] = ()
-_NO_STEPS: tuple[tuple[int, int], ...] = ()
 _MOST_SLOTS = 1 << 24
 _JOINERS = frozenset("-\u2010\u2011\u2012\u2013/&+._'\u2019")
 _VOWELS = frozenset("aeiou")
@@ -46,6 +46,8 @@ _SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s":]|:(?!\s|$))+|
 
 _BRACKETS = re.compile(r'["(<:]')
 _GROUP = re.compile(r"<(\w+)>")
+_NO_STEPS: tuple[tuple[int, int], ...] = ()
+_place_of = itemgetter(0)
 _Step = tuple[int, int]
 _Row = tuple[frozenset[str], ...]
 
@@ -120,16 +122,19 @@ class Lexicon(Generic[Key]):
     def find(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every leftmost-longest phrase; a phrase with several keys is found once for each."""
         found: list[Found[Key]] = []
-        walk = self._walk(tokens)
         behind = -1
+        walk = self._walk(tokens)
         for place in walk.openings:
             if place <= behind:
                 continue
             matches = self._matches(walk, place)
             if not matches:
                 continue
-            behind = max(end for end, _ in matches)
-            keys = dict.fromkeys(key for end, ending in matches if end == behind for key in ending)
+            if len(matches) == 1:
+                behind, keys = matches[0]
+            else:
+                behind = max(matches, key=_place_of)[0]
+                keys = tuple(dict.fromkeys(key for end, ending in matches if end == behind for key in ending))
             found += [Found(tokens[place].start, tokens[behind].end, place, behind, key) for key in keys]
         return tuple(found)
 
@@ -138,26 +143,31 @@ class Lexicon(Generic[Key]):
         found: list[Found[Key]] = []
         walk = self._walk(tokens)
         for place in walk.openings:
+            matches = self._matches(walk, place)
+            if not matches:
+                continue
             longest: dict[Key, int] = {}
-            for last, keys in self._matches(walk, place):
+            for last, keys in matches:
                 for key in keys:
-                    longest[key] = max(last, longest.get(key, -1))
-            found += [Found(tokens[place].start, tokens[last].end, place, last, key) for key, last in longest.items()]
+                    if last > longest.get(key, -1):
+                        longest[key] = last
+            start = tokens[place].start
+            found += [Found(start, tokens[last].end, place, last, key) for key, last in longest.items()]
         return tuple(found)
 
     def _walk(self, tokens: Sequence[Token]) -> "_Walk":
         """Look every token up once: which slots it fits, and where a phrase can begin at all."""
-        slots, openers = self._slots, self._openers
-        fitting = [slots.get(token.form) for token in tokens]
-        for place, token in enumerate(tokens):
-            if fitting[place] is None and token.form.endswith("'s"):
-                # "the budget's approved": a word that no phrase holds with its 's counts without it.
-                fitting[place] = slots.get(token.form[:-2])
-        if self._has_exact:
-            for place, token in enumerate(tokens):
-                exact = slots.get("=" + token.text)
-                if exact:
-                    fitting[place] = (fitting[place] or _NOTHING) + exact
+        slots, openers, exact = self._slots, self._openers, self._exact
+        forms = [token.form for token in tokens]
+        fitting = [slots.get(form) for form in forms]
+        if "'s" in "".join(forms):
+            for place, form in enumerate(forms):
+                if fitting[place] is None and form.endswith("'s"):
+                    # "the budget's approved": a word that no phrase holds with its 's counts without it.
+                    fitting[place] = slots.get(form[:-2])
+        if exact:
+            for place in [place for place, token in enumerate(tokens) if token.text in exact]:
+                fitting[place] = (fitting[place] or _NOTHING) + exact[tokens[place].text]
         grouped: dict[int, list[_Step]] = {}
         if self._groups is not None:
             inner = self._groups._walk(tokens)
@@ -165,11 +175,9 @@ class Lexicon(Generic[Key]):
                 for last, names in self._groups._matches(inner, place):
                     steps = [(slot, last) for name in names for slot in slots.get(name, _NOTHING)]
                     grouped.setdefault(place, []).extend(steps)
-        openings = [
-            place
-            for place, fits in enumerate(fitting)
-            if (fits is not None and not openers.isdisjoint(fits)) or place in grouped
-        ]
+        openings = [place for place, fits in enumerate(fitting) if fits is not None and not openers.isdisjoint(fits)]
+        if grouped:
+            openings = sorted(grouped.keys() | openings)
         return _Walk(tokens, fitting, grouped, openings)
 
     @cached_property
@@ -178,44 +186,51 @@ class Lexicon(Generic[Key]):
         return frozenset(link for link in self._following if link < _MOST_SLOTS)
 
     @cached_property
-    def _has_exact(self) -> bool:
-        return any(form.startswith("=") for form in self._slots)
+    def _exact(self) -> dict[str, tuple[int, ...]]:
+        """The slots of exact words, by the word as it must be written."""
+        return {form[1:]: slots for form, slots in self._slots.items() if form.startswith("=") and form != "="}
 
     def _matches(self, walk: "_Walk", place: int) -> list[tuple[int, tuple[Key, ...]]]:
         matches: list[tuple[int, tuple[Key, ...]]] = []
         following, ends, gaps, followed = self._following, self._ends, self._gaps, self._followed
         tokens, fitting, grouped = walk.tokens, walk.fitting, walk.grouped
-        paths = [(following[slot], place + 1, place) for slot in fitting[place] or _NOTHING if slot in following]
-        if place in grouped:
-            paths += [(following[slot], last + 1, last) for slot, last in grouped[place] if slot in following]
+        behind = len(tokens)
+        paths: list[tuple[int, int, int]] = []
+        for slot in fitting[place] or _NOTHING:
+            if slot in following:
+                paths.append((following[slot], place + 1, place))
+        for slot, last in grouped.get(place, _NO_STEPS) if grouped else _NO_STEPS:
+            if slot in following:
+                paths.append((following[slot], last + 1, last))
         while paths:
             node, at, last = paths.pop()
-            keys = ends.get(node)
-            if keys is not None:
-                matches.append((last, keys))
-            if at >= len(tokens):
+            if node in ends:
+                matches.append((last, ends[node]))
+            if at >= behind:
                 continue
             if node in gaps:
-                paths += [(gaps[node], ahead, last) for ahead in _gap_ends(tokens, at)]
+                beyond = gaps[node]
+                for ahead in _gap_ends(tokens, at):
+                    paths.append((beyond, ahead, last))
             if node not in followed:
                 continue
-            link = _link(node, 0)
+            link = node * _MOST_SLOTS
             while True:
                 reached = len(paths)
                 for slot in fitting[at] or _NOTHING:
                     if link + slot in following:
                         paths.append((following[link + slot], at + 1, at))
-                for slot, end in grouped.get(at, _NO_STEPS):
-                    if link + slot in following:
-                        paths.append((following[link + slot], end + 1, end))
-                if len(paths) > reached or not _joins(tokens, at):
+                if at in grouped:
+                    for slot, end in grouped[at]:
+                        if link + slot in following:
+                            paths.append((following[link + slot], end + 1, end))
+                if len(paths) > reached or tokens[at].text not in _JOINERS or not _joins(tokens, at):
                     break
                 at += 1
         return matches
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(NamedTuple):
     """A text as one lexicon sees it: the slots that its tokens and groups fit, and where phrases begin."""
 
     tokens: Sequence[Token]
@@ -230,8 +245,8 @@ def _link(node: int, slot: int) -> int:
 
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
-    """True for a mark that may stand inside a phrase: a hyphen, a slash, a stop that ends no sentence."""
-    if tokens[at].text not in _JOINERS or at + 1 == len(tokens):
+    """True where a joining mark may stand inside a phrase: it does not end the text, and a stop ends no sentence."""
+    if at + 1 == len(tokens):
         return False
     following = tokens[at + 1]
     return tokens[at].text != "." or following.start == tokens[at].end or not following.text[0].isupper()

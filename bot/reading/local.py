@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.reading.approval import approvals_said
 from bot.reading.dates import DateWords, find_dates
@@ -30,6 +30,17 @@ from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from qualification.policy import Policy
 from qualification.terms import Evidence, MessageRef
+
+Compiled = TypeVar("Compiled")
+
+
+class WordsError(ValueError):
+    """A file of shared words cannot be used; `name` is its name, the cause says what is wrong with it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the words of `{name}` cannot be used")
+        self.name = name
+
 
 EXTRACTOR: Final = "local-1"
 
@@ -65,19 +76,41 @@ class ReadingWords:
         cls, policy: Policy, vocabulary: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]
     ) -> "ReadingWords":
         """Compile a segment's vocabulary with the words that all segments share."""
-        numbers = NumberWords.from_data(shared["numbers"])
+        numbers = _compiled("numbers", NumberWords.from_data, shared)
+
+        def of_quantities(data: Mapping[str, Any]) -> QuantityWords:
+            return QuantityWords.from_data(data, numbers=numbers)
+
+        def of_money(data: Mapping[str, Any]) -> MoneyWords:
+            return MoneyWords.from_data(data, numbers=numbers)
+
+        def of_values(data: Mapping[str, Any]) -> Vocabulary:
+            return Vocabulary.from_data(vocabulary, data, shared["regions"])
+
         return cls(
             policy,
-            Vocabulary.from_data(vocabulary, shared["values"], shared["regions"]),
-            StatementWords.from_data(shared["statements"]),
-            DateWords.from_data(shared["dates"]),
-            QuantityWords.from_data(shared["quantities"], numbers=numbers),
-            MoneyWords.from_data(shared["money"], numbers=numbers),
-            PeopleWords.from_data(shared["people"]),
-            FlagWords.from_data(shared["flags"]),
-            FieldWords.from_data(shared["fields"]),
-            LanguageWords.from_data(shared["languages"]),
+            _compiled("values", of_values, shared),
+            _compiled("statements", StatementWords.from_data, shared),
+            _compiled("dates", DateWords.from_data, shared),
+            _compiled("quantities", of_quantities, shared),
+            _compiled("money", of_money, shared),
+            _compiled("people", PeopleWords.from_data, shared),
+            _compiled("flags", FlagWords.from_data, shared),
+            _compiled("fields", FieldWords.from_data, shared),
+            _compiled("languages", LanguageWords.from_data, shared),
         )
+
+
+def _compiled(
+    name: str, compile_words: Callable[[Mapping[str, Any]], Compiled], shared: Mapping[str, Mapping[str, Any]]
+) -> Compiled:
+    """Compile one file of shared words. Raises `WordsError` that names it; the cause says what is wrong."""
+    if name not in shared:
+        raise WordsError(name) from KeyError(name)
+    try:
+        return compile_words(shared[name])
+    except ValueError as error:
+        raise WordsError(name) from error
 
 
 @dataclass(frozen=True, slots=True)

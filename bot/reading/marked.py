@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.reading.approval import ApprovalMention
@@ -13,6 +13,7 @@ from bot.reading.dates import DateKind, DateMention
 from bot.reading.flags import FlagMention
 from bot.reading.lexicon import Found
 from bot.reading.money import MoneyMention
+from bot.reading.near import Nearness
 from bot.reading.people import PersonMention
 from bot.reading.quantities import QuantityMention
 from bot.reading.roles import RoleMention
@@ -92,6 +93,19 @@ class MarkedNote:
         return self.note.text
 
     @cached_property
+    def near(self) -> Nearness:
+        """How far the note's words stand apart."""
+        return Nearness(
+            self.tokens,
+            clauses={statement.start for statement in self.statements},
+            joins={cue.first for cue in self.cues if cue.key == "joins"},
+        )
+
+    def part_of(self, place: Spanned) -> "Stretch":
+        """Return the words between commas, joining words and the ends of clauses that hold a place."""
+        return Stretch(*self.near.part_of(place))
+
+    @cached_property
     def usable(self) -> tuple[int, ...]:
         """The places of the statements that may give facts: the buyer's and the rep's, outside any flag."""
         return tuple(place for place, statement in enumerate(self.statements) if self.may_tell(statement))
@@ -106,17 +120,39 @@ class MarkedNote:
 
     def inside(self, statement: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
         """Return the mentions, given in order of their beginnings, that lie in a statement."""
+        if not mentions:
+            return ()
+        end = statement.end
         first = bisect_left(mentions, statement.start, key=_start)
-        behind = bisect_left(mentions, statement.end, lo=first, key=_start)
-        return tuple(each for each in mentions[first:behind] if each.end <= statement.end)
+        behind = bisect_left(mentions, end, lo=first, key=_start)
+        return tuple([each for each in mentions[first:behind] if each.end <= end])
 
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
-        return tuple(cue for cue in self.inside(span, self.cues) if cue.key in names)
+        found = [cue for name in dict.fromkeys(names) if name in self._cues_by_name for cue in self._named(span, name)]
+        if len(names) > 1 and len(found) > 1:
+            found.sort(key=itemgetter(0))
+        return tuple([cue for _, cue in found])
 
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
-        return bool(self.cues_in(span, *names))
+        return any(name in self._cues_by_name and self._named(span, name) for name in names)
+
+    def _named(self, span: Spanned, name: str) -> list[tuple[int, Found[str]]]:
+        """Return the cue words of one kind that lie in a span, each with its number among all cues."""
+        starts, cues = self._cues_by_name[name]
+        first, end = bisect_left(starts, span.start), span.end
+        return [each for each in cues[first : bisect_left(starts, end, lo=first)] if each[1].end <= end]
+
+    @cached_property
+    def _cues_by_name(self) -> dict[str, tuple[list[int], list[tuple[int, Found[str]]]]]:
+        """The cue words of each kind, where they begin, and their numbers among all cues."""
+        found: dict[str, tuple[list[int], list[tuple[int, Found[str]]]]] = {}
+        for number, cue in enumerate(self.cues):
+            starts, cues = found.setdefault(cue.key, ([], []))
+            starts.append(cue.start)
+            cues.append((number, cue))
+        return found
 
     def sentence_of(self, statement: Statement) -> "Stretch":
         """Return the whole sentence that a statement belongs to."""
@@ -229,7 +265,14 @@ class MarkedNote:
         """Return the mentions of some fields' values."""
         if len(fields) == 1:
             return self._values_by_field.get(fields[0], ())
-        return tuple(mention for mention in self.values if mention.field in fields)
+        if fields not in self._values_by_fields:
+            self._values_by_fields[fields] = tuple([mention for mention in self.values if mention.field in fields])
+        return self._values_by_fields[fields]
+
+    @cached_property
+    def _values_by_fields(self) -> dict[tuple[str, ...], tuple[ValueMention, ...]]:
+        """What was asked for together so far."""
+        return {}
 
     @cached_property
     def _values_by_field(self) -> dict[str, tuple[ValueMention, ...]]:
@@ -238,10 +281,15 @@ class MarkedNote:
             found.setdefault(mention.field, []).append(mention)
         return {field: tuple(mentions) for field, mentions in found.items()}
 
+    def place_at(self, span: Spanned) -> int | None:
+        """Return the place, among the statements, of the one that holds a span."""
+        place = bisect_left(self.statements, span.start + 1, key=_start) - 1
+        return place if place >= 0 and span.end <= self.statements[place].end else None
+
     def statement_at(self, start: int, end: int) -> Statement | None:
         """Return the statement that holds a span."""
-        place = bisect_left(self.statements, start + 1, key=_start) - 1
-        return self.statements[place] if place >= 0 and end <= self.statements[place].end else None
+        place = self.place_at(Stretch(start, end))
+        return self.statements[place] if place is not None else None
 
     def statements_touching(self, span: Spanned) -> tuple[Statement, ...]:
         """Return the statements that share a place with a span."""

@@ -1,12 +1,13 @@
 """A message with the identifiers of patients masked, so that it can be stored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
+from bot.reading.flagging.names import Name, names_in
 from bot.reading.flagging.scenes import Scene, scenes
 from bot.reading.flagging.sentences import MASK
-from bot.reading.flagging.words import FlagWords
-from bot.reading.identifiers import Identifier, IdentifierKind, names_in, patient_identifiers
+from bot.reading.flagging.words import FlagWords, WordSet
+from bot.reading.identifiers import GENITIVES, Identifier, IdentifierKind, patient_identifiers
 
 __all__ = ["IdentifierKind", "MaskedSpan", "masked"]
 
@@ -26,46 +27,51 @@ class MaskedSpan:
 def masked(text: str, *, words: FlagWords) -> tuple[str, tuple[MaskedSpan, ...]]:
     """Replace what tells who a patient is by marks of the same length; places in the text stay as they were."""
     read = scenes(text, words.index)
-    spans = sorted(set(_spans(text, read)), key=lambda span: (span.start, span.end))
-    if not spans:
-        return text, ()
+    told = [(scene, each) for scene in read for each in patient_identifiers(scene)]
+    spans = {span for scene, each in told if text[(span := _span(scene, each)).start : span.end].strip(MASK)}
+    names = {part for scene, each in told if each.kind is IdentifierKind.NAME for part in _parts(scene, each)}
     chars = list(text)
     for span in spans:
         chars[span.start : span.end] = MASK * (span.end - span.start)
-    return "".join(chars), tuple(spans)
-
-
-def _spans(text: str, read: Sequence[Scene]) -> Iterator[MaskedSpan]:
-    """Yield each identifier that is not masked yet, and the patients' names wherever else they stand."""
-    parts: set[str] = set()
-    for scene in read:
-        for each in patient_identifiers(scene):
-            span = _span(scene, each)
-            if text[span.start : span.end].strip(MASK):
-                yield span
-            if each.kind is IdentifierKind.NAME:
-                parts.update(scene.tokens[at].text for at in range(each.first, each.last + 1))
-    parts = {part for part in parts if len(part) >= SHORTEST_NAME and part[0].isupper()}
-    if parts:
-        for scene in read:
-            yield from _said_again(scene, parts)
+    for scene in read if names else ():
+        for span in _said_again(scene, names):
+            if chars[span.start] != MASK:
+                chars[span.start : span.end] = MASK * (span.end - span.start)
+                spans.add(span)
+    return "".join(chars), tuple(sorted(spans, key=lambda span: (span.start, span.end)))
 
 
 def _span(scene: Scene, identifier: Identifier) -> MaskedSpan:
     tokens = scene.tokens
-    return MaskedSpan(tokens[identifier.first].start, tokens[identifier.last].end, identifier.kind)
+    start = tokens[identifier.first].start
+    return MaskedSpan(start, start + len(_bare(scene.text[start : tokens[identifier.last].end])), identifier.kind)
 
 
-def _said_again(scene: Scene, parts: set[str]) -> Iterator[MaskedSpan]:
+def _bare(word: str) -> str:
+    """Return a name without the 's of its genitive."""
+    return word[:-2] if word.endswith(GENITIVES) else word
+
+
+def _parts(scene: Scene, name: Identifier) -> Iterator[str]:
+    """Yield the parts of a name that are sought in the rest of the message."""
+    for at in range(name.first, name.last + 1):
+        part = _bare(scene.tokens[at].text)
+        if len(part) >= SHORTEST_NAME and part[0].isupper() and scene.form(at) not in scene.words.of(WordSet.NOT_NAMES):
+            yield part
+
+
+def _said_again(scene: Scene, parts: Set[str]) -> Iterator[MaskedSpan]:
     """Yield a patient's name where it is said again; not where it is part of somebody else's."""
+    others = [name for name in names_in(scene) if _is_somebody_else(scene, name, parts)]
+    taken = {at for name in others for at in range(name.first, name.last + 1)}
     for at in range(scene.place.first, scene.place.end):
-        if scene.tokens[at].text in parts and not _somebody_else(scene, at, parts):
-            yield MaskedSpan(scene.tokens[at].start, scene.tokens[at].end, IdentifierKind.NAME)
+        part = _bare(scene.tokens[at].text)
+        if part in parts and at not in taken:
+            start = scene.tokens[at].start
+            yield MaskedSpan(start, start + len(part), IdentifierKind.NAME)
 
 
-def _somebody_else(scene: Scene, at: int, parts: set[str]) -> bool:
-    for name in names_in(scene):
-        if name.first <= at <= name.last:
-            others = {scene.tokens[place].text for place in range(name.first, name.last + 1)} - parts
-            return name.professional or any(other[0].isalpha() for other in others)
-    return False
+def _is_somebody_else(scene: Scene, name: Name, parts: Set[str]) -> bool:
+    """Tell whether a name is a professional's, or has a part that is not the patient's."""
+    said = {_bare(scene.tokens[at].text) for at in range(name.first, name.last + 1)}
+    return name.professional or any(part[0].isalpha() for part in said - parts)

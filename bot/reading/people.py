@@ -8,9 +8,8 @@ from typing import Final
 from bot.reading.people_words import RELATION, Gender, PeopleWords, PeopleWordsError, plain, words_of
 from bot.reading.person_finds import Find, FindKind, Page, finds, name_parts, without_address
 from bot.reading.tokens import tokenise
-from qualification.terms import Person
 
-__all__ = ["PeopleWords", "PeopleWordsError", "PersonMention", "find_people", "merge_people"]
+__all__ = ["PeopleWords", "PeopleWordsError", "PersonMention", "find_people"]
 
 LONGEST_BRACKET: Final = 12
 WORDS_TO_BRACKET: Final = 6
@@ -39,77 +38,6 @@ def find_people(
     return tuple(
         PersonMention(find.start, find.end, find.name, find.title, find.kind is FindKind.PRONOUN) for find in found
     )
-
-
-def merge_people(
-    people: Iterable[Person],
-    contact: str | None = None,
-    contact_title: str | None = None,
-    *,
-    words: PeopleWords,
-) -> tuple[Person, ...]:
-    """Return people with each listed once for a role, under the fullest name and with the title that anyone gave.
-
-    A part of the contact's name stands for the contact, and so does the contact's own title without a name.
-    """
-    listed = tuple(people)
-    known = _KnownPeople(listed, contact, contact_title, words)
-    merged: dict[tuple[str, str, str], Person] = {}
-    for person in listed:
-        full = known.complete(person)
-        key = (full.role, plain(full.name or ""), "" if full.name else plain(full.title or ""))
-        merged.setdefault(key, full)
-    return tuple(merged.values())
-
-
-class _KnownPeople:
-    """The names and titles met in a debrief, for completing shorter ones."""
-
-    def __init__(
-        self, people: Iterable[Person], contact: str | None, contact_title: str | None, words: PeopleWords
-    ) -> None:
-        self._words = words
-        self._contact = without_address(contact, words) if contact else None
-        self._contact_title = _title_words(contact_title)
-        self._names: dict[str, dict[tuple[str, ...], str]] = {}
-        self._titles: dict[str, str] = {}
-        self._holders: dict[tuple[str, ...], set[str]] = {}
-        named = [(person, person.name) for person in people if person.name]
-        for _, name in named:
-            parts = name_parts(name, words)
-            for part in parts:
-                self._names.setdefault(part, {}).setdefault(parts, name)
-        for person, name in named:
-            if person.title:
-                full = self._fullest(name)
-                self._titles.setdefault(plain(full), person.title)
-                self._holders.setdefault(_title_words(person.title), set()).add(full)
-
-    def complete(self, person: Person) -> Person:
-        """Return a person under the fullest name known for her, with her title."""
-        name = self._fullest(person.name) if person.name else self._holder(person.title)
-        title = person.title or (self._titles.get(plain(name)) if name else None)
-        return Person(role=person.role, name=name, title=title)
-
-    def _holder(self, title: str | None) -> str | None:
-        """Return the one person who is known to hold a title."""
-        words = _title_words(title)
-        holders = self._holders.get(words, set())
-        if len(holders) == 1:
-            return next(iter(holders))
-        return self._contact if words and words == self._contact_title and not holders else None
-
-    def _fullest(self, name: str) -> str:
-        parts = name_parts(name, self._words)
-        longer = [
-            other
-            for known, other in self._names.get(parts[0], {}).items()
-            if len(known) > len(parts) and set(parts) <= set(known)
-        ]
-        contact = name_parts(self._contact or "", self._words)
-        if not longer and self._contact and len(contact) > len(parts) and set(parts) <= set(contact):
-            return self._contact
-        return longer[0] if len(longer) == 1 else name
 
 
 def _title_words(title: str | None) -> tuple[str, ...]:

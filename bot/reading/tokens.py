@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from functools import lru_cache
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a note makes thousands, and a frozen one takes four times as long
 class Token:
     """One word or mark: its place in code points, and its folded form for comparing."""
 
@@ -17,11 +18,8 @@ class Token:
     end: int
     text: str
     form: str
-
-    @property
-    def is_word(self) -> bool:
-        """True for words and figures, False for punctuation and symbols."""
-        return self.form[0].isalnum()
+    is_word: bool
+    """True for words and figures, False for punctuation and symbols."""
 
 
 def folded(word: str) -> str:
@@ -35,6 +33,14 @@ def folded(word: str) -> str:
 @lru_cache(maxsize=8)
 def tokenise(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens in order; ``text[token.start:token.end] == token.text`` always holds."""
-    return tuple(
-        Token(found.start(), found.end(), found.group(), folded(found.group())) for found in _TOKEN.finditer(text)
-    )
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    # Lower case keeps the length of plain text, so that the whole is folded at once.
+    lowered = text.lower() if text.isascii() else None
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        word = text[start:end]
+        form = folded(word) if lowered is None else lowered[start:end]
+        yield Token(start, end, word, form, form[0].isalnum())

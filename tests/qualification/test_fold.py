@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qualification.fold import fold
 from qualification.terms import (
@@ -90,6 +92,96 @@ def test_lists_grow_and_an_entry_told_twice_stands_once() -> None:
         Person(role="end_user", title="lab staff"),
     )
     assert record.fields.scope_quantity == (Quantity(3, "batch"),)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "people"),
+    [
+        ([("Levan", None)], [("Levan Beridze", None)], [("Levan Beridze", None)]),
+        ([("Levan Beridze", "CSO")], [("levan", None)], [("Levan Beridze", "CSO")]),
+        ([("Dr. Okoro", None)], [("Ifeoma Okoro", None)], [("Ifeoma Okoro", None)]),
+        ([("Ines", None)], [("Inés Carrasco", None)], [("Inés Carrasco", None)]),
+        ([("Hamza Q", None)], [("Hamza Qureshi", None)], [("Hamza Qureshi", None)]),
+        ([(None, "CFO")], [("Greta Lund", "cfo")], [("Greta Lund", "cfo")]),
+        ([(None, "board")], [(None, "Board")], [(None, "Board")]),
+        ([("Anna", None), ("Roth", None)], [("Anna Roth", None)], [("Anna Roth", None)]),
+        (
+            [("Anna Kay", None), ("Anna Roth", None)],
+            [("Anna", None)],
+            [("Anna Kay", None), ("Anna Roth", None), ("Anna", None)],
+        ),
+        ([("Anna Kay", "CFO")], [("Rut Kay", "CFO")], [("Anna Kay", "CFO"), ("Rut Kay", "CFO")]),
+        ([(None, "CFO")], [(None, "COO")], [(None, "CFO"), (None, "COO")]),
+    ],
+)
+def test_a_person_stands_once_for_a_role_under_the_fullest_name(
+    earlier: list[tuple[str | None, str | None]],
+    later: list[tuple[str | None, str | None]],
+    people: list[tuple[str | None, str | None]],
+) -> None:
+    told = ((day, name, title) for day, said in ((MONDAY, earlier), (TUESDAY, later)) for name, title in said)
+    record = folded(
+        *(Message(day).says("decision.people", Person("approver", name, title)) for day, name, title in told)
+    )
+
+    assert [(person.name, person.title) for person in record.fields.decision_people or ()] == people
+
+
+def test_words_that_gave_a_fuller_name_are_kept_with_the_newer_ones() -> None:
+    fuller = Message(MONDAY).says("decision.people", PRIYA)
+    newer = Message(TUESDAY).says("decision.people", Person(role="approver", name="Priya"))
+    again = Message(WEDNESDAY).says("decision.people", PRIYA)
+
+    assert folded(fuller, newer).evidence == (fuller, newer)
+    assert folded(fuller, newer, again).evidence == (again,)
+
+
+def test_one_person_in_two_roles_stands_twice() -> None:
+    record = folded(
+        Message(MONDAY).says("decision.people", Person(role="approver", name="Priya Nair")),
+        Message(TUESDAY).says("decision.people", Person(role="budget_holder", name="Priya")),
+    )
+
+    assert [person.role for person in record.fields.decision_people or ()] == ["approver", "budget_holder"]
+
+
+def test_a_part_of_the_contacts_name_stands_for_the_contact() -> None:
+    lead = Lead(company="Helix Bio", contact="Dana Ortiz")
+    evidence = [
+        Message(MONDAY).says("decision.people", Person(role="approver", name="Dana")),
+        Message(TUESDAY).says("decision.people", Person(role="approver", name="Dana Wu")),
+    ]
+    record = fold(evidence, with_company(shipped()["biopharma"], {}), lead=lead)
+
+    assert [person.name for person in record.fields.decision_people or ()] == ["Dana Ortiz", "Dana Wu"]
+
+
+def test_a_denial_under_a_shorter_name_takes_the_person_out() -> None:
+    record = folded(
+        Message(MONDAY).says("decision.people", PRIYA),
+        Message(TUESDAY).denies("decision.people", Person(role="approver", name="Priya")),
+    )
+
+    assert record.fields.decision_people is None
+
+
+_NAMES = st.sampled_from(["Dana", "Ortiz", "Dana Ortiz", "Dana Wu", "Dr. Ortiz", "Priya", "Priya Nair", None])
+
+
+@given(told=st.lists(st.tuples(_NAMES, st.sampled_from(["CFO", "coo", None])), max_size=6), rng=st.randoms())
+def test_people_are_the_same_in_whatever_order_their_messages_arrive(
+    told: list[tuple[str | None, str | None]], rng: Random
+) -> None:
+    evidence = [
+        Message(MONDAY, place).says("decision.people", Person("approver", name, title))
+        for place, (name, title) in enumerate(told)
+        if name or title
+    ]
+    arrived = rng.sample(evidence, len(evidence))
+    people = folded(*evidence).fields.decision_people or ()
+
+    assert (folded(*arrived).fields.decision_people or ()) == people
+    assert len({(person.name or person.title or "").casefold() for person in people}) == len(people)
 
 
 def test_a_correction_replaces_the_entry_that_it_contradicts() -> None:

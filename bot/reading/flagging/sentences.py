@@ -63,7 +63,8 @@ def _ends_here(tokens: Sequence[Token], at: int, words: WordIndex) -> bool:
         return True
     if previous.form in words.of(WordSet.ABBREVIATIONS):
         return False
-    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and (following[0].isdigit() or following == MASK):
+    figure = following == MASK or any(char.isdigit() for char in following)
+    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and figure:
         return False
     initial = len(previous.text) == 1 and previous.text.isalpha() and previous.text.isupper()
     return not (initial and following[0].isupper())

@@ -6,7 +6,6 @@ from typing import Final
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.consent import propose_consent_answered
 from bot.reading.rules.documentation import propose_documentation
-from bot.reading.rules.near import Nearness
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import RegionMention
@@ -30,9 +29,8 @@ def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
         yield from _listed(marked, field)
     yield from _answer(marked)
     yield from propose_consent_answered(marked)
-    near = Nearness(marked)
-    yield from propose_documentation(marked, near)
-    yield from _region(marked, near)
+    yield from propose_documentation(marked)
+    yield from _region(marked)
 
 
 def _listed(marked: MarkedNote, field: FieldName) -> Iterator[Proposal]:
@@ -53,9 +51,9 @@ def _answer(marked: MarkedNote) -> Iterator[Proposal]:
         yield Proposal(field, _YES[field], first.start, first.end, "yes to the question")  # type: ignore[arg-type]
 
 
-def _region(marked: MarkedNote, near: Nearness) -> Iterator[Proposal]:
+def _region(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the market: what was asked for as one, else the first that the words make one."""
-    found = [(place, regions) for place in marked.usable if (regions := _markets(marked, near, place))]
+    found = [(place, regions) for place in marked.usable if (regions := _markets(marked, place))]
     if not found:
         return
     corrected = [each for each in found if marked.statements[each[0]].corrects]
@@ -66,7 +64,7 @@ def _region(marked: MarkedNote, near: Nearness) -> Iterator[Proposal]:
     yield Proposal("compliance.region", marked.text[start:end], start, end, "names the market", corrects=corrects)
 
 
-def _markets(marked: MarkedNote, near: Nearness, place: int) -> list[RegionMention]:
+def _markets(marked: MarkedNote, place: int) -> list[RegionMention]:
     """Return the countries, next to each other, that a statement names as a market."""
     statement = marked.statements[place]
     asked = marked.topic_is(place, "compliance.region")
@@ -74,23 +72,23 @@ def _markets(marked: MarkedNote, near: Nearness, place: int) -> list[RegionMenti
     for region in marked.inside(statement, marked.regions):
         if not marked.is_stated(statement, region):
             continue
-        if row and near.between(row[-1], region) > _BESIDE:
+        if row and marked.near.between(row[-1], region) > _BESIDE:
             break
-        if row or asked or _is_market(marked, near, statement, region):
+        if row or asked or _is_market(marked, statement, region):
             row.append(region)
     return row
 
 
-def _is_market(marked: MarkedNote, near: Nearness, statement: Statement, region: RegionMention) -> bool:
+def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) -> bool:
     """Tell whether words right around a country make it a market, and none makes it something else."""
-    part = near.part_of(region)
+    part = marked.part_of(region)
     around = Stretch(max(part.start, statement.start), min(part.end, statement.end))
     if marked.has_cue(around, "no_market"):
         return False
-    if any(near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market")):
+    if any(marked.near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market")):
         return True
     touching = Stretch(around.start, region.start)
-    if any(near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
+    if any(marked.near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
         return True
     # Asked for compliance as a whole, "Germany, and a data processing agreement" begins with the market.
     return marked.note.asked == "compliance" and words_in(marked, around) == words_in(marked, region)

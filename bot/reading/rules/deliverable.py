@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.subjects import asks_for_scope, is_elsewhere, is_heading, is_meant, problems_in, wants_before
 from bot.reading.rules.texts import object_start, run_around, trimmed, words_in
+from bot.reading.terms import Statement
 
 LONGEST = 24
 """Words of a deliverable that was not asked for; an answer about the scope may be as long as it likes."""
@@ -52,8 +53,15 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     weight += _substance(marked, span)
     weight -= 2 * (troubled and not wants) + (2 if wants else 6) * is_elsewhere(marked, place)
     weight -= 6 * marked.topic_is(place, "need.offering") + 3 * _is_paper(marked, place, span)
-    weight += 3 * (not troubled and not marked.has_cue(statement, "clause", "want") and _names_work(marked, span))
+    weight += 3 * (not troubled and _is_list(marked, statement) and _names_work(marked, span))
     yield weight, span
+
+
+def _is_list(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement is no clause but a mere row of things: "monitoring of 11 sites, nothing else"."""
+    if marked.has_cue(statement, "clause", "want"):
+        return False
+    return not any(cue.start == statement.start for cue in marked.cues_in(statement, "therefore", "reason"))
 
 
 def _substance(marked: MarkedNote, span: Stretch) -> int:
@@ -74,7 +82,7 @@ def _substance(marked: MarkedNote, span: Stretch) -> int:
 
 def _names_work(marked: MarkedNote, span: Stretch) -> bool:
     counted = any(quantity.counted_as_work for quantity in marked.inside(span, marked.quantities))
-    return counted or _offers(marked, span) > 0
+    return counted or (_offers(marked, span) > 0 and words_in(marked, span) >= _SHORT)
 
 
 def _is_paper(marked: MarkedNote, place: int, span: Stretch) -> bool:
@@ -91,7 +99,7 @@ def _offers(marked: MarkedNote, span: Stretch) -> int:
 
 def _names_work(marked: MarkedNote, span: Stretch) -> bool:
     counted = any(quantity.counted_as_work for quantity in marked.inside(span, marked.quantities))
-    return counted or _offers(marked, span) > 0
+    return counted or (_offers(marked, span) > 0 and words_in(marked, span) >= _SHORT)
 
 
 def _is_paper(marked: MarkedNote, place: int, span: Stretch) -> bool:

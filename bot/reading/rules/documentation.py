@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.rules.near import Nearness
 from bot.reading.rules.texts import trimmed, words_in
 from bot.reading.terms import Mood, Statement
 
@@ -31,9 +30,9 @@ class _Told:
     span: Stretch
 
 
-def propose_documentation(marked: MarkedNote, near: Nearness) -> Iterator[Proposal]:
+def propose_documentation(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose what is told plainest of documents, together with what directly follows on it."""
-    told = [each for place in marked.usable if (each := _told(marked, near, place)) is not None]
+    told = [each for place in marked.usable if (each := _told(marked, place)) is not None]
     if not told:
         return
     best = max(told, key=lambda each: (each.weight, each.named, -each.place))
@@ -43,7 +42,7 @@ def propose_documentation(marked: MarkedNote, near: Nearness) -> Iterator[Propos
     yield Proposal(_FIELD, words, span.start, span.end, "says which documents", corrects=statement.corrects)
 
 
-def _told(marked: MarkedNote, near: Nearness, place: int) -> _Told | None:
+def _told(marked: MarkedNote, place: int) -> _Told | None:
     """Weigh a statement: asked for, documents named, a wish for them, a rule for data, or that nothing is needed."""
     statement = marked.statements[place]
     asked = marked.topic_is(place, _FIELD)
@@ -57,7 +56,7 @@ def _told(marked: MarkedNote, near: Nearness, place: int) -> _Told | None:
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     if weight < _ENOUGH or (not asked and _is_given(marked, statement, expected=bool(expected))):
         return None
-    span = _cut(marked, near, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
+    span = _cut(marked, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
     return _Told(place, weight, len(cues), span) if span.end > span.start else None
 
 
@@ -83,20 +82,20 @@ def _is_given(marked: MarkedNote, statement: Statement, *, expected: bool) -> bo
     return marked.has_cue(statement, "given") or bool(marked.inside(statement, marked.values_of("next_step.kind")))
 
 
-def _cut(marked: MarkedNote, near: Nearness, statement: Statement, cues: list[Found[str]]) -> Stretch:
+def _cut(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> Stretch:
     """Return the words from the wish or the first document to the last one, without other matters around them."""
     first, last = cues[0], max(cues, key=lambda cue: cue.end)
-    own = near.part_of(first)
+    own = marked.part_of(first)
     start = max(own.start, statement.start)
     wishes = [cue for cue in marked.cues_in(Stretch(statement.start, first.start), "expect")]
     if wishes:
         start = wishes[-1].end
-    end = min(near.part_of(last).end, statement.end)
+    end = min(marked.part_of(last).end, statement.end)
     while end < statement.end:
-        more = near.part_after(end)
-        if more is None or more.end > statement.end or _is_foreign(marked, more):
+        more = marked.near.part_after(end)
+        if more is None or more[1] > statement.end or _is_foreign(marked, Stretch(*more)):
             break
-        end = more.end
+        end = more[1]
     return trimmed(marked, start, end)
 
 

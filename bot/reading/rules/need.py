@@ -7,9 +7,10 @@ from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.deliverable import find_deliverable
 from bot.reading.rules.offering import propose_offering
-from bot.reading.rules.subjects import asks_for_need, is_elsewhere, is_heading, is_meant, problems_in
+from bot.reading.rules.subjects import answers_other, asks_for_need, is_elsewhere, is_heading, is_meant, problems_in
 from bot.reading.rules.texts import chunks, trimmed, without_opening, words_in
 from bot.reading.terms import Mood, Statement
+from bot.reading.vocabulary import Strength
 from qualification.terms import Polarity
 
 LONGEST = 40
@@ -18,6 +19,7 @@ _TIMES = 3
 _SHORTEST_LIMIT = 20
 """Words that a clause may grow to by its neighbours, which give its background, or three times its own."""
 _ENOUGH = 3
+_ENOUGH_ALONE = 6
 _SHORTEST_STORY = 5
 
 
@@ -60,13 +62,19 @@ def _project(marked: MarkedNote) -> Iterator[Proposal]:
     situation = _situation(marked)
     clauses = [clause for place in marked.usable for clause in _clauses(marked, place, told=place in situation)]
     best = max(clauses, key=lambda clause: clause.weight, default=None)
-    if best is None or best.weight < _ENOUGH:
+    if best is None or best.weight < (_ENOUGH if _speaks_of_it(marked, clauses) else _ENOUGH_ALONE):
         return
     span = _with_background(marked, clauses, best)
     yield Proposal(
         "need.project", marked.text[span.start : span.end], span.start, span.end, "tells a need",
         corrects=marked.statements[best.place].corrects,
     )  # fmt: skip
+
+
+def _speaks_of_it(marked: MarkedNote, clauses: list[_Clause]) -> bool:
+    """Tell whether a message asks for anything, or was asked; else a complaint in it is likely about the weather."""
+    named = any(told.mention.strength is Strength.NAME for told in marked.stated(marked.values_of("need.offering")))
+    return named or find_deliverable(marked) is not None or any(clause.wants or clause.asked for clause in clauses)
 
 
 def _situation(marked: MarkedNote) -> frozenset[int]:
@@ -88,9 +96,11 @@ def _situation(marked: MarkedNote) -> frozenset[int]:
 
 
 def _tells(marked: MarkedNote, statement: Statement) -> bool:
-    """Tell whether a statement tells a story: a clause with a verb, no greeting, no scrap."""
-    told = marked.has_cue(statement, "clause") and not marked.has_cue(statement, "introduction", "want")
-    return told and words_in(marked, statement) >= _SHORTEST_STORY
+    """Tell whether a statement tells a story: no greeting, no scrap, no mere list of who and what they are."""
+    if marked.has_cue(statement, "introduction", "want") or words_in(marked, statement) < _SHORTEST_STORY:
+        return False
+    described = marked.inside(statement, marked.values_of("stage.phase", "scope.modality"))
+    return marked.has_cue(statement, "clause") or not (described or marked.inside(statement, marked.people))
 
 
 def _clauses(marked: MarkedNote, place: int, *, told: bool) -> Iterator[_Clause]:
@@ -99,12 +109,12 @@ def _clauses(marked: MarkedNote, place: int, *, told: bool) -> Iterator[_Clause]
     asked = asks_for_need(marked, place)
     if not is_meant(statement) or is_heading(marked, place) or (asked and marked.has_cue(statement, "unanswered")):
         return
-    elsewhere = is_elsewhere(marked, place) or (not asked and marked.topic_is(place, "scope"))
+    elsewhere = is_elsewhere(marked, place) or answers_other(marked, place, "need.offering", "scope")
     for piece in chunks(marked, statement):
         wants = [cue for cue in marked.cues_in(piece, "want") if _is_want(marked, statement, cue)]
         trouble = _trouble(marked, place, piece, wants[0].start if wants else piece.end)
         named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
-        weight = 8 * asked + max(trouble, 4 * told) + 3 * bool(wants) + named - 6 * elsewhere
+        weight = 8 * asked + (max(trouble + 1, 4) if told else trouble) + 3 * bool(wants) + named - 6 * elsewhere
         yield _Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
 
 
@@ -121,7 +131,7 @@ def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
     denied = any(
         cue.mood is Mood.DENIED and piece.start <= cue.scope_start < until for cue in marked.statements[place].cues
     )
-    return 4 * bool(plain) + min(plain, 2) + 2 * (plain < 2 and (denied or len(found) > plain))
+    return 4 * bool(plain) + min(plain, 2) + 3 * (plain == 0 and (denied or len(found) > 0))
 
 
 def _with_background(marked: MarkedNote, clauses: list[_Clause], best: _Clause) -> Stretch:

@@ -9,7 +9,6 @@ from typing import Final
 
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.rules.near import Nearness
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Statement
@@ -43,8 +42,7 @@ class _Step:
 
 def propose_next_step(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the next step of the note: of several, the earliest dated one, else the first that both sides want."""
-    near = Nearness(marked)
-    told = [each for each in _steps(marked, near) if _says_something(marked, each)]
+    told = [each for each in _steps(marked) if _says_something(marked, each)]
     if not told:
         return
     step = min(told, key=lambda each: _rank(marked, each))
@@ -120,28 +118,28 @@ def _quote(marked: MarkedNote, step: _Step, status: str | None) -> Stretch:
     return Stretch(min(each.start for each in used), max(each.end for each in used))
 
 
-def _steps(marked: MarkedNote, near: Nearness) -> list[_Step]:
+def _steps(marked: MarkedNote) -> list[_Step]:
     """Return the steps that a note names, each with the words nearest to it that tell of it."""
     steps: list[_Step] = []
     for place in marked.usable:
-        steps += _named(marked, near, place, steps)
+        steps += _named(marked, place, steps)
     by_sentence: dict[int, list[_Step]] = {}
     for step in steps:
         by_sentence.setdefault(step.statement.sentence, []).append(step)
     for place in marked.usable:
         statement = marked.statements[place]
         for mention in _statuses(marked, statement):
-            step = _owner(marked, near, place, mention, steps, by_sentence)
+            step = _owner(marked, place, mention, steps, by_sentence)
             if step is not None:
                 step.statuses.append(mention)
-        for day in _days(marked, near, place):
-            step = _owner(marked, near, place, day, steps, by_sentence)
+        for day in _days(marked, place):
+            step = _owner(marked, place, day, steps, by_sentence)
             if step is not None:
                 step.days.append(day)
     return steps
 
 
-def _named(marked: MarkedNote, near: Nearness, place: int, before: Sequence[_Step]) -> Iterator[_Step]:
+def _named(marked: MarkedNote, place: int, before: Sequence[_Step]) -> Iterator[_Step]:
     """Yield the steps that a statement names, that it agrees to, or that it answers for."""
     statement = marked.statements[place]
     mentions = marked.values_of("next_step.kind")
@@ -149,10 +147,10 @@ def _named(marked: MarkedNote, near: Nearness, place: int, before: Sequence[_Ste
     own = [
         mention
         for mention in marked.inside(statement, mentions)
-        if not internal and _is_meant(marked, statement, mention) and not _is_over(marked, near, statement, mention)
+        if not internal and _is_meant(marked, statement, mention) and not _is_over(marked, statement, mention)
     ]
     for mention in own:
-        if mention.strength is Strength.SIGN and _is_named_near(marked, near, mention, own):
+        if mention.strength is Strength.SIGN and _is_named_near(marked, mention, own):
             continue
         yield _Step(place, statement, Stretch(mention.start, mention.end), mention, statement.agrees is True)
     agreed = marked.step_agreed_to(statement)
@@ -176,10 +174,10 @@ def _named(marked: MarkedNote, near: Nearness, place: int, before: Sequence[_Ste
 
 
 def _is_named_near(
-    marked: MarkedNote, near: Nearness, sign: ValueMention, mentions: Sequence[ValueMention]
+    marked: MarkedNote, sign: ValueMention, mentions: Sequence[ValueMention]
 ) -> bool:
     """Tell whether the same words name a step outright, so that a mere sign of one says no more."""
-    return any(other.strength is Strength.NAME and not near.parted(sign, other) for other in mentions)
+    return any(other.strength is Strength.NAME and not marked.near.parted(sign, other) for other in mentions)
 
 
 def _goes_on(marked: MarkedNote, place: int, before: Sequence[_Step]) -> bool:
@@ -193,13 +191,13 @@ def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -
     return mood in (Mood.STATED, Mood.DENIED) or (mood is Mood.HEDGED and marked.awaits_answer(statement, mention))
 
 
-def _is_over(marked: MarkedNote, near: Nearness, statement: Statement, mention: ValueMention) -> bool:
+def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
     """Tell whether a step has taken place: "had a demo", "after the audit", "the call went well"."""
-    part = near.part_of(mention)
+    part = marked.part_of(mention)
     ahead = Stretch(max(part.start, statement.start), mention.start)
     held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(Stretch(mention.end, min(part.end, statement.end)), "held_after")[:1]]
-    at = [cue for cue in marked.cues_in(ahead, "held_at") if near.between(mention, cue) == 0]
-    if not at and not any(near.between(mention, cue) <= _BESIDE for cue in held):
+    at = [cue for cue in marked.cues_in(ahead, "held_at") if marked.near.between(mention, cue) == 0]
+    if not at and not any(marked.near.between(mention, cue) <= _BESIDE for cue in held):
         return False
     return not any(each.strength is Strength.NAME for each in marked.inside(part, marked.values_of("next_step.status")))
 
@@ -214,11 +212,11 @@ def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention
             yield mention
 
 
-def _days(marked: MarkedNote, near: Nearness, place: int) -> Iterator[DateMention]:
+def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
     """Yield the single days, not past, that may be a meeting's: of a statement and of what it agrees to."""
     statement = marked.statements[place]
     for mention in marked.inside(statement, marked.dates):
-        if _is_day(mention) and marked.is_stated(statement, mention) and _may_be_met(marked, near, place, mention):
+        if _is_day(mention) and marked.is_stated(statement, mention) and _may_be_met(marked, place, mention):
             yield mention
     agreed = marked.agreed_to(statement)
     for mention in marked.inside(agreed, marked.dates) if agreed else ():
@@ -230,18 +228,17 @@ def _is_day(mention: DateMention) -> bool:
     return mention.window is not None and mention.window[0] == mention.window[1] and not mention.past
 
 
-def _may_be_met(marked: MarkedNote, near: Nearness, place: int, mention: DateMention) -> bool:
+def _may_be_met(marked: MarkedNote, place: int, mention: DateMention) -> bool:
     """Tell whether a day may be a step's: it is no other matter's, or it is the day on which a step is sent."""
     statement = marked.statements[place]
-    if sense_of(marked, near, place, statement, mention) in (Sense.MEETING, Sense.NOTHING):
+    if sense_of(marked, place, statement, mention) in (Sense.MEETING, Sense.NOTHING):
         return True
     kinds = marked.inside(statement, marked.values_of("next_step.kind"))
-    return any(kind.value in _DELIVERED and not near.parted(kind, mention) for kind in kinds)
+    return any(kind.value in _DELIVERED and not marked.near.parted(kind, mention) for kind in kinds)
 
 
 def _owner(
     marked: MarkedNote,
-    near: Nearness,
     place: int,
     mention: Spanned,
     steps: Sequence[_Step],
@@ -251,13 +248,13 @@ def _owner(
     statement = marked.statements[place]
     beside = by_sentence.get(statement.sentence, [])
     if beside:
-        return min(beside, key=lambda step: near.between(step.named, mention))
+        return min(beside, key=lambda step: marked.near.between(step.named, mention))
     behind = bisect_left(steps, place, key=attrgetter("place"))
     before = steps[behind - 1] if behind else None
     if before is not None and place - before.place <= _NEAR and _leads_on(marked, before.place, place):
         return before
     after = by_sentence.get(statement.sentence + 1, [])
-    length = near.between(Stretch(statement.start, statement.start), Stretch(statement.end, statement.end))
+    length = marked.near.between(Stretch(statement.start, statement.start), Stretch(statement.end, statement.end))
     return after[0] if after and length <= _SHORT and after[0].statement.label == statement.label else None
 
 

@@ -25,6 +25,11 @@ def asks_for_scope(marked: MarkedNote, place: int) -> bool:
     return _asks(marked, place, "scope", _NARROW) or (marked.topic_is(place, "need") and _is_order(marked, place))
 
 
+def answers_other(marked: MarkedNote, place: int, *topics: str) -> bool:
+    """Tell whether a label or the bot asked for one of some other things, and not for the need."""
+    return marked.topic_is(place, *topics) and not asks_for_need(marked, place) and not _in_talk(marked, place)
+
+
 def _asks(marked: MarkedNote, place: int, criterion: str, narrower: frozenset[str]) -> bool:
     return marked.topic_is(place, criterion) and not marked.topic_is(place, *narrower, *_OTHER_CRITERIA)
 
@@ -94,9 +99,11 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
         return True
     if inside(statement, marked.values_of(*_OTHER_FIELDS)) or _is_step(marked, statement):
         return True
+    words = sum(token.is_word for token in inside(statement, marked.tokens))
+    if statement.question is not None and inside(statement, marked.dates) and words <= _SHORT:
+        return True
     if marked.has_cue(statement, "problem", "want"):
         return False
-    words = sum(token.is_word for token in inside(statement, marked.tokens))
     dated = inside(statement, marked.dates) and marked.has_cue(statement, "start_plainly", "need_by")
     staged = inside(statement, marked.values_of("stage.phase"))
     return bool(dated or staged) and words <= _SHORT

@@ -7,7 +7,6 @@ from typing import Final
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
-from bot.reading.rules.near import Nearness
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
 
@@ -48,12 +47,11 @@ _Start = tuple[Sense, Told[DateMention]]
 
 def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the start and the day of need; the plainest start stands where several windows compete."""
-    near = Nearness(marked)
     starts: list[_Start] = []
     for told in marked.stated(marked.dates):
         if told.mention.window is None or told.mention.past:
             continue
-        sense = sense_of(marked, near, told.place, told.statement, told.mention)
+        sense = sense_of(marked, told.place, told.statement, told.mention)
         if sense >= Sense.START:
             starts.append((sense, told))
         elif sense is Sense.NEED_BY:
@@ -96,11 +94,11 @@ def _goes_before(one: Told[DateMention], other: Told[DateMention]) -> bool:
     return same and first is not None and second is not None and first < second
 
 
-def sense_of(marked: MarkedNote, near: Nearness, place: int, statement: Statement, mention: DateMention) -> Sense:
+def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date is the date of: by the nearest cue, else by what was asked."""
-    nearest = _nearest(marked, near, statement, mention)
+    nearest = _nearest(marked, statement, mention)
     asked = marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}
-    if nearest is None or (asked and near.parted(mention, nearest)):
+    if nearest is None or (asked and marked.near.parted(mention, nearest)):
         return _by_topic(marked, place, statement, mention) if asked else _alone(marked, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
     if sense is Sense.START and not mention.explicit and not marked.topic_is(place, "timeline"):
@@ -114,12 +112,12 @@ def _alone(marked: MarkedNote, statement: Statement, mention: DateMention) -> Se
     return Sense.START if answers and marked.says_only(statement, mention) else Sense.NOTHING
 
 
-def _nearest(marked: MarkedNote, near: Nearness, statement: Statement, mention: DateMention) -> Found[str] | None:
+def _nearest(marked: MarkedNote, statement: Statement, mention: DateMention) -> Found[str] | None:
     """Return the cue that governs a date: the nearest of its own words, else of its sentence where it has none.
 
     A cue may run into the date ("data by" and "by June"), but not lie in it. What stands before a date is nearer.
     """
-    around, own = _around(marked, statement, mention), near.part_of(mention)
+    around, own = _around(marked, statement, mention), marked.part_of(mention)
     part = Stretch(max(own.start, statement.start, around.start), min(own.end, statement.end, around.end))
     cues = [
         cue
@@ -127,11 +125,11 @@ def _nearest(marked: MarkedNote, near: Nearness, statement: Statement, mention: 
         if _is_meant(marked, statement, cue) and (cue.start < mention.start or cue.end > mention.end)
     ]
     if statement.corrects:
-        cues = [cue for cue in cues if cue.key != "elsewhere" or not near.parted(mention, cue)]
+        cues = [cue for cue in cues if cue.key != "elsewhere" or not marked.near.parted(mention, cue)]
     inside = [cue for cue in cues if part.start <= cue.start and cue.end <= part.end]
     if not inside and not marked.says_only(part, mention):
         return None
-    return min(inside or cues, key=lambda cue: _order(near, mention, cue), default=None)
+    return min(inside or cues, key=lambda cue: _order(marked, mention, cue), default=None)
 
 
 def _around(marked: MarkedNote, statement: Statement, mention: DateMention) -> Stretch:
@@ -140,9 +138,9 @@ def _around(marked: MarkedNote, statement: Statement, mention: DateMention) -> S
     return Stretch(max(sentence.start, mention.start - _REACH), min(sentence.end, mention.end + _REACH))
 
 
-def _order(near: Nearness, mention: Spanned, cue: Found[str]) -> tuple[int, int]:
+def _order(marked: MarkedNote, mention: Spanned, cue: Found[str]) -> tuple[int, int]:
     follows = cue.start >= mention.end
-    return near.between(mention, cue) + follows, _CUES.index(cue.key) if cue.key in _CUES else len(_CUES)
+    return marked.near.between(mention, cue) + follows, _CUES.index(cue.key) if cue.key in _CUES else len(_CUES)
 
 
 def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:

@@ -10,8 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.people import PeopleWords, PeopleWordsError, PersonMention, find_people, merge_people
-from qualification.terms import Person
+from bot.reading.people import PeopleWords, PeopleWordsError, PersonMention, find_people
 
 DATA: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[3] / "knowledge/shared/people.yaml").read_text(encoding="utf-8")
@@ -209,96 +208,6 @@ def test_i_and_you_are_left_to_whoever_knows_the_speaker() -> None:
     found = people_in("I sign, you know me", "Dana Ruiz")
 
     assert [(one.pronoun, one.name) for one in found] == [(True, None)] * 3
-
-
-def test_people_are_merged_under_their_fullest_name_with_their_title() -> None:
-    merged = merge_people(
-        [
-            Person(role="approver", name="yvette"),
-            Person(role="budget_holder", name="Greta", title="CFO"),
-            Person(role="approver", name="greta lund"),
-            Person(role="approver", name="Greta Lund"),
-        ],
-        contact="Yvette Strom",
-        words=WORDS,
-    )
-
-    assert merged == (
-        Person(role="approver", name="Yvette Strom"),
-        Person(role="budget_holder", name="greta lund", title="CFO"),
-        Person(role="approver", name="greta lund", title="CFO"),
-    )
-
-
-@pytest.mark.parametrize(
-    ("listed", "contact", "title", "merged"),
-    [
-        (
-            [Person(role="approver", name="tobias")],
-            "Tobias Rehm",
-            None,
-            [Person(role="approver", name="Tobias Rehm")],
-        ),
-        (
-            [Person(role="approver", name="tobias rehm"), Person(role="approver", name="tobias")],
-            "Tobias Rehm",
-            None,
-            [Person(role="approver", name="tobias rehm")],
-        ),
-        (
-            [Person(role="approver", title="COO"), Person(role="influencer", name="Ebba Storm", title="coo")],
-            None,
-            None,
-            [
-                Person(role="approver", name="Ebba Storm", title="COO"),
-                Person(role="influencer", name="Ebba Storm", title="coo"),
-            ],
-        ),
-        (
-            [Person(role="approver", title="plant manager")],
-            "Will Hart",
-            "Plant Manager",
-            [Person(role="approver", name="Will Hart", title="plant manager")],
-        ),
-        (
-            [Person(role="approver", title="board"), Person(role="approver", title="Board")],
-            None,
-            None,
-            [Person(role="approver", title="board")],
-        ),
-        (
-            [Person(role="approver", name="Dr. Okoro"), Person(role="approver", name="Ifeoma Okoro")],
-            None,
-            None,
-            [Person(role="approver", name="Ifeoma Okoro")],
-        ),
-        (
-            [Person(role="approver", name="Ines"), Person(role="approver", name="Inés Carrasco")],
-            None,
-            None,
-            [Person(role="approver", name="Inés Carrasco")],
-        ),
-        (
-            [
-                Person(role="approver", name="Anna"),
-                Person(role="procurement", name="Anna Kay"),
-                Person(role="quality", name="Anna Roth"),
-            ],
-            None,
-            None,
-            [
-                Person(role="approver", name="Anna"),
-                Person(role="procurement", name="Anna Kay"),
-                Person(role="quality", name="Anna Roth"),
-            ],
-        ),
-        ([], "Dana Ruiz", "COO", []),
-    ],
-)
-def test_merging_joins_what_is_surely_one_person(
-    listed: list[Person], contact: str | None, title: str | None, merged: list[Person]
-) -> None:
-    assert list(merge_people(listed, contact, title, words=WORDS)) == merged
 
 
 def test_a_key_that_nobody_reads_is_refused() -> None:
