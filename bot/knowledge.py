@@ -36,7 +36,7 @@ def read_knowledge(folder: Path) -> Knowledge:
 
 def explained(known: Knowledge, name: str, error: BaseException | None) -> PolicyError:
     """Return what is wrong with a file of shared words, line by line, as its editor would say it."""
-    path = known.folder / SHARED / f"{name}.yaml"
+    path = (known.folder / SHARED / f"{name}.yaml").resolve()
     if not path.is_file():
         return PolicyError(f"{path}: the file is missing; copy it from the folder that Debrief ships")
     document = read_document(path)

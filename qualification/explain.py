@@ -452,10 +452,13 @@ def _fields_behind(criterion: CriterionName, policy: Policy, reason: str, facts:
     """Return the fields of the rule that gave a reason, and of what lifted the rules above it."""
     rules = policy.criteria[criterion]
     if reason == f"{criterion}.missing":
-        return _fields_read_by(criterion, rules)
+        known = [f for f in fields_of(criterion) if f in facts.denied or facts.fields.value(f) is not None]
+        return _read_of(known, rules) if known else ()
     found: list[FieldName] = []
+    # A reason that one rule alone gives needs no second look at whether that rule holds.
+    only = [rule.reason for rule in rules.rules].count(reason) == 1
     for rule in rules.rules:
-        if rule.reason == reason and holds(rule.when, facts):
+        if rule.reason == reason and (only or holds(rule.when, facts)):
             return dict.fromkeys([*found, *_supporting(rule.when, policy, facts)])
         if rule.unless is not None and holds(rule.when, facts) and holds(rule.unless, facts):
             found += _supporting(rule.unless, policy, facts)
@@ -473,10 +476,10 @@ def _lengthening(condition: StartsBeyond, facts: Facts) -> list[FieldName]:
     return [each.when.field for each in horizon.longer_for if each.months > horizon.months and holds(each.when, facts)]
 
 
-def _fields_read_by(criterion: CriterionName, rules: CriterionRules) -> tuple[FieldName, ...]:
-    """Return the criterion's own fields that its rules look at."""
+def _read_of(fields: Sequence[FieldName], rules: CriterionRules) -> list[FieldName]:
+    """Return those of some fields that a criterion's rules look at."""
     read = {field for rule in rules.rules for field in fields_read(rule.when)}
-    return tuple(field for field in fields_of(criterion) if field in read)
+    return [field for field in fields if field in read]
 
 
 def _supporting(condition: Condition, policy: Policy, facts: Facts) -> Iterator[FieldName]:

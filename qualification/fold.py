@@ -133,7 +133,8 @@ def _grow(slot: _Slot, statements: list[Evidence]) -> None:
         if not known:
             slot.entries.append((piece.value, (piece,)))
             continue
-        fuller, pieces = piece.value, (piece,)
+        fuller = piece.value
+        pieces: tuple[Evidence, ...] = (piece,)
         for place in known:
             old, told = slot.entries[place]
             fuller = _fuller(old, fuller)

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from qualification.terms import (
@@ -229,6 +230,7 @@ def plural(unit: str) -> str:
     return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2] not in "aeiou" else f"{unit}s"
 
 
+@lru_cache(maxsize=1024)
 def enum_words(value: str) -> str:
     """Return a listed value as people write it: ``tech_transfer`` -> ``tech transfer``."""
     if value in _SPELLINGS:

@@ -56,7 +56,9 @@ def find_approval(
     Whole sentences show more than their clauses: "QA audits, then the CMO signs". `asked` is the question or the label
     that they answer.
     """
-    tokens = tokenise(text[start:end])
+    page = tokenise(text)
+    first_of_all = bisect_left(page, start, key=_START)
+    tokens = page[first_of_all : bisect_left(page, end, lo=first_of_all, key=_START)]
     scene = _Scene(tokens, words, bool(asked and roles_asked(asked, words=words)))
     if not scene.deciding_bodies and scene.parts.keys() <= _SHOW_NOTHING_ALONE:
         return ()
@@ -65,7 +67,7 @@ def find_approval(
         found = _approval(scene, low, high)
         if found:
             first, last, kind = found
-            mentions.append(ApprovalMention(start + tokens[first].start, start + tokens[last].end, kind))
+            mentions.append(ApprovalMention(tokens[first].start, tokens[last].end, kind))
     return tuple(mentions)
 
 
@@ -92,6 +94,7 @@ class _Sign:
 
 _Span = tuple[int, int]
 _FIRST = attrgetter("first")
+_START = attrgetter("start")
 
 
 def _between(spans: Sequence[_Span], low: int, high: int) -> list[_Span]:

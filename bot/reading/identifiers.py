@@ -13,6 +13,9 @@ from bot.reading.flagging.words import Mark, WordSet
 OLDEST = 120
 """No age is higher."""
 
+LONGEST_STREET = 4
+"""A street's name has no more words before the one that calls it a street."""
+
 GENITIVES = ("'s", "\u2019s")
 """They end a name without being part of it."""
 
@@ -64,12 +67,13 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     child = scene.holds(WordSet.CHILD_TITLES)
     if not (child or scene.sees(*cues) or _has_figure(scene)):
         return ()
-    names = list(names_in(scene))
+    streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}
+    names = [name for name in names_in(scene) if not name.professional and name.first not in streets]
     if not (names or scene.sees(Mark.PATIENT_WORD, Mark.IDENTITY_NUMBER)) or _made_up(scene):
         return ()
     numbers = list(_numbers(scene))
     births = list(_birth_dates(scene, names))
-    patients = [name for name in names if not name.professional and _is_patient(scene, name, births, numbers)]
+    patients = [name for name in names if _is_patient(scene, name, births, numbers)]
     if not patients and not numbers and not (births and _of_a_patient(scene)):
         return ()
     found = [Identifier(IdentifierKind.NAME, name.first, name.last) for name in patients]
@@ -247,15 +251,20 @@ def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
                     seen.add(date)
                     yield Identifier(IdentifierKind.BIRTH_DATE, *date)
                 break
-    if not _is_about_illness(scene):
+    if not scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD) and not _one_patient(scene):
         return
     for name in names:
-        if not name.professional:
-            parted = scene.form(name.last + 1) in _MARKS_BEFORE_DATE
-            date = _date_at(scene, name.last + 1 + parted, year_alone=False)
-            if date is not None and date not in seen:
-                seen.add(date)
-                yield Identifier(IdentifierKind.BIRTH_DATE, *date)
+        parted = scene.form(name.last + 1) in _MARKS_BEFORE_DATE
+        date = _date_at(scene, name.last + 1 + parted, year_alone=False)
+        if date is not None and date not in seen:
+            seen.add(date)
+            yield Identifier(IdentifierKind.BIRTH_DATE, *date)
+
+
+def _one_patient(scene: Scene) -> bool:
+    """Tell "a patient" from "54 patients"."""
+    plurals = scene.words.of(WordSet.PLAIN_PLURALS)
+    return any(scene.form(each.last) not in plurals for each in scene.of(Mark.PATIENT))
 
 
 def _date_at(scene: Scene, at: int, *, year_alone: bool) -> Evidence | None:
@@ -302,23 +311,28 @@ def _is_day(form: str) -> bool:
 
 def _addresses(scene: Scene, patients: list[Name]) -> Iterator[Identifier]:
     """Yield the addresses of a sentence about a patient, and the place after a patient's name."""
+    streets = list(_street_addresses(scene))
+    for first, last in streets:
+        yield Identifier(IdentifierKind.ADDRESS, first, last)
+    for name in patients:
+        at = name.last + 2
+        place = scene.form(at - 1) in scene.words.of(WordSet.PLACE_LINKS) and is_name_word(scene, at)
+        if place and not any(first <= at <= last for first, last in streets):
+            yield Identifier(IdentifierKind.ADDRESS, at, name_end(scene, at) - 1)
+
+
+def _street_addresses(scene: Scene) -> Iterator[Evidence]:
+    """Yield where a street stands with its number: "14 Harbour Lane", "Rue Basse 4"."""
     for at in sorted({each.first for each in scene.of(Mark.STREET)} | set(_compound_streets(scene))):
         first = last = at
         while is_name_word(scene, last + 1):
             last += 1
-        while is_name_word(scene, first - 1) and first > at - 4:
+        while is_name_word(scene, first - 1) and first > at - LONGEST_STREET:
             first -= 1
         if scene.form(first - 1).isdecimal():
-            yield Identifier(IdentifierKind.ADDRESS, first - 1, last)
+            yield first - 1, last
         elif scene.form(last + 1)[:1].isdecimal():
-            yield Identifier(IdentifierKind.ADDRESS, first, last + 1)
-    for name in patients:
-        at = name.last + 1
-        street = scene.has((Mark.STREET,), at + 1, at + 5) or any(
-            at < each < at + 5 for each in _compound_streets(scene)
-        )
-        if scene.form(at) in scene.words.of(WordSet.PLACE_LINKS) and is_name_word(scene, at + 1) and not street:
-            yield Identifier(IdentifierKind.ADDRESS, at + 1, name_end(scene, at + 1) - 1)
+            yield first, last + 1
 
 
 def _compound_streets(scene: Scene) -> Iterator[int]:

@@ -84,12 +84,9 @@ class ReadingWords:
         def of_money(data: Mapping[str, Any]) -> MoneyWords:
             return MoneyWords.from_data(data, numbers=numbers)
 
-        def of_values(data: Mapping[str, Any]) -> Vocabulary:
-            return Vocabulary.from_data(vocabulary, data, shared["regions"])
-
         return cls(
             policy,
-            _compiled("values", of_values, shared),
+            _vocabulary(policy, vocabulary, shared),
             _compiled("statements", StatementWords.from_data, shared),
             _compiled("dates", DateWords.from_data, shared),
             _compiled("quantities", of_quantities, shared),
@@ -99,6 +96,16 @@ class ReadingWords:
             _compiled("fields", FieldWords.from_data, shared),
             _compiled("languages", LanguageWords.from_data, shared),
         )
+
+
+def _vocabulary(policy: Policy, vocabulary: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
+    """Compile a segment's vocabulary. Raises `WordsError` that names the file at fault: the shared one or its own."""
+    regions = shared.get("regions", {})
+    try:
+        return Vocabulary.from_data(vocabulary, shared["values"], regions)
+    except (ValueError, KeyError) as error:
+        _compiled("values", lambda values: Vocabulary.from_data({}, values, regions), shared)
+        raise WordsError(f"../{policy.name}/vocabulary") from error
 
 
 def _compiled(

@@ -122,6 +122,8 @@ def _takes(page: Page, name: Find, title: Find) -> bool:
 
 def _apposed(page: Page, between: Sequence[str], name: Find, title: Find) -> bool:
     """True for "Dana, our CFO", "Dana - CFO", "Dana as PI", "Tom from purchasing"."""
+    if not between and title.kind is FindKind.TITLE:
+        return name.sure and title.first - name.last == 2  # "ruben the plant director signs"
     if len(between) != 1:
         return False
     if title.kind is FindKind.FUNCTION:

@@ -63,11 +63,12 @@ class Scene:
         context: Context,
     ) -> None:
         self.text, self.words, self.between, self.context = text, words, words.between, context
-        self.low = _sentence_start(text, start)
-        self.tokens: Sequence[Token] = tokenise(text[self.low : end])
+        low, page = _sentence_start(text, start), tokenise(text)
+        opening = bisect_left(page, low, key=_START)
+        self.tokens: Sequence[Token] = page[opening : bisect_left(page, end, lo=opening, key=_START)]
         self.forms = [token.form for token in self.tokens]
-        self.begin = bisect_left(self.tokens, start - self.low, key=_START)
-        first = bisect_left(people, self.low, key=_START)
+        self.begin = bisect_left(self.tokens, start, key=_START)
+        first = bisect_left(people, low, key=_START)
         last = bisect_left(people, end, lo=first, key=_START)
         self.people = list(people[first:last])
         self.everybody = people
@@ -79,10 +80,10 @@ class Scene:
     def _place_people(self) -> None:
         at, count = 0, len(self.tokens)
         for number, person in enumerate(self.people):
-            while at < count and self.tokens[at].end + self.low <= person.start:
+            while at < count and self.tokens[at].end <= person.start:
                 at += 1
             first = at
-            while at < count and self.tokens[at].start + self.low < person.end:
+            while at < count and self.tokens[at].start < person.end:
                 self.person_at[at] = number
                 at += 1
             self.spans.append((first, max(first, at - 1)))
@@ -124,7 +125,7 @@ class Scene:
     def clings(self, number: int) -> bool:
         """True where "'s" or its "s" hangs on somebody: "Dana's", "brents the one", "hes"."""
         last = self.spans[number][1]
-        tail = self.tokens[last].end + self.low > self.people[number].end
+        tail = self.tokens[last].end > self.people[number].end
         return tail or self.form(last) in self.between.contracted
 
     def add(self, person: PersonMention, first: int = -1, last: int = -1) -> int:
@@ -295,7 +296,7 @@ def _elided(scene: Scene, place: int) -> Reach | None:
         return None
     meant = next((person for person in reversed(scene.before) if person.name is not None), None)
     if meant is None and scene.context.contact:
-        here = scene.tokens[place].start + scene.low
+        here = scene.tokens[place].start
         meant = PersonMention(here, here, scene.context.contact, None, pronoun=True)
     return Reach([scene.add(meant)]) if meant else None
 
@@ -408,7 +409,7 @@ def _stranger(scene: Scene, place: int) -> int | None:
     if not _may_be_name(scene, place) or scene.form(place - 1) in scene.words.determiners:
         return None
     last = place + 1 if place + 1 < len(scene.tokens) and _may_be_name(scene, place + 1) else place
-    start, end = scene.tokens[place].start + scene.low, scene.tokens[last].end + scene.low
+    start, end = scene.tokens[place].start, scene.tokens[last].end
     return scene.add(PersonMention(start, end, scene.text[start:end], None), place, last)
 
 

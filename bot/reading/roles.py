@@ -162,7 +162,8 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
         return ()
     if not forms.isdisjoint(words.between.asks_for_more):
         return ()
-    return tuple(dict.fromkeys(cue.key.role for cue in words.cues.find(tokens) if cue.key is not None))
+    keys = [cue.key for cue in words.cues.find(tokens)]
+    return tuple(dict.fromkeys(key.role for key in keys if key is not None and key.kind is not CueKind.WEAK_ACT))
 
 
 @dataclass(slots=True)
@@ -494,6 +495,9 @@ def _answers(scene: Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
         if number is not None and not scene.is_possessive(number):
             group = group_ahead(scene, number, listed=True)
             after = scene.spans[group[-1]][1] + 1
+            joining = companions(scene, after)
+            group += [one for one in joining if one not in group]
+            after = scene.spans[group[-1]][1] + 1
             if not scene.is_word(after) or scene.forms[after] in between.fillers:
                 yield from (_Claim(role, group, at, after - 1) for role in roles)
             return
@@ -513,8 +517,8 @@ def _mentions(scene: Scene, claims: Iterable[_Claim]) -> tuple[RoleMention, ...]
                 continue
             first, last = scene.spans[number]
             low = claim.first if first < scene.begin else min(claim.first, first)
-            start = scene.tokens[max(low, scene.begin)].start + scene.low
-            end = scene.tokens[max(claim.last, last)].end + scene.low
+            start = scene.tokens[max(low, scene.begin)].start
+            end = scene.tokens[max(claim.last, last)].end
             name = contact_if_part(person.name, scene.context.contact, scene.words) if person.name else None
             mention = RoleMention(start, end, person, claim.role, name)
             mentions.setdefault((claim.role, person.start, person.name), mention)

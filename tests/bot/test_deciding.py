@@ -1,6 +1,7 @@
 """Deciding a stream of lines: in order, as they come, and whatever is between them."""
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
 from random import Random
@@ -153,6 +154,25 @@ def test_a_line_that_is_too_long_is_told_as_such_and_the_next_one_decided(polici
 
             assert [answer["id"] for answer in answers] == ["next"]
             assert [problem for _, problem in complaints] == ["longer than 4 MiB"]
+
+
+def test_a_line_without_end_takes_no_more_memory_than_the_longest(policies: dict[str, Policy]) -> None:
+    class Endless(BytesIO):
+        left = 200
+
+        def read1(self, size: int | None = -1, /) -> bytes:
+            self.left -= 1
+            return b"x" * (1 << 19) if self.left >= 0 else b""
+
+    tracemalloc.start()
+    try:
+        _, complaints = decided(Endless(), policies)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert complaints == [(1, "longer than 4 MiB")]
+    assert most < 10 * LONGEST_LINE
 
 
 def test_a_line_that_is_just_short_enough_is_decided(policies: dict[str, Policy]) -> None:

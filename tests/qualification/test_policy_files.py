@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -201,6 +202,14 @@ def test_the_shipped_policies_are_read_strictly_and_without_complaint() -> None:
     assert sorted(read_policies(KNOWLEDGE)) == ["b2b", "biomanufacturing", "biopharma", "genomics", "medical_device"]
 
 
+def test_a_criterion_or_blocker_that_reads_more_than_can_be_checked_is_told(folder: Path) -> None:
+    for what, line in (("a condition of every field", 22), ("a blocker of every field that never holds", 120)):
+        match = refusal(written(folder, bombs()[what]))
+
+        assert "reads more than can be checked" in match["problem"]
+        assert int(match["line"]) == line
+
+
 def deep_condition(levels: int) -> str:
     return "{all_of: [" * levels + "{present: need.project}" + ", {present: need.project}]}" * levels
 
@@ -226,7 +235,7 @@ def bombs() -> dict[str, str | bytes]:
         "10,000 mappings in one another": "{a: " * 10_000 + "1" + "}" * 10_000,
         "10,000 lists begun on one line": "- " * 10_000 + "x",
         "mappings in one another, each on its line": "".join(" " * n + "a:\n" for n in range(1_300)),
-        "50 MB": b"name: " + b"x" * 50_000_000,
+        "half a gigabyte": "name: x",
         "a text of a megabyte": SMALL.replace("A small segment", "x" * 900_000),
         "a key of a megabyte": SMALL + "k" * 900_000 + ": 1\n",
         "a megabyte of digits that end in a letter": SMALL.replace('"A small segment"', "1" * 900_000 + "x"),
@@ -256,7 +265,9 @@ def test_bombs_are_refused_at_once_and_in_little_memory(tmp_path: Path, tell: Te
     for place, content in enumerate([SMALL, *bombs().values()]):
         folder = tmp_path / (str(place) if place else "warm")
         folder.mkdir()
-        written(folder, content)
+        path = written(folder, content)
+        if place and list(bombs())[place - 1] == "half a gigabyte":
+            os.truncate(path, 500_000_000)
         folders.append(str(folder))
 
     done = subprocess.run(

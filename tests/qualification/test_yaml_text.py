@@ -72,6 +72,12 @@ def test_a_path_that_the_text_does_not_have_is_placed_at_its_nearest_parent() ->
     assert document.place_of(("nothing",)) == Place(1, 1)
 
 
+def test_forty_levels_are_read_and_no_more() -> None:
+    assert read_yaml("[" * 41 + "]" * 41)
+    with pytest.raises(YamlError, match="nested deeper than 40 levels"):
+        read_yaml("[" * 42 + "]" * 42)
+
+
 def test_a_text_of_windows_is_counted_in_lines_as_an_editor_counts_them() -> None:
     with pytest.raises(YamlError) as caught:
         read_yaml("a: 1\r\nb: 2\r\nc: yes\r\n")

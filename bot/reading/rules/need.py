@@ -109,7 +109,7 @@ def _clauses(marked: MarkedNote, place: int, *, told: bool) -> Iterator[_Clause]
     asked = asks_for_need(marked, place)
     if not is_meant(statement) or is_heading(marked, place) or (asked and marked.has_cue(statement, "unanswered")):
         return
-    elsewhere = is_elsewhere(marked, place) or answers_other(marked, place, "need.offering", "scope")
+    elsewhere = is_elsewhere(marked, place) or answers_other(marked, place, "scope")
     for piece in chunks(marked, statement):
         wants = [cue for cue in marked.cues_in(piece, "want") if _is_want(marked, statement, cue)]
         trouble = _trouble(marked, place, piece, wants[0].start if wants else piece.end)

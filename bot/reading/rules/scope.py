@@ -6,7 +6,7 @@ from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.quantities import QuantityMention
 from bot.reading.rules.deliverable import find_deliverable, propose_deliverable
 from bot.reading.rules.listed import propose_listed
-from bot.reading.rules.subjects import asks_for_scope, is_elsewhere, problems_in, wants_before
+from bot.reading.rules.subjects import answers_other, asks_for_scope, is_elsewhere, problems_in, wants_before
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import Strength, ValueMention
@@ -41,12 +41,13 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return False
     if marked.topic_is(told.place, "scope"):
         return True
-    if marked.topic_is(told.place, "budget", "next_step", "compliance", "decision_roles", "stage", "need"):
+    if answers_other(marked, told.place) or marked.topic_is(told.place, "need"):
         return False
     inside = deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end
     if wants_before(marked, statement, quantity.start):
         return quantity.known or inside
-    if quantity.threshold:
+    before = deliverable is not None and quantity.end <= deliverable.start
+    if quantity.threshold or before:
         return False
     if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
         return False

@@ -8,7 +8,7 @@ _OTHER_CRITERIA = ("budget", "next_step", "compliance", "decision_roles", "timel
 _OTHER_FIELDS = ("compliance.consent", "compliance.disclosure", "compliance.eligibility", "budget.status")
 _NARROW = frozenset({"scope.quantity", "scope.modality"})
 _LONGEST_HEADING = 6
-_LONGEST_TITLE = 2
+_LONGEST_TITLE = 1
 _SHORT = 5
 """Words; a shorter statement that holds a phase or a date is about nothing else."""
 
@@ -16,18 +16,20 @@ _SHORT = 5
 def asks_for_need(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label or the bot asks for the need in words; a question in talk is too loose for that."""
     head = heading_of(marked, place)
-    asked = _asks(marked, place, "need", frozenset({"need.offering"})) and not _in_talk(marked, place)
+    asked = _asks(marked, place, "need", frozenset({"need.offering"})) and not in_talk(marked.statements[place])
     return (asked or (head is not None and marked.has_cue(head, "need_heading"))) and not _is_order(marked, place)
 
 
 def asks_for_scope(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label, a question or the bot asks for the work or product in words."""
-    return _asks(marked, place, "scope", _NARROW) or (marked.topic_is(place, "need") and _is_order(marked, place))
+    return _asks(marked, place, "scope", _NARROW) or _is_order(marked, place)
 
 
 def answers_other(marked: MarkedNote, place: int, *topics: str) -> bool:
-    """Tell whether a label or the bot asked for one of some other things, and not for the need."""
-    return marked.topic_is(place, *topics) and not asks_for_need(marked, place) and not _in_talk(marked, place)
+    """Tell whether a label or the bot asked for something else: another criterion, or one of some topics."""
+    if asks_for_need(marked, place) or in_talk(marked.statements[place]):
+        return False
+    return marked.topic_is(place, "need.offering", *_OTHER_CRITERIA, *topics)
 
 
 def _asks(marked: MarkedNote, place: int, criterion: str, narrower: frozenset[str]) -> bool:
@@ -37,14 +39,16 @@ def _asks(marked: MarkedNote, place: int, criterion: str, narrower: frozenset[st
 def _is_order(marked: MarkedNote, place: int) -> bool:
     """Tell whether what is labelled as a need is a thing: "need: 3 scanners and a dock"."""
     statement = marked.statements[place]
-    if statement.label is None or marked.has_cue(statement, "clause", "want") or problems_in(marked, statement):
+    if statement.label is None or not _asks(marked, place, "need", frozenset({"need.offering"})):
+        return False
+    if marked.has_cue(statement, "clause", "want") or problems_in(marked, statement):
         return False
     things = marked.inside(statement, marked.values_of("need.offering"))
     return bool(things) or any(each.counted_as_work for each in marked.inside(statement, marked.quantities))
 
 
-def _in_talk(marked: MarkedNote, place: int) -> bool:
-    statement = marked.statements[place]
+def in_talk(statement: Statement) -> bool:
+    """Tell whether a statement answers the other side in a conversation, where questions are loose."""
     return statement.question is not None and statement.label is None
 
 
@@ -54,7 +58,7 @@ def heading_of(marked: MarkedNote, place: int) -> Statement | None:
 
 
 def is_heading(marked: MarkedNote, place: int) -> bool:
-    """Tell whether a statement heads the next one: a few words before a colon, or one or two alone before a stop."""
+    """Tell whether a statement heads the next one: a few words before a colon, or one alone before a stop."""
     if place + 1 >= len(marked.statements):
         return False
     head, following = marked.statements[place], marked.statements[place + 1]

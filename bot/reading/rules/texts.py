@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Stretch
 from bot.reading.terms import Statement
 from bot.reading.tokens import Token
@@ -67,9 +68,9 @@ def without_opening(marked: MarkedNote, start: int, end: int) -> int:
     return start
 
 
-def object_start(marked: MarkedNote, span: Stretch) -> int:
+def object_start(marked: MarkedNote, span: Stretch | Statement) -> int:
     """Return where the thing wanted begins: "they want a partner to | run the trial"."""
-    wants = marked.cues_in(span, "want", "asked_for")
+    wants = [cue for cue in marked.cues_in(span, "want", "asked_for") if _is_stated(marked, cue)]
     if not wants:
         return span.start
     at = wants[0].end
@@ -80,17 +81,28 @@ def object_start(marked: MarkedNote, span: Stretch) -> int:
         if token.start not in leads and token.is_word:
             return token.start
         at = leads.get(token.start, token.end)
-    return wants[0].end
+    # Nothing follows "are wanted": what is wanted stands before it.
+    return span.start
+
+
+def _is_stated(marked: MarkedNote, cue: Found[str]) -> bool:
+    statement = marked.statement_at(cue.start, cue.end)
+    return statement is not None and marked.is_stated(statement, cue)
+
+
+def without_article(marked: MarkedNote, start: int, end: int) -> int:
+    """Return where a noun phrase begins after "a", "some", "their new"."""
+    articles = {cue.start: cue.end for cue in marked.cues_in(Stretch(start, end), "article")}
+    while start in articles:
+        start = trimmed(marked, articles[start], end).start
+    return start
 
 
 def noun_phrase(marked: MarkedNote, start: int, head_end: int, end: int) -> Stretch:
-    """Return the thing itself without article and trimmings: "a new order portal, as SaaS" -> "order portal".
+    """Return the thing itself without its trimmings: "order portal, as SaaS, for 120 customers" -> "order portal".
 
     ``head_end`` is where the noun that the phrase turns on ends, so that nothing before it ends the phrase.
     """
-    articles = {cue.start: cue.end for cue in marked.cues_in(Stretch(start, end), "article")}
-    while start in articles and articles[start] < head_end:
-        start = trimmed(marked, articles[start], end).start
     ends = [cue.start for cue in marked.cues_in(Stretch(head_end, end), "np_end")]
     ends += [token.start for token in marked.inside(Stretch(head_end, end), marked.tokens) if _parts(marked, token)]
     return trimmed(marked, start, min(ends, default=end))

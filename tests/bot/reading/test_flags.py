@@ -184,12 +184,12 @@ def test_a_line_of_a_list_is_a_sentence_of_its_own() -> None:
 
 
 def test_a_use_and_the_approval_it_lacks_may_stand_in_two_sentences() -> None:
-    text = "They put the adult mask on toddlers at night. It is not cleared for that. Order of 15."
+    text = "They put the cuff on the thigh at night. It is not cleared for that. Order of 15."
 
     [flag] = flags_of(text)
 
     assert flag.kind is FlagKind.OFF_LABEL
-    assert text[flag.start : flag.end] == "They put the adult mask on toddlers at night. It is not cleared for that"
+    assert text[flag.start : flag.end] == "They put the cuff on the thigh at night. It is not cleared for that"
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,8 @@ def test_doubtful_harm_and_harm_by_others_products_are_reported(text: str) -> No
         ("Me: so your pump leaks?\nIda: yes.\nMe: fine.", False),
         ("Dear Ms Lane,\nyour pump leaks.\nBest, Ida", True),
         ("Dear Ms Lane,\nour pump leaks and we look for another.\nBest, Ida", False),
-        ("We delivered two ovens. One of them overheats.", False),
+        ("We delivered two ovens. One of them overheats.", True),
+        ("They have two ovens. One of them overheats.", False),
         ("We have two of our pumps there. One of them overheats.", True),
         ("They like our pump since the old one leaks.", False),
         ("They want our pump because theirs leaks.", False),
