@@ -168,8 +168,7 @@ def _is_stated(
         return bool(_of_value(marked, span, "next_step.status", "declined"))
     if proposal.field == "next_step.status" and proposal.value == "declined":
         return statement.mood_of(place.start, place.end) is Mood.DENIED
-    waits = proposal.field == "next_step.kind" or proposal.value == "proposed"
-    return waits and proposal.field.startswith("next_step") and marked.awaits_answer(statement, place)
+    return proposal.field in ("next_step.kind", "next_step.status") and marked.awaits_answer(statement, place)
 
 
 def _is_agreed(marked: MarkedNote, statements: Iterable[Statement], place: Spanned) -> bool:

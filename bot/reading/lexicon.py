@@ -46,7 +46,6 @@ _SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s":]|:(?!\s|$))+|
 
 _BRACKETS = re.compile(r'["(<:]')
 _GROUP = re.compile(r"<(\w+)>")
-_NO_STEPS: tuple[tuple[int, int], ...] = ()
 _place_of = itemgetter(0)
 _Step = tuple[int, int]
 _Row = tuple[frozenset[str], ...]
@@ -192,16 +191,10 @@ class Lexicon(Generic[Key]):
 
     def _matches(self, walk: "_Walk", place: int) -> list[tuple[int, tuple[Key, ...]]]:
         matches: list[tuple[int, tuple[Key, ...]]] = []
-        following, ends, gaps, followed = self._following, self._ends, self._gaps, self._followed
-        tokens, fitting, grouped = walk.tokens, walk.fitting, walk.grouped
+        ends, gaps, followed = self._ends, self._gaps, self._followed
+        tokens = walk.tokens
         behind = len(tokens)
-        paths: list[tuple[int, int, int]] = []
-        for slot in fitting[place] or _NOTHING:
-            if slot in following:
-                paths.append((following[slot], place + 1, place))
-        for slot, last in grouped.get(place, _NO_STEPS) if grouped else _NO_STEPS:
-            if slot in following:
-                paths.append((following[slot], last + 1, last))
+        paths = self._steps(walk, 0, place)
         while paths:
             node, at, last = paths.pop()
             if node in ends:
@@ -209,25 +202,28 @@ class Lexicon(Generic[Key]):
             if at >= behind:
                 continue
             if node in gaps:
-                beyond = gaps[node]
-                for ahead in _gap_ends(tokens, at):
-                    paths.append((beyond, ahead, last))
+                paths += [(gaps[node], ahead, last) for ahead in _gap_ends(tokens, at)]
             if node not in followed:
                 continue
-            link = node * _MOST_SLOTS
-            while True:
-                reached = len(paths)
-                for slot in fitting[at] or _NOTHING:
-                    if link + slot in following:
-                        paths.append((following[link + slot], at + 1, at))
-                if at in grouped:
-                    for slot, end in grouped[at]:
-                        if link + slot in following:
-                            paths.append((following[link + slot], end + 1, end))
-                if len(paths) > reached or tokens[at].text not in _JOINERS or not _joins(tokens, at):
-                    break
+            steps = self._steps(walk, node, at)
+            while not steps and tokens[at].text in _JOINERS and _joins(tokens, at):
                 at += 1
+                steps = self._steps(walk, node, at)
+            paths += steps
         return matches
+
+    def _steps(self, walk: "_Walk", node: int, at: int) -> list[tuple[int, int, int]]:
+        """Return where a token or a group leads from a node: the next node, the place after, the last place taken."""
+        following, link = self._following, _link(node, 0)
+        steps: list[tuple[int, int, int]] = []
+        for slot in walk.fitting[at] or _NOTHING:
+            if link + slot in following:
+                steps.append((following[link + slot], at + 1, at))
+        if at in walk.grouped:
+            for slot, end in walk.grouped[at]:
+                if link + slot in following:
+                    steps.append((following[link + slot], end + 1, end))
+        return steps
 
 
 class _Walk(NamedTuple):

@@ -195,10 +195,12 @@ def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple
     behind = len(opening) + 1
     shift = len(note.text) - len(told) - behind
     answer = find_values(tokenise(f"{opening} {told}"), vocabulary=words.vocabulary)
+    # Words that say a value by themselves go before what only the question makes one: "ok, compliance said no".
+    plain = {each.field for each in answer if each.start >= behind}
     return tuple(
         replace(each, start=max(each.start, behind) + shift, end=each.end + shift)
         for each in answer
-        if each.end > behind
+        if each.start >= behind or (each.end > behind and each.field not in plain)
     )
 
 

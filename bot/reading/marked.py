@@ -24,6 +24,8 @@ from qualification.policy import Policy
 from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
 
 _start = attrgetter("start")
+_A_QUESTION_AS_LABEL = 4
+"""Words and marks of a rep's own question that stands for a label: "Demo? Yes, on the 26th"."""
 _A_TALK_ABOUT_A_DAY = 8
 """How many statements back, at most, the step lies for which both sides look for a day."""
 
@@ -174,6 +176,10 @@ class MarkedNote:
             return False
         return any(self.is_stated(statement, cue) for cue in self.cues_in(statement, "allows"))
 
+    def place_of(self, statement: Statement) -> int:
+        """Return the place of a statement among the note's."""
+        return bisect_left(self.statements, statement.start, key=_start)
+
     def topic_is(self, place: int, *names: str) -> bool:
         """Tell whether a statement was asked for, or is labelled with, one of these criteria or fields."""
         return any(name in self.topics[place] for name in names)
@@ -186,9 +192,11 @@ class MarkedNote:
         return mood is Mood.STATED or (used_up and mood is Mood.DENIED)
 
     def awaits_answer(self, statement: Statement, mention: Spanned) -> bool:
-        """Tell whether a mention is in doubt only because somebody has to answer: "a demo, not yet confirmed"."""
+        """Tell whether a mention is in doubt only because an answer or a day is awaited: "a demo, not yet confirmed"."""
         waiting = [
-            each for each in self.inside(statement, self.values_of("next_step.status")) if each.value == "proposed"
+            each
+            for each in self.inside(statement, self.values_of("next_step.status"))
+            if each.value in ("proposed", "agreed")
         ]
         doubts = [cue for cue in statement.cues if cue.scope_start <= mention.start and mention.end <= cue.scope_end]
         return bool(doubts) and all(
@@ -257,7 +265,9 @@ class MarkedNote:
     def may_be_agreed(self, mention: Spanned) -> bool:
         """Tell whether somebody who agrees makes a mention in the question their own: it is asked or supposed there."""
         asked = self.statement_at(mention.start, mention.end)
-        if asked is None or asked.speaker is not Speaker.SELLER:
+        if asked is None or asked.speaker not in (Speaker.SELLER, Speaker.REP):
+            return False
+        if asked.speaker is Speaker.REP and len(self.inside(asked, self.tokens)) > _A_QUESTION_AS_LABEL:
             return False
         return asked.mood_of(mention.start, mention.end) in (Mood.STATED, Mood.ASKED, Mood.HEDGED)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Any, Self
 
 from pydantic import BaseModel
@@ -90,16 +91,14 @@ class StatementWords(BaseModel, frozen=True, extra="forbid"):
         """Return for each room the phrases found in a sentence: of each room's, the leftmost and longest."""
         found: dict[str, list[Found[Any]]] = {"clauses": [], "cues": [], "answers": [], "commands": []}
         free = dict.fromkeys(found, 0)
-        for first, group in groupby(self.lexicon.find_all(tokens), key=lambda one: one.first):
+        for first, group in groupby(self.lexicon.find_all(tokens), key=attrgetter("first")):
             here = [one for one in group if free[one.key[0]] <= first]
-            for room in {one.key[0] for one in here}:
-                longest = max(one.last for one in here if one.key[0] == room)
-                free[room] = longest + 1
-                found[room] += [
-                    Found(one.start, one.end, one.first, one.last, one.key[1])
-                    for one in here
-                    if one.key[0] == room and one.last == longest
-                ]
+            for one in here:
+                free[one.key[0]] = max(one.last + 1, free[one.key[0]])
+            for one in here:
+                room, part = one.key
+                if one.last + 1 == free[room]:
+                    found[room].append(Found(one.start, one.end, first, one.last, part))
         return found
 
 
@@ -355,9 +354,14 @@ def _clauses(sentence: _Sentence) -> list[_Clause]:
     tokens = sentence.tokens
     if sentence.speaker is Speaker.OTHER:
         return [_Clause(0, len(tokens))]
-    starts = {place + 1: True for place in range(len(tokens)) if _breaks(tokens, place)}
-    starts |= {place: True for place in range(len(tokens)) if _is_picture(tokens[place].text)}
-    starts |= {place: True for place in range(1, len(tokens) - 1) if _is_number_of_item(tokens, place)}
+    starts: dict[int, bool] = {}
+    for place in [place for place, token in enumerate(tokens) if not token.is_word or token.text >= FIRST_PICTURE]:
+        if _breaks(tokens, place):
+            starts[place + 1] = True
+        if _is_picture(tokens[place].text):
+            starts[place] = True
+        if place > 1 and _is_number_of_item(tokens, place - 1):
+            starts[place - 1] = True
     for found in sentence.found["clauses"]:
         if found.first == 0 or found.key == "none" or found.first in starts:
             continue

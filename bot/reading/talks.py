@@ -288,7 +288,7 @@ def _parts(page: Page, number: int, words: TalkWords, titles: Sequence[str]) -> 
 
 def _named_in(part: Sequence[Token], names: Mapping[str, frozenset[str]]) -> Iterable[str]:
     """Yield the names that a piece of a line holds."""
-    forms = [plain(token.text) for token in part]
+    forms = [token.form if token.form.isascii() else plain(token.text) for token in part]
     held, text = set(forms), f" {' '.join(forms)} "
     return [key for key, own in names.items() if not held.isdisjoint(own) or f" {plain(key)} " in text]
 

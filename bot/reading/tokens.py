@@ -42,5 +42,5 @@ def _tokens(text: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(text):
         start, end = found.span()
         word = text[start:end]
-        form = folded(word) if lowered is None else lowered[start:end]
+        form = lowered[start:end] if lowered is not None else folded(word)
         yield Token(start, end, word, form, form[0].isalnum())

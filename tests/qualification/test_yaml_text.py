@@ -73,7 +73,7 @@ def test_a_path_that_the_text_does_not_have_is_placed_at_its_nearest_parent() ->
 
 
 def test_forty_levels_are_read_and_no_more() -> None:
-    assert read_yaml("[" * 41 + "]" * 41)
+    assert read_yaml("[" * 41 + "]" * 41).data
     with pytest.raises(YamlError, match="nested deeper than 40 levels"):
         read_yaml("[" * 42 + "]" * 42)
 

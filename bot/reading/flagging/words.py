@@ -174,17 +174,9 @@ GROUPS: tuple[frozenset[Mark], ...] = (
     ),
     frozenset({Mark.LEAD_IN}),
 )  # fmt: skip
-GROUP_OF: Mapping[Mark, int] = {mark: number for number, group in enumerate(GROUPS) for mark in group}
 """Marks that are looked up together, when a rule first asks for one of them: most sentences need few."""
 
-
-def _split(written: object) -> object:
-    if isinstance(written, str):
-        written = [written]
-    if isinstance(written, list | tuple):
-        return tuple(piece for part in written for each in str(part).split(",") if (piece := each.strip()))
-    return written
-
+GROUP_OF: Mapping[Mark, int] = {mark: number for number, group in enumerate(GROUPS) for mark in group}
 
 NOUNS = frozenset(
     {
@@ -201,6 +193,14 @@ _COMMON = (
 )  # fmt: skip
 
 
+def _split(written: object) -> object:
+    if isinstance(written, str):
+        written = [written]
+    if isinstance(written, list | tuple):
+        return tuple(piece for part in written for each in str(part).split(",") if (piece := each.strip()))
+    return written
+
+
 def _anchors(phrases: Iterable[str], common: frozenset[str]) -> Iterator[str]:
     """Yield the forms of one word of each phrase, the rarest as far as its length tells: without it, no phrase."""
     for phrase in phrases:
@@ -209,6 +209,7 @@ def _anchors(phrases: Iterable[str], common: frozenset[str]) -> Iterator[str]:
 
 
 def _as_meant(mark: Mark, phrases: Sequence[str]) -> Sequence[str]:
+    """Write a single noun out as its two forms, as the phrase language has them."""
     if mark not in NOUNS:
         return phrases
     return [

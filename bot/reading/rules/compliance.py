@@ -6,7 +6,6 @@ from typing import Final
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.consent import propose_consent_answered
 from bot.reading.rules.documentation import propose_documentation
-from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import RegionMention
 from qualification.terms import FieldName
@@ -91,4 +90,4 @@ def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) 
     if any(marked.near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
         return True
     # Asked for compliance as a whole, "Germany, and a data processing agreement" begins with the market.
-    return marked.note.asked == "compliance" and words_in(marked, around) == words_in(marked, region)
+    return marked.note.asked == "compliance" and marked.says_only(around, region)

@@ -7,13 +7,15 @@ from bot.reading.rules.subjects import (
     answers_other,
     asks_for_scope,
     in_talk,
+    introduces,
     is_elsewhere,
     is_heading,
     is_meant,
+    plain_problems_in,
     problems_in,
     wants_before,
 )
-from bot.reading.rules.texts import object_start, run_around, trimmed, words_in
+from bot.reading.rules.texts import chunks, object_of, run_around, trimmed, words_in
 from bot.reading.terms import Statement
 
 _LONGEST = 24
@@ -50,7 +52,7 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     statement = marked.statements[place]
     asked = asks_for_scope(marked, place)
     silent = marked.has_cue(statement, "no_project") or (asked and marked.has_cue(statement, "unanswered"))
-    if silent or not is_meant(statement) or is_heading(marked, place):
+    if silent or not is_meant(statement) or is_heading(marked, place) or introduces(marked, place):
         return
     span = _words_of(marked, place)
     if span.end > span.start:
@@ -65,11 +67,16 @@ def _asking(marked: MarkedNote, place: int) -> int:
     weight += 5 * wants_before(marked, statement, statement.start)
     if asks_for_scope(marked, place):
         weight += _ASKED_IN_TALK if in_talk(statement) else _ASKED
-    elif answers_other(marked, place):
+    elif answers_other(marked, place) and not _opens_with_task(marked, statement):
         weight += _OTHERWISE_ASKED
     elif is_elsewhere(marked, place):
         weight -= 2 if wants else 6
     return weight - 2 * (_is_trouble(marked, statement) and not wants)
+
+
+def _opens_with_task(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement says of itself that it is the scope: "Scope is number porting for 180 seats"."""
+    return any(cue.start == statement.start for cue in marked.cues_in(statement, "asked_for"))
 
 
 def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
@@ -91,13 +98,12 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     if asks_for_scope(marked, place):
         return weight
     papers = marked.has_cue(span, "document") and not works
-    troubles = any(span.start <= cue.start < span.end and cue.key == "problem" for cue in problems_in(marked, statement))
-    return weight - 3 * papers - 2 * troubles
+    return weight - 3 * papers - 2 * bool(plain_problems_in(marked, span))
 
 
 def _is_trouble(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement tells of a problem, or of how things are."""
-    return marked.has_cue(statement, "state") or any(cue.key == "problem" for cue in problems_in(marked, statement))
+    return marked.has_cue(statement, "state") or bool(plain_problems_in(marked, statement))
 
 
 def _is_list(marked: MarkedNote, statement: Statement) -> bool:
@@ -133,12 +139,13 @@ def _words_of(marked: MarkedNote, place: int) -> Stretch:
         return asked or not (marked.has_cue(other, "want", "clause") or problems_in(marked, other))
 
     run = run_around(marked, place, goes_on, _LONGEST_ANSWER if asked else _LONGEST)
-    start = object_start(marked, run)
-    return trimmed(marked, start, _object_end(marked, Stretch(start, run.end)))
+    wanted = object_of(marked, run)
+    return trimmed(marked, wanted.start, _object_end(marked, wanted))
 
 
 def _object_end(marked: MarkedNote, span: Stretch) -> int:
-    """Return where it ends: at a reason, a date, a person, a sum."""
+    """Return where it ends: at a reason, a date, a person, a sum, or a comma before a trouble."""
     mentions = (*marked.cues_in(span, "tail"), *marked.inside(span, (*marked.dates, *marked.money, *marked.roles)))
     ends = [mention.start for mention in mentions if words_in(marked, Stretch(span.start, mention.start)) > 1]
+    ends += [piece.start for piece in list(chunks(marked, span))[1:] if plain_problems_in(marked, piece)]
     return min(ends, default=span.end)

@@ -32,10 +32,10 @@ class _Told:
 
 def propose_documentation(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose what is told plainest of documents, together with what directly follows on it."""
-    told = [each for place in marked.usable if (each := _told(marked, place)) is not None]
-    if not told:
+    told = {each.place: each for place in marked.usable if (each := _told(marked, place)) is not None}
+    best = max(told.values(), key=lambda each: (each.weight, each.named, -each.place), default=None)
+    if best is None or best.weight < _ENOUGH:
         return
-    best = max(told, key=lambda each: (each.weight, each.named, -each.place))
     span = _with_neighbours(marked, told, best)
     statement = marked.statements[best.place]
     words = marked.text[span.start : span.end]
@@ -54,7 +54,7 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     expected = [cue for cue in marked.cues_in(statement, "expect") if marked.is_stated(statement, cue)]
     weight = _ASKED * asked + bool(keys & {"document", "document_weak"}) + ("document" in keys) + bool(expected)
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
-    if weight < _ENOUGH or (not asked and _is_given(marked, statement, expected=bool(expected))):
+    if not asked and _is_given(marked, statement, expected=bool(expected)):
         return None
     span = _cut(marked, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
     return _Told(place, weight, len(cues), span) if span.end > span.start else None
@@ -108,17 +108,18 @@ def _is_foreign(marked: MarkedNote, span: Spanned) -> bool:
     return bool(kinds or marked.inside(span, marked.values_of(*_OTHER_VALUES)) or marked.has_cue(span, "start_plainly"))
 
 
-def _with_neighbours(marked: MarkedNote, told: list[_Told], best: _Told) -> Stretch:
+def _with_neighbours(marked: MarkedNote, told: dict[int, _Told], best: _Told) -> Stretch:
     """Return a stretch that takes in the statements right before and after that tell of documents too."""
-    by_place = {each.place: each for each in told}
+    own = marked.statements[best.place]
     start, end = best.span.start, best.span.end
     for step in (1, -1):
-        near = best.place + step
-        while near in by_place:
-            other = by_place[near].span
-            wider = Stretch(min(start, other.start), max(end, other.end))
-            if words_in(marked, wider) > _LONGEST or marked.statements[near].label != marked.statements[best.place].label:
+        place = best.place + step
+        while place in told:
+            statement, span = marked.statements[place], told[place].span
+            wider = Stretch(min(start, span.start), max(end, span.end))
+            goes_on = told[place].weight >= _ENOUGH or statement.sentence == own.sentence
+            if not goes_on or statement.label != own.label or words_in(marked, wider) > _LONGEST:
                 break
             start, end = wider.start, wider.end
-            near += step
+            place += step
     return Stretch(start, end)

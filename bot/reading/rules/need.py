@@ -7,7 +7,7 @@ from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.deliverable import find_deliverable
 from bot.reading.rules.offering import propose_offering
-from bot.reading.rules.subjects import answers_other, asks_for_need, is_elsewhere, is_heading, is_meant, problems_in
+from bot.reading.rules.subjects import answers_other, asks_for_need, introduces, is_elsewhere, is_heading, is_meant, problems_in
 from bot.reading.rules.texts import chunks, trimmed, without_opening, words_in
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength
@@ -99,6 +99,8 @@ def _tells(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement tells a story: no greeting, no scrap, no mere list of who and what they are."""
     if marked.has_cue(statement, "introduction", "want") or words_in(marked, statement) < _SHORTEST_STORY:
         return False
+    if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
+        return False
     described = marked.inside(statement, marked.values_of("stage.phase", "scope.modality"))
     return marked.has_cue(statement, "clause") or not (described or marked.inside(statement, marked.people))
 
@@ -107,10 +109,13 @@ def _clauses(marked: MarkedNote, place: int, *, told: bool) -> Iterator[_Clause]
     """Cut a statement at its commas, and weigh each piece: labels, problems, wants; other subjects weigh against it."""
     statement = marked.statements[place]
     asked = asks_for_need(marked, place)
-    if not is_meant(statement) or is_heading(marked, place) or (asked and marked.has_cue(statement, "unanswered")):
+    heads = is_heading(marked, place) or introduces(marked, place)
+    if not is_meant(statement) or heads or (asked and marked.has_cue(statement, "unanswered")):
         return
     elsewhere = is_elsewhere(marked, place) or answers_other(marked, place, "scope")
     for piece in chunks(marked, statement):
+        if statement.mood_of(piece.start, piece.end) not in (Mood.STATED, Mood.DENIED):
+            continue
         wants = [cue for cue in marked.cues_in(piece, "want") if _is_want(marked, statement, cue)]
         trouble = _trouble(marked, place, piece, wants[0].start if wants else piece.end)
         named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
@@ -126,7 +131,7 @@ def _is_want(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
 
 def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
     """Weigh the signs of a problem in a clause before what it wants: "a broken line" may be the thing to be mended."""
-    found = [cue for cue in problems_in(marked, marked.statements[place]) if piece.start <= cue.start < until]
+    found = problems_in(marked, Stretch(piece.start, until))
     plain = sum(cue.key == "problem" for cue in found)
     denied = any(
         cue.mood is Mood.DENIED and piece.start <= cue.scope_start < until for cue in marked.statements[place].cues
@@ -180,7 +185,7 @@ def _belongs(marked: MarkedNote, last: _Clause, near: _Clause, best: _Clause) ->
     if marked.policy.values_of("need.offering") is None and near.wants and best.trouble and not best.asked:
         return False  # where the offering is kept in words, the need is the trouble alone
     if one.sentence == other.sentence:
-        return True
+        return ":" not in marked.text[min(last.end, near.end) : max(last.start, near.start)]
     later = max(last, near, key=lambda clause: clause.start)
     opening = marked.cues_in(Stretch(later.start, later.end), "therefore")
     follows = bool(opening) and opening[0].start == later.start and later.wants

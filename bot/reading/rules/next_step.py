@@ -82,8 +82,9 @@ def _says_something(marked: MarkedNote, step: _Step) -> bool:
 
 def _is_denied(step: _Step) -> bool:
     kind, statement = step.kind, step.statement
-    inside = kind is not None and statement.start <= kind.start and kind.end <= statement.end
-    return inside and kind is not None and statement.mood_of(kind.start, kind.end) is Mood.DENIED
+    if kind is None or not statement.start <= kind.start < kind.end <= statement.end:
+        return False
+    return statement.mood_of(kind.start, kind.end) is Mood.DENIED
 
 
 def _status(step: _Step) -> str | None:
@@ -129,12 +130,10 @@ def _steps(marked: MarkedNote) -> list[_Step]:
     for place in marked.usable:
         statement = marked.statements[place]
         for mention in _statuses(marked, statement):
-            step = _owner(marked, place, mention, steps, by_sentence)
-            if step is not None:
+            if (step := _owner(marked, place, mention, steps, by_sentence)) is not None:
                 step.statuses.append(mention)
         for day in _days(marked, place):
-            step = _owner(marked, place, day, steps, by_sentence)
-            if step is not None:
+            if (step := _owner(marked, place, day, steps, by_sentence)) is not None:
                 step.days.append(day)
     return steps
 
@@ -208,7 +207,7 @@ def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention
         mood = statement.mood_of(mention.start, mention.end)
         if mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED):
             yield mention
-        elif mention.value == "proposed" and marked.awaits_answer(statement, mention):
+        elif mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention):
             yield mention
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.subjects import asks_for_need, asks_for_scope, is_elsewhere, is_heading, is_meant, wants_before
-from bot.reading.rules.texts import noun_phrase, object_start, without_article, words_in
+from bot.reading.rules.texts import noun_phrase, object_of, without_article, words_in
 from bot.reading.vocabulary import Strength, ValueMention
 
 _ENOUGH = 5
@@ -53,17 +53,17 @@ def _phrases(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     statement = marked.statements[place]
     if not is_meant(statement) or is_heading(marked, place):
         return
-    start = object_start(marked, statement)
+    wanted = object_of(marked, statement)
+    start = without_article(marked, wanted.start, wanted.end)
     names = [
         mention for mention in marked.inside(statement, marked.values_of("need.offering"))
-        if mention.start >= start and mention.strength is Strength.NAME and marked.is_stated(statement, mention)
+        if start <= mention.start and mention.end <= wanted.end and mention.strength is Strength.NAME and marked.is_stated(statement, mention)
     ]  # fmt: skip
-    wanted = wants_before(marked, statement, start)
-    weight = _ASKED * marked.topic_is(place, "need.offering") + 5 * wanted + 3 * bool(names)
+    asked = wants_before(marked, statement, start) or wanted.end < statement.end
+    weight = _ASKED * marked.topic_is(place, "need.offering") + 5 * asked + 3 * bool(names)
     weight += 3 * (marked.topic_is(place, "scope") and marked.note.asked is None) - 6 * is_elsewhere(marked, place)
-    weight -= 3 * (marked.has_cue(statement, "problem", "state") and not wanted)
-    start = without_article(marked, start, statement.end)
-    span = noun_phrase(marked, start, _head(marked, start, names), statement.end)
+    weight -= 3 * (marked.has_cue(statement, "problem", "state") and not asked)
+    span = noun_phrase(marked, start, _head(marked, start, names), wanted.end)
     if span.end > span.start and words_in(marked, span) <= _LONGEST and not marked.has_cue(span, "provider"):
         yield weight, span
 

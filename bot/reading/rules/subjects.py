@@ -1,7 +1,7 @@
 """What a statement is about: the need, the work or product asked for, or plainly another criterion."""
 
 from bot.reading.lexicon import Found
-from bot.reading.marked import MarkedNote
+from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.terms import Mood, Statement
 
 _OTHER_CRITERIA = ("budget", "next_step", "compliance", "decision_roles", "timeline", "stage")
@@ -22,6 +22,8 @@ def asks_for_need(marked: MarkedNote, place: int) -> bool:
 
 def asks_for_scope(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label, a question or the bot asks for the work or product in words."""
+    if in_talk(marked.statements[place]) and not _is_question(marked, marked.statements[place]):
+        return False
     return _asks(marked, place, "scope", _NARROW) or _is_order(marked, place)
 
 
@@ -52,6 +54,13 @@ def in_talk(statement: Statement) -> bool:
     return statement.question is not None and statement.label is None
 
 
+def _is_question(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether what a statement answers ends as a question does."""
+    if statement.question_start is None or statement.question_end is None:
+        return False
+    return "?" in marked.text[statement.question_start : statement.question_end + 1]
+
+
 def heading_of(marked: MarkedNote, place: int) -> Statement | None:
     """Return the few words that head a statement without being a label: "Wish: ...", "2. Request. ..."."""
     return marked.statements[place - 1] if place > 0 and is_heading(marked, place - 1) else None
@@ -65,8 +74,16 @@ def is_heading(marked: MarkedNote, place: int) -> bool:
     if not marked.may_tell(head) or not marked.has_cue(head, "need_heading", "scope_heading"):
         return False
     words = sum(token.is_word for token in marked.inside(head, marked.tokens))
-    colon = ":" in marked.text[head.end : following.start] and words <= _LONGEST_HEADING
-    return colon or (words <= _LONGEST_TITLE and head.sentence != following.sentence)
+    return introduces(marked, place) or (words <= _LONGEST_TITLE and head.sentence != following.sentence)
+
+
+def introduces(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a statement only leads up to the next: a few words before a colon."""
+    if place + 1 >= len(marked.statements):
+        return False
+    own, following = marked.statements[place], marked.statements[place + 1]
+    words = sum(token.is_word for token in marked.inside(own, marked.tokens))
+    return ":" in marked.text[own.end : following.start] and words <= _LONGEST_HEADING
 
 
 def wants_before(marked: MarkedNote, statement: Statement, place: int) -> bool:
@@ -83,14 +100,24 @@ def is_meant(statement: Statement) -> bool:
     return statement.mood_of(statement.start, statement.end) in (Mood.STATED, Mood.DENIED)
 
 
-def problems_in(marked: MarkedNote, span: Statement) -> list[Found[str]]:
+def problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
     """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system" or "late May"."""
-    others = [*marked.cues_in(span, "no_problem"), *marked.inside(span, marked.dates)]
+    stretch = Stretch(span.start, span.end)
+    others = [*marked.cues_in(stretch, "no_problem"), *marked.inside(stretch, marked.dates)]
     return [
-        cue for cue in marked.cues_in(span, "problem", "problem_sign")
-        if span.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED)
-        and not any(other.start < cue.end and cue.start < other.end for other in others)
+        cue for cue in marked.cues_in(stretch, "problem", "problem_sign")
+        if not any(other.start < cue.end and cue.start < other.end for other in others) and _is_told(marked, cue)
     ]  # fmt: skip
+
+
+def plain_problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
+    """Return the signs that leave no doubt: "broken", not "old"."""
+    return [cue for cue in problems_in(marked, span) if cue.key == "problem"]
+
+
+def _is_told(marked: MarkedNote, cue: Found[str]) -> bool:
+    statement = marked.statement_at(cue.start, cue.end)
+    return statement is not None and statement.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED)
 
 
 def is_elsewhere(marked: MarkedNote, place: int) -> bool:

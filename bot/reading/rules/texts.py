@@ -68,21 +68,45 @@ def without_opening(marked: MarkedNote, start: int, end: int) -> int:
     return start
 
 
-def object_start(marked: MarkedNote, span: Stretch | Statement) -> int:
-    """Return where the thing wanted begins: "they want a partner to | run the trial"."""
+def object_of(marked: MarkedNote, span: Stretch | Statement) -> Stretch:
+    """Return the thing wanted: "they want a partner to | run the trial", "| a new monitor | is what she needs"."""
     wants = [cue for cue in marked.cues_in(span, "want", "asked_for") if _is_stated(marked, cue)]
     if not wants:
-        return span.start
-    at = wants[0].end
-    leads = {cue.start: cue.end for cue in marked.cues_in(span, "lead_in", "want", "asked_for")}
-    for token in marked.inside(Stretch(at, span.end), marked.tokens):
+        return Stretch(_without_openers(marked, span), span.end)
+    start = _after_lead(marked, wants[0].end, span.end)
+    if start is not None:
+        return Stretch(start, span.end)
+    ends = [cue.start for cue in marked.cues_in(span, "np_end") if cue.start > span.start]
+    return Stretch(_without_openers(marked, span), min([*ends, wants[0].start]))
+
+
+def _after_lead(marked: MarkedNote, at: int, end: int) -> int | None:
+    """Return where the object of a want begins, after "us to" and the like; ``None`` where none follows it."""
+    leads = {
+        cue.start: cue.end
+        for cue in marked.cues_in(Stretch(at, end), "lead_in", "want", "asked_for")
+        if marked.text[cue.end : cue.end + 1] != "-"
+    }
+    first = True
+    for token in marked.inside(Stretch(at, end), marked.tokens):
         if token.start < at:
             continue
+        if first and token.text in ",.;)":
+            return None
+        first = False
         if token.start not in leads and token.is_word:
             return token.start
         at = leads.get(token.start, token.end)
-    # Nothing follows "are wanted": what is wanted stands before it.
-    return span.start
+    return None
+
+
+def _without_openers(marked: MarkedNote, span: Stretch | Statement) -> int:
+    """Return where a span begins after "so", "and", "well, basically"."""
+    start = span.start
+    openers = {cue.start: cue.end for cue in marked.cues_in(span, "opener")}
+    while start in openers:
+        start = trimmed(marked, openers[start], span.end).start
+    return start
 
 
 def _is_stated(marked: MarkedNote, cue: Found[str]) -> bool:

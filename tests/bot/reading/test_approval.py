@@ -238,3 +238,34 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     short, long = (min(seconds(length) for _ in range(2)) for length in (8_000, 40_000))
 
     assert long < 15 * short + 0.1
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "nobody is there above",
+        "Kiri signs everything here, no one sits above her",
+        "nobody further up has to look at it",
+        "once she's said yes there is nobody else to ask",
+        "It's he and his wife who decide, the two together",
+        "Isla writes a one-page case, Morag approves it",
+        "Lab tests, QA audits, CEO signs",
+        "Colin Draper approves, he wants to see two quotes first",
+        "Signature gives the chancellor after she puts the application",
+    ],
+)
+def test_paths_of_approval_are_read_in_other_voices(note: str) -> None:
+    assert approval_in(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Dana signs, Tom pays",
+        "Dana recommends and signs",
+        "theyre evaluating systems and start in June um managing partner signs",
+        "She wants to see two quotes first",
+    ],
+)
+def test_two_acts_or_a_wish_alone_are_no_path(note: str) -> None:
+    assert approval_in(note) == []

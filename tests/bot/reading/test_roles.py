@@ -683,3 +683,49 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     short, long = (min(seconds(length) for _ in range(2)) for length in (8_000, 40_000))
 
     assert long < 15 * short + 0.1
+
+
+@pytest.mark.parametrize(
+    ("note", "roles"),
+    [
+        ("Decision is by Mr. Jadhav only", "approver: Mr. Jadhav"),
+        ("Budget is sanctioned", "nobody"),
+        ("Budget is earmarked", "nobody"),
+        ("Eero and the foundation's treasurer sign jointly", "approver: Eero; approver: treasurer"),
+        ("Signature gives the chancellor", "approver: chancellor"),
+        ("Regulatory on this is Filipa Cruz", "regulatory: Filipa Cruz"),
+        ("Procurement over there is run by Tess Hall", "procurement: Tess Hall"),
+        ("Our QA person will be Marc Oyelaran", "quality: Marc Oyelaran"),
+        ("Dr. Choi tests the terminology", "technical_evaluator: Dr. Choi"),
+        ("Dr. Weiss checks her mail on Sundays", "nobody"),
+        ("Team Leader Jang makes technical judgement", "technical_evaluator: Jang"),
+        ("Oya for the budget, Cem for the signature", "budget_holder: Oya; approver: Cem"),
+        ("She wants ADA testing and PK; she signs", "approver: Dana Ruiz"),
+        ("Ruiz Windows called; she signs", "approver: Dana Ruiz"),
+        ("ruben the plant director signs off", "approver: ruben"),
+        ("Farid has to nod", "approver: Farid"),
+    ],
+)
+def test_roles_are_read_in_other_voices(note: str, roles: str) -> None:
+    assert told(roles_in(note)) == expected(roles)
+
+
+def test_a_part_of_the_contacts_name_is_given_in_full() -> None:
+    assert [mention.name for mention in roles_in("Ms Ruiz signs, Tom Hall holds the budget")] == [LEAD, "Tom Hall"]
+
+
+def test_each_label_of_a_line_names_its_own_role() -> None:
+    note = "QA: Eskil Dahl / RA: Tuva Lie"
+    person = note.index("Tuva")
+    statement = Statement(person, len(note), Speaker.REP, label="qa")
+    found = roles_said(note, statement, words=WORDS, people=people_in(note, None))
+
+    assert told(found) == {"regulatory: Tuva Lie"}
+
+
+def test_a_tag_of_a_transcript_is_no_name_but_stands_for_one() -> None:
+    note = "S1 = me, S3 = Nino from finance\nS3: I hold the budget"
+    statement = Statement(note.index("I hold"), len(note), Speaker.BUYER, who="S3")
+    found = roles_said(note, statement, words=WORDS, people=people_in(note, LEAD), contact=LEAD)
+
+    assert told(found) == {"budget_holder: Nino"}
