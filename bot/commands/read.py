@@ -72,6 +72,8 @@ def show(text: str, reading: Reading, out: TextIO, *, plain: bool) -> None:
         table.add_row("FLAG", enum_words(flag.kind), _quoted(text[flag.start : flag.end]), "kept out of the record")
     for refused in reading.rejected:
         table.add_row(FIELD_WORDS[refused.proposal.field], "refused", _quoted(refused.quote), _refused(refused))
+    if reading.read_to is not None:
+        console.print(f"The note is too long: only its first {reading.read_to:,} characters were read.")
     if reading.language is not None:
         console.print(f"This note seems to be in {reading.language}; notes are read in English, so it sets nothing.")
     else:

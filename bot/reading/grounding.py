@@ -88,9 +88,7 @@ def _is_within_a_word(text: str, place: int) -> bool:
     return (before.isalnum() and after.isalnum()) or unicodedata.combining(after) > 0
 
 
-def _stated(
-    proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]
-) -> Refused | None:
+def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]) -> Refused | None:
     """Check that some words of the quote say the value, and are meant."""
     options = marked.policy.values_of(proposal.field)
     if options is not None and not (isinstance(proposal.value, str) and proposal.value in options):
@@ -111,7 +109,7 @@ def _is_denied(proposal: Proposal, marked: MarkedNote, span: Stretch, statements
     """Tell whether the words deny: a project, a deliverable, a path of approval, or somebody or something listed."""
     if proposal.field in _DENIABLE:
         told = [each for each in statements if marked.may_tell(each)]
-        gone = proposal.field == "need.project" and marked.has_cue(span, "no_project")
+        gone = proposal.field == "need.project" and marked.has_cue(span, "no_project", "idle")
         return gone or any(Mood.DENIED in each.moods_in(span.start, span.end) for each in told)
     if proposal.field not in ("decision.people", "scope.quantity"):
         return False
@@ -155,9 +153,7 @@ def _is_meant(
     return marked.may_be_agreed(place) and _is_agreed(marked, told, place)
 
 
-def _is_stated(
-    proposal: Proposal, marked: MarkedNote, span: Stretch, statement: Statement, place: Spanned
-) -> bool:
+def _is_stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statement: Statement, place: Spanned) -> bool:
     if not (statement.start <= place.start and place.end <= statement.end):
         # "CDA: signed" is read over its colon; how it is meant is told by what stands after it.
         place = Stretch(max(place.start, statement.start), min(place.end, statement.end))
@@ -217,7 +213,7 @@ def _starts(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
     """Return the windows that may be a start: not over, and not plainly the time of a meeting or a result."""
     return [
         mention for mention in _windows(marked, span, value)
-        if not mention.past and _sense(marked, mention) in (Sense.NOTHING, Sense.START, Sense.PLAIN_START)
+        if not mention.past and (_sense(marked, mention) is Sense.NOTHING or _sense(marked, mention) >= Sense.START)
     ]  # fmt: skip
 
 

@@ -42,6 +42,9 @@ class WordsError(ValueError):
         self.name = name
 
 
+LONGEST_NOTE: Final = 100_000
+"""Code points; an hour of talk has some 60,000. What follows is kept with the message, and not read."""
+
 EXTRACTOR: Final = "local-1"
 
 RULES: Final[tuple[Callable[[MarkedNote], Iterator[Proposal]], ...]] = (
@@ -129,13 +132,19 @@ class Reading:
     rejected: tuple[Rejection, ...]
     language: str | None = None
     """The language that the message seems to be in, where it is not the one that we read; it then gave nothing."""
+    read_to: int | None = None
+    """Where reading stopped, in code points, in a message that is longer than anybody reads; `None` for all of it."""
 
 
 def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     """Read one message: mark it, propose, and let through what is grounded."""
+    read_to = None
+    if len(note.text) > LONGEST_NOTE:
+        read_to = LONGEST_NOTE
+        note = replace(note, text=note.text[:LONGEST_NOTE])
     language = other_language(tokenise(note.text), words.languages)
     if language is not None:
-        return Reading((), (), (), language)
+        return Reading((), (), (), language, read_to)
     marked = mark(note, words)
     accepted, rejected = [], []
     for proposal in propose(marked):
@@ -144,7 +153,7 @@ def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
             accepted.append(_evidence(proposal, marked, message))
         else:
             rejected.append(Rejection(proposal, note.text[proposal.start : proposal.end], reason))
-    return Reading(tuple(accepted), marked.flags, tuple(rejected))
+    return Reading(tuple(accepted), marked.flags, tuple(rejected), None, read_to)
 
 
 def propose(marked: MarkedNote) -> Iterator[Proposal]:

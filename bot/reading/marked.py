@@ -24,6 +24,10 @@ from qualification.policy import Policy
 from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
 
 _start = attrgetter("start")
+_A_PHRASE = 60
+"""How far, in code points, words of one phrase lie apart at most."""
+_A_LINE = 300
+"""Code points; in more than these something else is said beside a mention."""
 _A_QUESTION_AS_LABEL = 4
 """Words and marks of a rep's own question that stands for a label: "Demo? Yes, on the 26th"."""
 _A_TALK_ABOUT_A_DAY = 8
@@ -129,6 +133,10 @@ class MarkedNote:
         behind = bisect_left(mentions, end, lo=first, key=_start)
         return tuple([each for each in mentions[first:behind] if each.end <= end])
 
+    def holds(self, statement: Spanned, mentions: Sequence[Spanned]) -> bool:
+        """Tell whether any of the mentions lies in a statement."""
+        return bool(self.inside(statement, mentions))
+
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
         found = [cue for name in dict.fromkeys(names) if name in self._cues_by_name for cue in self._named(span, name)]
@@ -192,17 +200,17 @@ class MarkedNote:
         return mood is Mood.STATED or (used_up and mood is Mood.DENIED)
 
     def awaits_answer(self, statement: Statement, mention: Spanned) -> bool:
-        """Tell whether a mention is in doubt only because an answer or a day is awaited: "a demo, not yet confirmed"."""
-        waiting = [
-            each
-            for each in self.inside(statement, self.values_of("next_step.status"))
-            if each.value in ("proposed", "agreed")
-        ]
+        """Tell whether a mention is in doubt only because an answer is awaited: "a demo, not yet confirmed"."""
         doubts = [cue for cue in statement.cues if cue.scope_start <= mention.start and mention.end <= cue.scope_end]
         return bool(doubts) and all(
-            cue.mood in (Mood.HEDGED, Mood.DENIED)
-            and any(words.start <= cue.start and cue.end <= words.end for words in waiting)
-            for cue in doubts
+            cue.mood in (Mood.HEDGED, Mood.DENIED) and self._tells_of_waiting(cue) for cue in doubts
+        )
+
+    def _tells_of_waiting(self, cue: Spanned) -> bool:
+        around = Stretch(max(cue.start - _A_PHRASE, 0), cue.end + _A_PHRASE)
+        said = self.inside(around, self.values_of("next_step.status"))
+        return any(
+            each.start <= cue.start and cue.end <= each.end for each in said if each.value in ("proposed", "agreed")
         )
 
     def stated(self, mentions: Sequence[Place]) -> Iterator["Told[Place]"]:
@@ -235,6 +243,8 @@ class MarkedNote:
 
     def says_only(self, span: Spanned, mention: Spanned) -> bool:
         """Tell whether a span holds a mention and beside it nothing but words that tell nothing: "so in May then"."""
+        if span.end - span.start > _A_LINE:
+            return False
         fillers = self.cues_in(span, "filler")
         return all(
             mention.start <= token.start < mention.end or any(each.start <= token.start < each.end for each in fillers)
@@ -249,14 +259,15 @@ class MarkedNote:
         "Monday is bad, Tuesday?" - "Tuesday, done" - "fine".
         """
         agreed = self.agreed_to(statement)
-        if agreed is None or self.inside(agreed, self.values_of("next_step.kind")) or not self.inside(agreed, self.dates):
+        if agreed is None or self.inside(agreed, self.values_of("next_step.kind")):
             return agreed
         place = bisect_left(self.statements, agreed.start, key=_start)
         for earlier in reversed(self.statements[max(place - _A_TALK_ABOUT_A_DAY, 0) : place]):
             if earlier.speaker is Speaker.SELLER and self.inside(earlier, self.values_of("next_step.kind")):
                 return Stretch(earlier.start, earlier.end)
-            if earlier.speaker is Speaker.REP or (earlier.speaker is Speaker.BUYER and not self._speaks_of_days(earlier)):
-                return agreed
+            about_days = earlier.speaker is not Speaker.BUYER or self._speaks_of_days(earlier)
+            if earlier.speaker is Speaker.REP or not about_days:
+                break
         return agreed
 
     def _speaks_of_days(self, statement: Statement) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.consent import propose_consent_answered
 from bot.reading.rules.documentation import propose_documentation
+from bot.reading.rules.stated import propose_stated
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import RegionMention
 from qualification.terms import FieldName
@@ -18,6 +19,8 @@ _YES: Final[dict[str, str]] = {
     "compliance.eligibility": "verified",
     "compliance.disclosure": "cda_signed",
 }
+_REACH: Final = 100
+"""How far, in code points, words may stand from a country to say what it is."""
 _BESIDE: Final = 6
 """How many words at most lie between a country and the word that makes it a market."""
 
@@ -25,19 +28,11 @@ _BESIDE: Final = 6
 def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose each compliance field that the note speaks of."""
     for field in _LISTED:
-        yield from _listed(marked, field)
+        yield from propose_stated(marked, field)
     yield from _answer(marked)
     yield from propose_consent_answered(marked)
     yield from propose_documentation(marked)
     yield from _region(marked)
-
-
-def _listed(marked: MarkedNote, field: FieldName) -> Iterator[Proposal]:
-    for told in marked.stated(marked.values_of(field)):
-        yield Proposal(
-            field, told.mention.value, told.quote.start, told.quote.end, "says so", corrects=told.statement.corrects,
-            weight=int(told.mention.strength),
-        )  # fmt: skip
 
 
 def _answer(marked: MarkedNote) -> Iterator[Proposal]:
@@ -81,7 +76,9 @@ def _markets(marked: MarkedNote, place: int) -> list[RegionMention]:
 def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) -> bool:
     """Tell whether words right around a country make it a market, and none makes it something else."""
     part = marked.part_of(region)
-    around = Stretch(max(part.start, statement.start), min(part.end, statement.end))
+    around = Stretch(
+        max(part.start, statement.start, region.start - _REACH), min(part.end, statement.end, region.end + _REACH)
+    )
     if marked.has_cue(around, "no_market"):
         return False
     if any(marked.near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market")):
@@ -89,5 +86,6 @@ def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) 
     touching = Stretch(around.start, region.start)
     if any(marked.near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
         return True
-    # Asked for compliance as a whole, "Germany, and a data processing agreement" begins with the market.
-    return marked.note.asked == "compliance" and marked.says_only(around, region)
+    # "Germany only." stands for itself; asked for compliance, so does "Germany, and a data processing agreement".
+    alone = around if marked.note.asked == "compliance" else marked.sentence_of(statement)
+    return marked.says_only(alone, region)

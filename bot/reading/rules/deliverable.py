@@ -3,19 +3,18 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.subjects import (
     answers_other,
     asks_for_scope,
     in_talk,
-    introduces,
     is_elsewhere,
-    is_heading,
     is_meant,
     plain_problems_in,
     problems_in,
-    wants_before,
 )
-from bot.reading.rules.texts import chunks, object_of, run_around, trimmed, words_in
+from bot.reading.rules.texts import chunks, run_around, trimmed, words_in
+from bot.reading.rules.wanting import is_headed_as_wanted, object_of, opens_with_task, wants_in
 from bot.reading.terms import Statement
 
 _LONGEST = 24
@@ -62,21 +61,16 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
 def _asking(marked: MarkedNote, place: int) -> int:
     """Weigh how plainly a statement is about what they ask for."""
     statement = marked.statements[place]
-    wants = any(marked.is_stated(statement, cue) for cue in marked.cues_in(statement, "want", "asked_for"))
-    weight = 3 * wants + 2 * marked.has_cue(statement, "asked_for")
-    weight += 5 * wants_before(marked, statement, statement.start)
+    wants = wants_in(marked, statement)
+    weight = 3 * bool(wants) + 2 * any(cue.key == "asked_for" for cue in wants)
+    weight += 5 * is_headed_as_wanted(marked, place)
     if asks_for_scope(marked, place):
         weight += _ASKED_IN_TALK if in_talk(statement) else _ASKED
-    elif answers_other(marked, place) and not _opens_with_task(marked, statement):
+    elif answers_other(marked, place) and not opens_with_task(marked, statement):
         weight += _OTHERWISE_ASKED
     elif is_elsewhere(marked, place):
         weight -= 2 if wants else 6
     return weight - 2 * (_is_trouble(marked, statement) and not wants)
-
-
-def _opens_with_task(marked: MarkedNote, statement: Statement) -> bool:
-    """Tell whether a statement says of itself that it is the scope: "Scope is number porting for 180 seats"."""
-    return any(cue.start == statement.start for cue in marked.cues_in(statement, "asked_for"))
 
 
 def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
@@ -140,12 +134,14 @@ def _words_of(marked: MarkedNote, place: int) -> Stretch:
 
     run = run_around(marked, place, goes_on, _LONGEST_ANSWER if asked else _LONGEST)
     wanted = object_of(marked, run)
-    return trimmed(marked, wanted.start, _object_end(marked, wanted))
+    return trimmed(marked, wanted.start, _object_end(marked, wanted, asked=asked))
 
 
-def _object_end(marked: MarkedNote, span: Stretch) -> int:
-    """Return where it ends: at a reason, a date, a person, a sum, or a comma before a trouble."""
-    mentions = (*marked.cues_in(span, "tail"), *marked.inside(span, (*marked.dates, *marked.money, *marked.roles)))
-    ends = [mention.start for mention in mentions if words_in(marked, Stretch(span.start, mention.start)) > 1]
+def _object_end(marked: MarkedNote, span: Stretch, *, asked: bool) -> int:
+    """Return where it ends: at a reason, a comma before a trouble, and unless it was asked for, a date or a person."""
+    ends = [cue.start for cue in marked.cues_in(span, "tail") if marked.text[cue.end : cue.end + 1] != "-"]
     ends += [piece.start for piece in list(chunks(marked, span))[1:] if plain_problems_in(marked, piece)]
-    return min(ends, default=span.end)
+    if not asked:
+        for mentions in (marked.dates, marked.money, marked.roles):
+            ends += [mention.start for mention in marked.inside(span, mentions)]
+    return min((end for end in ends if words_in(marked, Stretch(span.start, end)) > 1), default=span.end)

@@ -14,6 +14,8 @@ _ENOUGH: Final = 3
 _ASKED: Final = 4
 _LONGEST: Final = 40
 """Words; a longer answer is left at what was found first."""
+_REACH: Final = 100
+"""How far, in code points, a phrase that holds a document's name may reach."""
 _NAMED: Final = ("document", "document_weak", "data_rule", "no_document")
 _OTHER_VALUES: Final = (
     "compliance.consent", "compliance.eligibility", "compliance.disclosure", "budget.status", "next_step.status",
@@ -54,6 +56,7 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     expected = [cue for cue in marked.cues_in(statement, "expect") if marked.is_stated(statement, cue)]
     weight = _ASKED * asked + bool(keys & {"document", "document_weak"}) + ("document" in keys) + bool(expected)
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
+    weight += sum(cue.key == "document" for cue in cues) > 1
     if not asked and _is_given(marked, statement, expected=bool(expected)):
         return None
     span = _cut(marked, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
@@ -62,7 +65,8 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
 
 def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
     """Tell whether a word is meant: "nothing special" and "data may not leave" hold their denial themselves."""
-    others = marked.inside(statement, marked.values_of(*_OTHER_VALUES))
+    around = Stretch(max(cue.start - _REACH, 0), cue.end + _REACH)
+    others = marked.inside(around, marked.values_of(*_OTHER_VALUES))
     if any(each.start <= cue.start and cue.end <= each.end for each in others):
         return False
     mood = statement.mood_of(cue.start, cue.end)
@@ -93,9 +97,9 @@ def _cut(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> St
     end = min(marked.part_of(last).end, statement.end)
     while end < statement.end:
         more = marked.near.part_after(end)
-        if more is None or more[1] > statement.end or _is_foreign(marked, Stretch(*more)):
+        if more is None or _is_foreign(marked, Stretch(*more)):
             break
-        end = more[1]
+        end = min(more[1], statement.end)
     return trimmed(marked, start, end)
 
 

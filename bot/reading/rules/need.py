@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.deliverable import find_deliverable
+from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.offering import propose_offering
-from bot.reading.rules.subjects import answers_other, asks_for_need, introduces, is_elsewhere, is_heading, is_meant, problems_in
+from bot.reading.rules.subjects import answers_other, asks_for_need, is_elsewhere, is_meant, problems_in
 from bot.reading.rules.texts import chunks, trimmed, without_opening, words_in
+from bot.reading.rules.wanting import wants_in
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength
 from qualification.terms import Polarity
@@ -38,31 +39,35 @@ class _Clause:
 
 def propose_need(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the project or that there is none, and the offering."""
-    denial = _denial(marked)
+    deliverable = find_deliverable(marked)
+    denial = _denial(marked, deliverable)
     if denial is not None:
         yield Proposal(
             "need.project", None, denial.start, denial.end, "says there is no project", polarity=Polarity.DENIES
         )
     else:
-        yield from _project(marked)
-    yield from propose_offering(marked)
+        yield from _project(marked, deliverable)
+    yield from propose_offering(marked, deliverable)
 
 
-def _denial(marked: MarkedNote) -> Stretch | None:
+def _denial(marked: MarkedNote, deliverable: Stretch | None) -> Stretch | None:
+    """Return the statement that says there is no project: outright, or in a message that asks for nothing."""
     for place in marked.usable:
         statement = marked.statements[place]
-        for cue in marked.cues_in(statement, "no_project"):
-            if statement.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED, Mood.PAST):
+        idle = deliverable is None and not answers_other(marked, place, "scope")
+        for cue in marked.cues_in(statement, "no_project", "idle"):
+            meant = statement.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED, Mood.PAST)
+            if meant and (idle or cue.key == "no_project"):
                 return Stretch(statement.start, statement.end)
     return None
 
 
-def _project(marked: MarkedNote) -> Iterator[Proposal]:
+def _project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator[Proposal]:
     """Propose the clause that tells most of a need, with those around it that go with it."""
-    situation = _situation(marked)
+    situation = _situation(marked, deliverable)
     clauses = [clause for place in marked.usable for clause in _clauses(marked, place, told=place in situation)]
     best = max(clauses, key=lambda clause: clause.weight, default=None)
-    if best is None or best.weight < (_ENOUGH if _speaks_of_it(marked, clauses) else _ENOUGH_ALONE):
+    if best is None or best.weight < (_ENOUGH if _speaks_of_it(marked, clauses, deliverable) else _ENOUGH_ALONE):
         return
     span = _with_background(marked, clauses, best)
     yield Proposal(
@@ -71,18 +76,18 @@ def _project(marked: MarkedNote) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _speaks_of_it(marked: MarkedNote, clauses: list[_Clause]) -> bool:
+def _speaks_of_it(marked: MarkedNote, clauses: list[_Clause], deliverable: Stretch | None) -> bool:
     """Tell whether a message asks for anything, or was asked; else a complaint in it is likely about the weather."""
-    named = any(told.mention.strength is Strength.NAME for told in marked.stated(marked.values_of("need.offering")))
-    return named or find_deliverable(marked) is not None or any(clause.wants or clause.asked for clause in clauses)
+    if deliverable is not None or any(clause.wants or clause.asked for clause in clauses):
+        return True
+    return any(told.mention.strength is Strength.NAME for told in marked.stated(marked.values_of("need.offering")))
 
 
-def _situation(marked: MarkedNote) -> frozenset[int]:
+def _situation(marked: MarkedNote, deliverable: Stretch | None) -> frozenset[int]:
     """Return the statements that tell how things stand: those just before what is asked for, as a story goes."""
-    deliverable = find_deliverable(marked)
     if deliverable is None or marked.note.asked is not None:
         return frozenset()
-    told = []
+    told: list[int] = []
     for place in reversed(marked.usable):
         statement = marked.statements[place]
         if statement.end > deliverable.start:
@@ -101,8 +106,8 @@ def _tells(marked: MarkedNote, statement: Statement) -> bool:
         return False
     if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
         return False
-    described = marked.inside(statement, marked.values_of("stage.phase", "scope.modality"))
-    return marked.has_cue(statement, "clause") or not (described or marked.inside(statement, marked.people))
+    described = marked.holds(statement, marked.values_of("stage.phase", "scope.modality"))
+    return marked.has_cue(statement, "clause") or not (described or marked.holds(statement, marked.people))
 
 
 def _clauses(marked: MarkedNote, place: int, *, told: bool) -> Iterator[_Clause]:
@@ -116,17 +121,11 @@ def _clauses(marked: MarkedNote, place: int, *, told: bool) -> Iterator[_Clause]
     for piece in chunks(marked, statement):
         if statement.mood_of(piece.start, piece.end) not in (Mood.STATED, Mood.DENIED):
             continue
-        wants = [cue for cue in marked.cues_in(piece, "want") if _is_want(marked, statement, cue)]
+        wants = [cue for cue in wants_in(marked, piece) if cue.key == "want"]
         trouble = _trouble(marked, place, piece, wants[0].start if wants else piece.end)
         named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
         weight = 8 * asked + (max(trouble + 1, 4) if told else trouble) + 3 * bool(wants) + named - 6 * elsewhere
         yield _Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
-
-
-def _is_want(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
-    """Tell whether a word of wanting is meant, and of work or a product: not "they want to meet in May"."""
-    others = marked.cues_in(statement, "other_want")
-    return marked.is_stated(statement, cue) and not any(o.start < cue.end and cue.start < o.end for o in others)
 
 
 def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:

@@ -1,11 +1,11 @@
 """The next step: its kind, whether both sides agreed, and its day."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
@@ -14,14 +14,20 @@ from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
+_Item = TypeVar("_Item")
+
 _NEAR: Final = 3
 """How many statements on the words that say how a step stands, or its day, may follow the step."""
-_BESIDE: Final = 5
+_BESIDE: Final = 8
 """How many words at most lie between a step and the words that say that it is over."""
 _DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_review"})
 """Steps that are sent: the day on which they are due is their day."""
 _LABEL: Final = 4
 """Words of a label that only says what the line above it left open."""
+_MOVED: Final = 30
+"""How far, in code points, "moved to" may stand from the new day."""
+_REACH: Final = 100
+"""How far, in code points, words may stand from the step that they speak of."""
 _SHORT: Final = 6
 """Words; what is said in so few before a step may be its day."""
 
@@ -105,7 +111,7 @@ def _day(marked: MarkedNote, step: _Step) -> DateMention | None:
     """Return the day of a step that is to take place: the new one where it was moved."""
     if not step.days or _status(step) in ("declined", "proposed"):
         return None
-    moved = [day for day in step.days if marked.has_cue(Stretch(max(day.start - 30, 0), day.start), "moved_to")]
+    moved = [day for day in step.days if marked.has_cue(Stretch(max(day.start - _MOVED, 0), day.start), "moved_to")]
     # A line of a log begins with its own day: "10 March, meeting: demo booked for 24 March".
     ahead = [day for day in step.days if day.window is not None and day.window[0] > marked.note.day]
     return (moved or ahead or step.days)[0]
@@ -121,67 +127,80 @@ def _quote(marked: MarkedNote, step: _Step, status: str | None) -> Stretch:
 
 def _steps(marked: MarkedNote) -> list[_Step]:
     """Return the steps that a note names, each with the words nearest to it that tell of it."""
+    internal = _internal_sentences(marked)
     steps: list[_Step] = []
     for place in marked.usable:
-        steps += _named(marked, place, steps)
+        if marked.statements[place].sentence not in internal:
+            steps += _named(marked, place, steps)
     by_sentence: dict[int, list[_Step]] = {}
-    for step in steps:
+    for step in sorted(steps, key=lambda each: each.named.start):
         by_sentence.setdefault(step.statement.sentence, []).append(step)
     for place in marked.usable:
-        statement = marked.statements[place]
-        for mention in _statuses(marked, statement):
-            if (step := _owner(marked, place, mention, steps, by_sentence)) is not None:
-                step.statuses.append(mention)
+        for mention in _statuses(marked, marked.statements[place]):
+            if (owner := _owner(marked, place, mention, steps, by_sentence)) is not None:
+                owner.statuses.append(mention)
         for day in _days(marked, place):
-            if (step := _owner(marked, place, day, steps, by_sentence)) is not None:
-                step.days.append(day)
+            if (owner := _owner(marked, place, day, steps, by_sentence)) is not None:
+                owner.days.append(day)
     return steps
 
 
+def _internal_sentences(marked: MarkedNote) -> frozenset[int]:
+    """Return the sentences that speak of our own side's meetings: no step with the buyer."""
+    inside = (marked.statement_at(cue.start, cue.end) for cue in marked.cues if cue.key == "internal")
+    return frozenset(statement.sentence for statement in inside if statement is not None)
+
+
 def _named(marked: MarkedNote, place: int, before: Sequence[_Step]) -> Iterator[_Step]:
-    """Yield the steps that a statement names, that it agrees to, or that it answers for."""
+    """Yield the steps that a statement names, that it agrees to, that its label names, or that it answers for."""
     statement = marked.statements[place]
-    mentions = marked.values_of("next_step.kind")
-    internal = marked.has_cue(marked.sentence_of(statement), "internal")
-    own = [
-        mention
-        for mention in marked.inside(statement, mentions)
-        if not internal and _is_meant(marked, statement, mention) and not _is_over(marked, statement, mention)
-    ]
+    own = list(_own_kinds(marked, statement))
     for mention in own:
-        if mention.strength is Strength.SIGN and _is_named_near(marked, mention, own):
-            continue
         yield _Step(place, statement, Stretch(mention.start, mention.end), mention, statement.agrees is True)
-    agreed = marked.step_agreed_to(statement)
-    if own or internal:
+    if own:
         return
-    for mention in marked.inside(agreed, mentions)[:1] if agreed else ():
-        if marked.may_be_agreed(mention):
-            yield _Step(place, statement, Stretch(mention.start, mention.end), mention, agreed=True)
-            return
-    label = _label(statement)
-    for mention in marked.inside(label, mentions)[:1] if label else ():
-        if not internal and not marked.has_cue(statement, "held_after"):
-            yield _Step(place, statement, Stretch(mention.start, mention.end), mention)
-            return
-    if marked.topic_is(place, "next_step") and not _goes_on(marked, place, before):
+    other = _kind_agreed_to(marked, statement) or _kind_in_label(marked, statement)
+    if other is not None:
+        agreed = other.start != statement.label_start and marked.agreed_to(statement) is not None
+        yield _Step(place, statement, Stretch(other.start, other.end), other, agreed)
+        return
+    if before and place - before[-1].place <= _NEAR and before[-1].kind is not None:
+        return  # it only says more of the step before it
+    if marked.topic_is(place, "next_step"):
         yield _Step(place, statement, Stretch(statement.start, statement.end), None)
-    elif marked.has_cue(statement, "next_meeting"):
-        cue = marked.cues_in(statement, "next_meeting")[0]
-        if marked.is_stated(statement, cue) and not _goes_on(marked, place, before):
+        return
+    for cue in marked.cues_in(statement, "next_meeting")[:1]:
+        if marked.is_stated(statement, cue):
             yield _Step(place, statement, Stretch(cue.start, cue.end), None)
 
 
-def _is_named_near(
-    marked: MarkedNote, sign: ValueMention, mentions: Sequence[ValueMention]
-) -> bool:
-    """Tell whether the same words name a step outright, so that a mere sign of one says no more."""
-    return any(other.strength is Strength.NAME and not marked.near.parted(sign, other) for other in mentions)
+def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
+    """Yield the kinds of step that a statement names and that are to come; a mere sign beside a name says no more."""
+    told = [
+        mention
+        for mention in marked.inside(statement, marked.values_of("next_step.kind"))
+        if _is_meant(marked, statement, mention) and not _is_over(marked, statement, mention)
+    ]
+    names = [mention for mention in told if mention.strength is Strength.NAME]
+    for mention in told:
+        beside = _neighbours(names, mention.start)
+        named = any(not marked.near.parted(mention, name) for name in beside)
+        if mention.strength is Strength.NAME or not named:
+            yield mention
 
 
-def _goes_on(marked: MarkedNote, place: int, before: Sequence[_Step]) -> bool:
-    """Tell whether a statement only says more of the step before it."""
-    return bool(before) and place - before[-1].place <= _NEAR and before[-1].kind is not None
+def _kind_agreed_to(marked: MarkedNote, statement: Statement) -> ValueMention | None:
+    agreed = marked.step_agreed_to(statement)
+    kinds = marked.inside(agreed, marked.values_of("next_step.kind")) if agreed is not None else ()
+    return next((kind for kind in kinds if marked.may_be_agreed(kind)), None)
+
+
+def _kind_in_label(marked: MarkedNote, statement: Statement) -> ValueMention | None:
+    """Return the kind that the label of a line names: "Audit: 11 May, agreed"."""
+    label = _label(statement)
+    if label is None or marked.has_cue(statement, "held_after"):
+        return None
+    return next(iter(marked.inside(label, marked.values_of("next_step.kind"))), None)
 
 
 def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
@@ -193,21 +212,22 @@ def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -
 def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
     """Tell whether a step has taken place: "had a demo", "after the audit", "the call went well"."""
     part = marked.part_of(mention)
-    ahead = Stretch(max(part.start, statement.start), mention.start)
-    held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(Stretch(mention.end, min(part.end, statement.end)), "held_after")[:1]]
+    ahead = Stretch(max(part.start, statement.start, mention.start - _REACH), mention.start)
+    behind = Stretch(mention.end, min(part.end, statement.end, mention.end + _REACH))
+    held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(behind, "held_after")[:1]]
     at = [cue for cue in marked.cues_in(ahead, "held_at") if marked.near.between(mention, cue) == 0]
     if not at and not any(marked.near.between(mention, cue) <= _BESIDE for cue in held):
         return False
-    return not any(each.strength is Strength.NAME for each in marked.inside(part, marked.values_of("next_step.status")))
+    said = marked.inside(Stretch(ahead.start, behind.end), marked.values_of("next_step.status"))
+    return not any(each.strength is Strength.NAME for each in said)
 
 
 def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
     """Yield the words of a statement that say how a step stands."""
     for mention in marked.inside(statement, marked.values_of("next_step.status")):
         mood = statement.mood_of(mention.start, mention.end)
-        if mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED):
-            yield mention
-        elif mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention):
+        told = mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED)
+        if told or (mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention)):
             yield mention
 
 
@@ -215,12 +235,22 @@ def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
     """Yield the single days, not past, that may be a meeting's: of a statement and of what it agrees to."""
     statement = marked.statements[place]
     for mention in marked.inside(statement, marked.dates):
-        if _is_day(mention) and marked.is_stated(statement, mention) and _may_be_met(marked, place, mention):
+        stated = _is_day(mention) and marked.is_stated(statement, mention)
+        if stated and _may_be_met(marked, place, mention) and not _is_put_off(marked, statement, mention):
             yield mention
     agreed = marked.agreed_to(statement)
     for mention in marked.inside(agreed, marked.dates) if agreed else ():
         if _is_day(mention) and marked.may_be_agreed(mention):
             yield mention
+
+
+def _is_put_off(marked: MarkedNote, statement: Statement, day: DateMention) -> bool:
+    """Tell whether a step was to be on a day and is not any more: "the call of 12 March had to be postponed"."""
+    behind = Stretch(day.end, min(statement.end, day.end + _REACH))
+    off = marked.cues_in(behind, "put_off")[:1]
+    if not off or marked.near.between(day, off[0]) > _BESIDE:
+        return False
+    return not marked.inside(Stretch(off[0].end, behind.end), marked.dates)
 
 
 def _is_day(mention: DateMention) -> bool:
@@ -232,7 +262,7 @@ def _may_be_met(marked: MarkedNote, place: int, mention: DateMention) -> bool:
     statement = marked.statements[place]
     if sense_of(marked, place, statement, mention) in (Sense.MEETING, Sense.NOTHING):
         return True
-    kinds = marked.inside(statement, marked.values_of("next_step.kind"))
+    kinds = _neighbours(marked.values_of("next_step.kind"), mention.start)
     return any(kind.value in _DELIVERED and not marked.near.parted(kind, mention) for kind in kinds)
 
 
@@ -247,14 +277,23 @@ def _owner(
     statement = marked.statements[place]
     beside = by_sentence.get(statement.sentence, [])
     if beside:
-        return min(beside, key=lambda step: marked.near.between(step.named, mention))
+        nearest = _neighbours(beside, mention.start, key=attrgetter("named.start"))
+        return min(nearest, key=lambda step: marked.near.between(step.named, mention))
     behind = bisect_left(steps, place, key=attrgetter("place"))
     before = steps[behind - 1] if behind else None
     if before is not None and place - before.place <= _NEAR and _leads_on(marked, before.place, place):
         return before
     after = by_sentence.get(statement.sentence + 1, [])
-    length = marked.near.between(Stretch(statement.start, statement.start), Stretch(statement.end, statement.end))
-    return after[0] if after and length <= _SHORT and after[0].statement.label == statement.label else None
+    short = bool(after) and words_in(marked, statement) <= _SHORT
+    return after[0] if short and after[0].statement.label == statement.label else None
+
+
+def _neighbours(
+    items: Sequence[_Item], start: int, key: Callable[[_Item], int] = attrgetter("start")
+) -> Sequence[_Item]:
+    """Return the last item that begins before a place and the first that begins at or after it."""
+    place = bisect_left(items, start, key=key)
+    return items[max(place - 1, 0) : place + 1]
 
 
 def _leads_on(marked: MarkedNote, first: int, place: int) -> bool:

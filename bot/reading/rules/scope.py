@@ -6,11 +6,13 @@ from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.quantities import QuantityMention
 from bot.reading.rules.deliverable import find_deliverable, propose_deliverable
 from bot.reading.rules.listed import propose_listed
-from bot.reading.rules.subjects import answers_other, asks_for_scope, is_elsewhere, problems_in, wants_before
+from bot.reading.rules.subjects import answers_other, asks_for_scope, is_elsewhere, problems_in
 from bot.reading.rules.texts import words_in
+from bot.reading.rules.wanting import is_wanted, opens_with_task
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import Strength, ValueMention
 from qualification.terms import Quantity
+
 _ENOUGH = 5
 _HOSTING = ("cloud", "on_premise", "hybrid")
 _BARE = 5
@@ -21,7 +23,7 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the deliverable, the quantities and the modality."""
     yield from propose_deliverable(marked)
     deliverable = find_deliverable(marked)
-    for told in marked.stated(marked.quantities):
+    for told in (*marked.stated(marked.quantities), *_labelled(marked)):
         if _is_asked_for(marked, told, deliverable):
             value = Quantity(told.mention.number, told.mention.unit)
             yield Proposal(
@@ -34,6 +36,17 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
         yield from _modality_in_words(marked)
 
 
+def _labelled(marked: MarkedNote) -> Iterator[Told[QuantityMention]]:
+    """Yield the quantities whose unit stands in the label: "Number of samples: 480"."""
+    for place in marked.usable:
+        statement = marked.statements[place]
+        if statement.label_start is None:
+            continue
+        for quantity in marked.inside(Stretch(statement.label_start, statement.end), marked.quantities):
+            if quantity.start < statement.start < quantity.end:
+                yield Told(place, statement, quantity, Stretch(quantity.start, quantity.end))
+
+
 def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: Stretch | None) -> bool:
     """Tell whether a quantity is of the work wanted, not a state of affairs, a limit or a fact about the buyer."""
     quantity, statement = told.mention, told.statement
@@ -41,10 +54,11 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return False
     if marked.topic_is(told.place, "scope"):
         return True
-    if answers_other(marked, told.place) or marked.topic_is(told.place, "need"):
+    elsewhere = answers_other(marked, told.place) or marked.topic_is(told.place, "need")
+    if elsewhere and not opens_with_task(marked, statement):
         return False
     inside = deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end
-    if wants_before(marked, statement, quantity.start):
+    if is_wanted(marked, statement, quantity.start):
         return quantity.known or inside
     before = deliverable is not None and quantity.end <= deliverable.start
     if quantity.threshold or before:
@@ -86,7 +100,7 @@ def _modality_weight(marked: MarkedNote, told: Told[ValueMention]) -> int:
     if marked.topic_is(told.place, "scope.modality"):
         return 12
     hosted = told.mention.value in _HOSTING
-    if wants_before(marked, told.statement, told.mention.start) or asks_for_scope(marked, told.place):
+    if is_wanted(marked, told.statement, told.mention.start) or asks_for_scope(marked, told.place):
         return 5 + 2 * hosted
     if is_elsewhere(marked, told.place) or marked.has_cue(told.statement, "problem", "state"):
         return 0

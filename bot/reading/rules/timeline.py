@@ -7,6 +7,7 @@ from typing import Final
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
+from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
 
@@ -18,6 +19,8 @@ _OTHER_MATTERS: Final = (
 )  # fmt: skip
 _REACH: Final = 100
 """How far, in code points, a cue may stand from its date."""
+_LEFT_OPEN: Final = 6
+"""Words at most, after "start", of a clause whose date only the next one tells: "they start in the week of ..."."""
 _MANY: Final = 20
 """More starts than this in one message are not weighed against each other."""
 
@@ -30,7 +33,8 @@ class Sense(IntEnum):
     NEED_BY = 2
     MEETING = 3
     START = 4
-    PLAIN_START = 5
+    ANSWERED_START = 5
+    PLAIN_START = 6
 
 
 _SENSE_OF_CUE: Final = {
@@ -66,9 +70,8 @@ def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
 
 
 def _standing(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
-    """Yield the starts that stand: corrections, the plainest, of a sentence the first, and no wider ones around them."""
-    plainest = max((sense for sense, _ in starts), default=Sense.NOTHING)
-    chosen = [told for sense, told in starts if sense is plainest or told.statement.corrects]
+    """Yield the starts that stand: the plainest, of one sentence the first, and no wider ones around them."""
+    chosen = list(_plainest(starts))
     if any(told.mention.kind is not DateKind.NOW for told in chosen):
         # "They now plan to start in May": the day of the note is no date of its own beside one of the calendar.
         chosen = [told for told in chosen if told.mention.kind is not DateKind.NOW]
@@ -78,6 +81,17 @@ def _standing(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
     for told in chosen:
         others = [other for other in chosen if other is not told and other.mention.window != told.mention.window]
         if not any(_refines(other, told) or _goes_before(other, told) for other in others):
+            yield told
+
+
+def _plainest(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
+    """Yield corrections and plain starts; what answers the question, unless its sentence has a plain one; else all."""
+    plain = {told.statement.sentence for sense, told in starts if sense is Sense.PLAIN_START}
+    settled = max((sense for sense, _ in starts), default=Sense.NOTHING) > Sense.START
+    for sense, told in starts:
+        implied = sense is Sense.START and settled
+        outdone = sense is not Sense.PLAIN_START and told.statement.sentence in plain
+        if told.statement.corrects or not (implied or outdone):
             yield told
 
 
@@ -99,17 +113,35 @@ def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Date
     nearest = _nearest(marked, statement, mention)
     asked = marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}
     if nearest is None or (asked and marked.near.parted(mention, nearest)):
-        return _by_topic(marked, place, statement, mention) if asked else _alone(marked, statement, mention)
+        return _by_topic(marked, place, statement, mention) if asked else _alone(marked, place, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
-    if sense is Sense.START and not mention.explicit and not marked.topic_is(place, "timeline"):
+    if sense is not Sense.START:
+        return sense
+    if _is_start_of(marked, nearest, mention):
+        return Sense.PLAIN_START
+    if marked.topic_is(place, "timeline"):
+        return Sense.ANSWERED_START
+    return sense if mention.explicit else Sense.NOTHING
+
+
+def _is_start_of(marked: MarkedNote, cue: Found[str], mention: DateMention) -> bool:
+    """Tell whether a date swallows the word that makes it a start: "the purchase start of September"."""
+    opens = any(each.start == mention.start for each in marked.cues_in(mention, "start_plainly"))
+    return opens and cue.end <= mention.start and marked.near.between(cue, mention) == 0
+
+
+def _alone(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
+    """Tell what a date is that stands all by itself: "not before May" in answer, or after "they start in ..."."""
+    if not marked.says_only(statement, mention):
         return Sense.NOTHING
-    return sense
-
-
-def _alone(marked: MarkedNote, statement: Statement, mention: DateMention) -> Sense:
-    """Tell what a date is that answers the other side all by itself: "not before May" is a start."""
-    answers = statement.question is not None and mention.kind is DateKind.ONWARD
-    return Sense.START if answers and marked.says_only(statement, mention) else Sense.NOTHING
+    if statement.question is not None and mention.kind is DateKind.ONWARD:
+        return Sense.START
+    before = marked.statements[place - 1] if place else None
+    if before is None or before.speaker is not statement.speaker or marked.inside(before, marked.dates):
+        return Sense.NOTHING
+    begun = marked.cues_in(before, "start_plainly")
+    left_open = bool(begun) and words_in(marked, Stretch(begun[-1].end, before.end)) <= _LEFT_OPEN
+    return Sense.PLAIN_START if left_open and marked.is_stated(before, begun[-1]) else Sense.NOTHING
 
 
 def _nearest(marked: MarkedNote, statement: Statement, mention: DateMention) -> Found[str] | None:
@@ -165,5 +197,5 @@ def _by_topic(marked: MarkedNote, place: int, statement: Statement, mention: Dat
         return Sense.NEED_BY
     if marked.topic_is(place, "timeline"):
         settled = mention.explicit or not marked.inside(statement, marked.values_of("stage.phase", "next_step.kind"))
-        return Sense.PLAIN_START if settled else Sense.NOTHING
+        return Sense.ANSWERED_START if settled else Sense.NOTHING
     return Sense.MEETING

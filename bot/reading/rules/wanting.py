@@ -1,0 +1,97 @@
+"""What is wanted: the words of wanting, the thing that they govern, and the noun phrase that names it."""
+
+from bot.reading.lexicon import Found
+from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.rules.headings import heading_of
+from bot.reading.rules.texts import parts, trimmed
+from bot.reading.terms import Statement
+
+
+def wants_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
+    """Return the words of wanting, or of a task, that are meant, and of work or a product: not "want to meet"."""
+    others = marked.cues_in(span, "other_want")
+    return [
+        cue for cue in marked.cues_in(span, "want", "asked_for")
+        if not any(other.start < cue.end and cue.start < other.end for other in others) and _is_stated(marked, cue)
+    ]  # fmt: skip
+
+
+def _is_stated(marked: MarkedNote, cue: Found[str]) -> bool:
+    statement = marked.statement_at(cue.start, cue.end)
+    return statement is not None and marked.is_stated(statement, cue)
+
+
+def is_wanted(marked: MarkedNote, statement: Statement, place: int) -> bool:
+    """Tell whether words of wanting stand before a place in a statement, or head the statement."""
+    before = any(cue.start <= place for cue in wants_in(marked, statement))
+    return before or is_headed_as_wanted(marked, marked.place_of(statement))
+
+
+def is_headed_as_wanted(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a heading says that a statement is what is wanted: "Request: ..."."""
+    head = heading_of(marked, place)
+    return head is not None and marked.has_cue(head, "scope_heading")
+
+
+def opens_with_task(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement says of itself that it is the scope: "Scope is number porting for 180 seats"."""
+    return any(cue.start == statement.start for cue in marked.cues_in(statement, "asked_for"))
+
+
+def object_of(marked: MarkedNote, span: Spanned) -> Stretch:
+    """Return the thing wanted: "they want a partner to | run the trial", "| a new monitor | is what she needs"."""
+    wants = wants_in(marked, span)
+    if not wants:
+        return Stretch(_without_openers(marked, span), span.end)
+    start = _after_lead(marked, wants[0].end, span.end)
+    if start is not None:
+        return Stretch(start, span.end)
+    ends = [cue.start for cue in marked.cues_in(span, "np_end") if cue.start > span.start]
+    return Stretch(_without_openers(marked, span), min([*ends, wants[0].start]))
+
+
+def _after_lead(marked: MarkedNote, at: int, end: int) -> int | None:
+    """Return where the object of a want begins, after "us to" and the like; ``None`` where none follows it."""
+    leads = {
+        cue.start: cue.end
+        for cue in marked.cues_in(Stretch(at, end), "lead_in", "want", "asked_for")
+        if marked.text[cue.end : cue.end + 1] != "-"
+    }
+    first = True
+    for token in marked.inside(Stretch(at, end), marked.tokens):
+        if token.start < at:
+            continue
+        if first and token.text in ",.;)":
+            return None
+        first = False
+        if token.start not in leads and token.is_word:
+            return token.start
+        at = leads.get(token.start, token.end)
+    return None
+
+
+def _without_openers(marked: MarkedNote, span: Spanned) -> int:
+    """Return where a span begins after "so", "and", "well, basically"."""
+    start = span.start
+    openers = {cue.start: cue.end for cue in marked.cues_in(span, "opener")}
+    while start in openers:
+        start = trimmed(marked, openers[start], span.end).start
+    return start
+
+
+def without_article(marked: MarkedNote, start: int, end: int) -> int:
+    """Return where a noun phrase begins after "a", "some", "their new"."""
+    articles = {cue.start: cue.end for cue in marked.cues_in(Stretch(start, end), "article")}
+    while start in articles:
+        start = trimmed(marked, articles[start], end).start
+    return start
+
+
+def noun_phrase(marked: MarkedNote, start: int, head_end: int, end: int) -> Stretch:
+    """Return the thing itself without its trimmings: "order portal, as SaaS, for 120 customers" -> "order portal".
+
+    ``head_end`` is where the noun that the phrase turns on ends, so that nothing before it ends the phrase.
+    """
+    ends = [cue.start for cue in marked.cues_in(Stretch(head_end, end), "np_end")]
+    ends += [token.start for token in marked.inside(Stretch(head_end, end), marked.tokens) if parts(marked, token)]
+    return trimmed(marked, start, min(ends, default=end))
