@@ -102,9 +102,9 @@ def _is_trouble(marked: MarkedNote, statement: Statement) -> bool:
 
 def _is_list(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement is no clause but a mere row of things: "monitoring of 11 sites, nothing else"."""
-    if marked.has_cue(statement, "clause", "want"):
+    if marked.has_cue(statement, "clause", "want") or problems_in(marked, statement):
         return False
-    return not any(cue.start == statement.start for cue in marked.cues_in(statement, "therefore", "reason"))
+    return not any(cue.start == statement.start for cue in marked.cues_in(statement, "therefore", "reason", "purpose"))
 
 
 def _offers(marked: MarkedNote, span: Stretch) -> int:

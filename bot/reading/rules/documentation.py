@@ -8,9 +8,11 @@ from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.texts import trimmed, words_in
 from bot.reading.terms import Mood, Statement
+from qualification.policy import Policy, fields_read
 
 _FIELD: Final = "compliance.documentation"
-_ENOUGH: Final = 3
+_TOLD: Final = 3
+_HINTED: Final = 2
 _ASKED: Final = 4
 _LONGEST: Final = 40
 """Words; a longer answer is left at what was found first."""
@@ -36,12 +38,20 @@ def propose_documentation(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose what is told plainest of documents, together with what directly follows on it."""
     told = {each.place: each for place in marked.usable if (each := _told(marked, place)) is not None}
     best = max(told.values(), key=lambda each: (each.weight, each.named, -each.place), default=None)
-    if best is None or best.weight < _ENOUGH:
+    # Where the policy does not ask for documents, words that could also tell of the work are no answer about them.
+    if best is None or best.weight < (_HINTED if _decides(marked.policy) else _ASKED):
         return
     span = _with_neighbours(marked, told, best)
     statement = marked.statements[best.place]
     words = marked.text[span.start : span.end]
     yield Proposal(_FIELD, words, span.start, span.end, "says which documents", corrects=statement.corrects)
+
+
+def _decides(policy: Policy) -> bool:
+    """Tell whether a policy's compliance depends on the documentation."""
+    rules = policy.criteria["compliance"].rules
+    conditions = (condition for rule in rules for condition in (rule.when, rule.unless) if condition is not None)
+    return any(_FIELD in fields_read(condition) for condition in conditions)
 
 
 def _told(marked: MarkedNote, place: int) -> _Told | None:
@@ -59,6 +69,8 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     weight += sum(cue.key == "document" for cue in cues) > 1
     if not asked and _is_given(marked, statement, expected=bool(expected)):
         return None
+    if not (asked or expected) and marked.has_cue(statement, "problem", "theirs"):
+        return None  # "their batch records are a mess" tells of theirs, not of ours
     span = _cut(marked, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
     return _Told(place, weight, len(cues), span) if span.end > span.start else None
 
@@ -121,7 +133,7 @@ def _with_neighbours(marked: MarkedNote, told: dict[int, _Told], best: _Told) ->
         while place in told:
             statement, span = marked.statements[place], told[place].span
             wider = Stretch(min(start, span.start), max(end, span.end))
-            goes_on = told[place].weight >= _ENOUGH or statement.sentence == own.sentence
+            goes_on = told[place].weight >= _TOLD or statement.sentence == own.sentence
             if not goes_on or statement.label != own.label or words_in(marked, wider) > _LONGEST:
                 break
             start, end = wider.start, wider.end

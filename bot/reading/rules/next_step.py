@@ -28,8 +28,6 @@ _MOVED: Final = 30
 """How far, in code points, "moved to" may stand from the new day."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
-_SHORT: Final = 6
-"""Words; what is said in so few before a step may be its day."""
 
 
 @dataclass(slots=True)
@@ -273,7 +271,7 @@ def _owner(
     steps: Sequence[_Step],
     by_sentence: dict[int, list[_Step]],
 ) -> _Step | None:
-    """Return the step that words belong to: the nearest of their sentence, else the one just before them."""
+    """Return the step that words belong to: the nearest of their sentence, else the one before, or right behind."""
     statement = marked.statements[place]
     beside = by_sentence.get(statement.sentence, [])
     if beside:
@@ -284,8 +282,8 @@ def _owner(
     if before is not None and place - before.place <= _NEAR and _leads_on(marked, before.place, place):
         return before
     after = by_sentence.get(statement.sentence + 1, [])
-    short = bool(after) and words_in(marked, statement) <= _SHORT
-    return after[0] if short and after[0].statement.label == statement.label else None
+    heads = bool(after) and marked.says_only(statement, mention)
+    return after[0] if heads and after[0].statement.label == statement.label else None
 
 
 def _neighbours(
