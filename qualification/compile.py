@@ -46,6 +46,7 @@ _ROLE_BITS: Final = {role: 1 << place for place, role in enumerate(ROLES)}
 _INDEX: Final = {criterion: place for place, criterion in enumerate(CRITERIA)}
 _MET: Final = frozenset(reason for reason, state in REASONS.items() if state is State.MET)
 _FAILED: Final = frozenset(reason for reason, state in REASONS.items() if state is State.FAILED)
+_RESOLVED: Final = frozenset({"compliance_consent", "compliance_region"})
 _MOST_DAYS_KEPT: Final = 4096
 _MOST_POLICIES_KEPT: Final = 256
 
@@ -212,8 +213,18 @@ def _source(policy: Policy, limits: Sequence[Limit]) -> str:
         lines += [] if test == "False" else [f"if {test}:", f"    blocked |= {1 << BLOCKERS.index(blocker.reason)}"]
     reasons = ", ".join(f"r{place}" for place in range(len(CRITERIA)))
     lines += [f"return ({reasons}, required, blocked)"]
+    lines = _without_single_names(lines)
     body = "\n".join(f"    {line}" for line in [*writer.prelude("\n".join(lines)), *lines])
     return f"def rules(f, lead, denied, as_of, limits):\n{body}\n"
+
+
+def _without_single_names(lines: list[str]) -> list[str]:
+    """Return the lines in which a field that is looked at in one place only is read there, and only when needed."""
+    body = "\n".join(lines)
+    for name in map(attribute, FIELDS):
+        if name not in _RESOLVED and len(re.findall(rf"\b{name}\b", body)) == 1:
+            body = re.sub(rf"\b{name}\b", f"f.{name}", body)
+    return body.split("\n")
 
 
 class _Writer:
@@ -226,7 +237,7 @@ class _Writer:
 
     def prelude(self, body: str) -> list[str]:
         """Return the lines that put each field that the body reads into a local name, consent and region resolved."""
-        read = {name for field in FIELDS if (name := attribute(field)) in body}
+        read = {name for field in FIELDS if re.search(rf"(?<!f\.)\b{(name := attribute(field))}\b", body)}
         lines = [f"{name} = f.{name}" for name in sorted(read)]
         if "compliance_consent" in read:
             lines += [

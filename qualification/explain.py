@@ -1,6 +1,6 @@
 """Why, why not, what changed and what if: sentences from a decision alone, with the words each finding rests on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -8,18 +8,14 @@ from typing import Any, Final
 import msgspec
 
 from qualification.decide import Decision, decide, verdict_on
-from qualification.judge import Facts, aged_fields, facts_of, holds, horizon_months, is_not_offered
+from qualification.grounds import fields_behind
+from qualification.judge import Facts, aged_fields, facts_of, holds, horizon_months
 from qualification.policy import (
     REASONS,
     AllOf,
     AnyOf,
     Condition,
-    CriterionRules,
-    ListedIn,
-    OneOf,
     Policy,
-    Present,
-    RoleAmong,
     StartsBeyond,
     fields_of,
     fields_read,
@@ -30,7 +26,6 @@ from qualification.terms import (
     CriterionName,
     Evidence,
     FieldName,
-    Fields,
     GroundedRecord,
     Move,
     Outcome,
@@ -74,6 +69,8 @@ from qualification.wording import (
 
 _REFUSED: Final = "compliance.consent_refused"
 _MOST_VALUES_LISTED: Final = 4
+_RESOLVED: Final = frozenset({"compliance.consent", "compliance.region"})
+"""The fields that the lead's own entry may stand in for."""
 
 
 class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -125,9 +122,10 @@ def explained(decision: Decision) -> Explanation:
     verdict, policy = decision.verdict, decision.policy
     facts = facts_of(decision.record, policy, as_of=decision.as_of)
     findings = _findings(decision, facts)
+    back = revisit_on(decision)
     return Explanation(
         outcome=verdict.outcome,
-        title=title_of(decision),
+        title=_title(decision, back),
         findings=findings,
         gaps=tuple(_gap(decision, criterion, facts) for criterion in verdict.missing),
         blockers=_blocker_sentences(decision),
@@ -136,7 +134,7 @@ def explained(decision: Decision) -> Explanation:
             REFUSAL_SENTENCES[refusal].format(criterion=criterion_noun(criterion))
             for criterion, refusal in verdict.refused_waivers.items()
         ),
-        revisit_on=revisit_on(decision),
+        revisit_on=back,
         policy=policy.identity,
         record=decision.record.digest(),
         as_of=decision.as_of,
@@ -150,6 +148,10 @@ def explanation_json(explanation: Explanation) -> bytes:
 
 def title_of(decision: Decision) -> str:
     """Return the outcome in one line: ``SQL, with exception: timeline``; ``2 questions open``; ``Do not contact``."""
+    return _title(decision, revisit_on(decision))
+
+
+def _title(decision: Decision, back_on: date | None) -> str:
     verdict = decision.verdict
     match verdict.outcome:
         case Outcome.SALES_QUALIFIED if verdict.waived in verdict.required:
@@ -157,8 +159,7 @@ def title_of(decision: Decision) -> str:
         case Outcome.DISQUALIFIED:
             return BLOCKER_TITLES[_REFUSED if _REFUSED in verdict.blockers else verdict.blockers[0]]
         case Outcome.NURTURE:
-            day = revisit_on(decision)
-            back = f", back {day_words(day)}" if day else ""
+            back = f", back {day_words(back_on)}" if back_on else ""
             failed = next(c for c in verdict.required if verdict.states[c] is State.FAILED)
             return f"Not now{back}: {FAILED_IN_SHORT[verdict.reasons[failed]]}"
         case _:
@@ -167,15 +168,15 @@ def title_of(decision: Decision) -> str:
 
 def sentence_for(criterion: CriterionName, reason: str, policy: Policy) -> str:
     """Return the sentence for a reason code."""
+    if reason in REASON_SENTENCES:
+        return REASON_SENTENCES[reason]
     match REASONS[reason]:
         case State.CONFLICTING:
             return CONFLICT_SENTENCE.format(criterion=criterion_noun(criterion))
         case State.WAIVED:
             return WAIVED_SENTENCE.format(criterion=criterion_noun(criterion))
-        case State.STALE if reason.endswith(".expired"):
-            return EXPIRED_SENTENCE.format(criterion=criterion_noun(criterion), days=policy.evidence_ttl_days)
         case _:
-            return REASON_SENTENCES[reason]
+            return EXPIRED_SENTENCE.format(criterion=criterion_noun(criterion), days=policy.evidence_ttl_days)
 
 
 def revisit_on(decision: Decision) -> date | None:
@@ -324,18 +325,15 @@ def _evidence_by_field(record: Record) -> dict[str, tuple[Evidence, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the findings of one decision are told from: the facts, those of them that somebody told, and the quotes."""
+    """What the findings of one decision are told from: the facts, and the quotes."""
 
     decision: Decision
     facts: Facts
-    told: Fields
     evidence: dict[str, tuple[Evidence, ...]]
 
 
 def _findings(decision: Decision, facts: Facts) -> tuple[Finding, ...]:
-    record = decision.record
-    told = record.fields.without(frozenset(record.denied) | frozenset(record.conflicting))
-    ground = _Ground(decision, facts, told, _evidence_by_field(record))
+    ground = _Ground(decision, facts, _evidence_by_field(decision.record))
     return tuple(_finding(ground, criterion) for criterion in CRITERIA)
 
 
@@ -402,15 +400,15 @@ def _blocker_sentence(decision: Decision, code: str) -> str:
 
 def _basis(ground: _Ground, criterion: CriterionName, reason: str, aged: frozenset[str]) -> tuple[Basis, ...]:
     """Return the facts that a reason rests on: what its rule reads, and what lifted the rules before it."""
-    record, facts, told, evidence = ground.decision.record, ground.facts, ground.told, ground.evidence
+    record, facts, told, evidence = ground.decision.record, ground.facts, ground.facts.told, ground.evidence
     if REASONS[reason] is State.CONFLICTING:
         fields = [field for field in record.conflicting if criterion_of(field) == criterion]
         return tuple(Basis(field, TWO_ANSWERS, evidence.get(field, ())) for field in fields)
     if reason.endswith(".expired"):
         reason = f"{criterion}.met"
-    behind = list(_fields_behind(criterion, ground.decision.policy, reason, facts))
+    behind = fields_behind(reason, ground.decision.policy, facts)
     if facts.denied and REASONS[reason] is State.UNKNOWN:
-        behind += [field for field in fields_of(criterion) if field in facts.denied and field not in behind]
+        behind += tuple(field for field in fields_of(criterion) if field in facts.denied and field not in behind)
     found: list[Basis] = []
     for field in behind:
         value = facts.fields.value(field)
@@ -418,11 +416,11 @@ def _basis(ground: _Ground, criterion: CriterionName, reason: str, aged: frozens
             if field in facts.denied:
                 found.append(Basis(field, SAID_NONE, _pieces(evidence, field, Polarity.DENIES)))
             continue
-        if told.value(field) == value:
-            pieces = _pieces(evidence, field, Polarity.STATES)
+        if field not in _RESOLVED or told.value(field) == value:
+            pieces = _pieces(evidence, field, Polarity.STATES) if evidence else ()
             day = f", said on {day_words(record.evidence_dates[field])}" if field in aged and not pieces else ""
             found.append(Basis(field, said_words(field, value) + day, pieces))
-        if field in ("compliance.consent", "compliance.region"):
+        if field in _RESOLVED:
             found += _standing_in(ground, field, value)
     if criterion == "next_step" and found:
         beside = [f for f in fields_of(criterion) if f not in behind and told.value(f) is not None]
@@ -433,7 +431,7 @@ def _basis(ground: _Ground, criterion: CriterionName, reason: str, aged: frozens
 
 def _standing_in(ground: _Ground, field: FieldName, value: Any) -> Iterator[Basis]:
     """Yield what else gives consent or region its value: the lead's own entry, a basis for contact."""
-    lead, told = ground.decision.record.lead, ground.told
+    lead, told = ground.decision.record.lead, ground.facts.told
     captured = lead.consent if field == "compliance.consent" else told.compliance_region is None and lead.country
     if captured == value:
         yield Basis(field, f"{said_words(field, value)} (from our own records)")
@@ -446,65 +444,6 @@ def _standing_in(ground: _Ground, field: FieldName, value: Any) -> Iterator[Basi
 def _pieces(evidence: dict[str, tuple[Evidence, ...]], field: str, polarity: Polarity) -> tuple[Evidence, ...]:
     pieces = evidence.get(field)
     return tuple(piece for piece in pieces if piece.polarity is polarity) if pieces else ()
-
-
-def _fields_behind(criterion: CriterionName, policy: Policy, reason: str, facts: Facts) -> Iterable[FieldName]:
-    """Return the fields of the rule that gave a reason, and of what lifted the rules above it."""
-    rules = policy.criteria[criterion]
-    if reason == f"{criterion}.missing":
-        known = [f for f in fields_of(criterion) if f in facts.denied or facts.fields.value(f) is not None]
-        return _read_of(known, rules) if known else ()
-    found: list[FieldName] = []
-    # A reason that one rule alone gives needs no second look at whether that rule holds.
-    only = [rule.reason for rule in rules.rules].count(reason) == 1
-    for rule in rules.rules:
-        if rule.reason == reason and (only or holds(rule.when, facts)):
-            return dict.fromkeys([*found, *_supporting(rule.when, policy, facts)])
-        if rule.unless is not None and holds(rule.when, facts) and holds(rule.unless, facts):
-            found += _supporting(rule.unless, policy, facts)
-        if isinstance(rule.when, StartsBeyond):
-            found += _lengthening(rule.when, facts)
-    return dict.fromkeys(found)
-
-
-def _lengthening(condition: StartsBeyond, facts: Facts) -> list[FieldName]:
-    """Return the fields that give a lead longer than others, where its start needs that."""
-    horizon = condition.starts_beyond
-    start, limit = facts.fields.value(horizon.field), months_after(facts.as_of, horizon.months)
-    if start is None or limit is None or start[0] < limit:
-        return []
-    return [each.when.field for each in horizon.longer_for if each.months > horizon.months and holds(each.when, facts)]
-
-
-def _read_of(fields: Sequence[FieldName], rules: CriterionRules) -> list[FieldName]:
-    """Return those of some fields that a criterion's rules look at."""
-    read = {field for rule in rules.rules for field in fields_read(rule.when)}
-    return [field for field in fields if field in read]
-
-
-def _supporting(condition: Condition, policy: Policy, facts: Facts) -> Iterator[FieldName]:
-    """Yield the fields that make a condition true: all parts of `all_of`, the true parts of `any_of`."""
-    match condition:
-        case AllOf(all_of=parts):
-            for part in parts:
-                yield from _supporting(part, policy, facts)
-        case AnyOf(any_of=parts):
-            for part in parts:
-                if holds(part, facts):
-                    yield from _supporting(part, policy, facts)
-        case StartsBeyond(starts_beyond=horizon):
-            yield horizon.field
-        case ListedIn(listed_in="not_offered"):
-            fields = facts.fields
-            yield from (field for field, values in policy.not_offered.items() if is_not_offered(fields, field, values))
-        case Present(present=field):
-            yield field
-        case OneOf():
-            yield condition.field
-        case RoleAmong():
-            yield "decision.people"
-        case _:
-            yield from fields_read(condition)
 
 
 def _gap(decision: Decision, criterion: CriterionName, facts: Facts) -> Gap:

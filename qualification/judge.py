@@ -55,9 +55,13 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the rules may look at: reliable fields, what was denied, and the company's lists that the lead is on."""
+    """What the rules may look at: reliable fields, what was denied, and the company's lists that the lead is on.
+
+    In ``fields`` the lead's own entries stand in for consent and region; ``told`` has them as somebody said them.
+    """
 
     fields: Fields
+    told: Fields
     denied: frozenset[str]
     listed: frozenset[str]
     as_of: date
@@ -89,14 +93,15 @@ def judged(record: Record, policy: Policy, *, as_of: date) -> Judged:
 
 def facts_of(record: Record, policy: Policy, *, as_of: date, hidden: frozenset[str] = frozenset()) -> Facts:
     """Return what the rules may look at; fields that were denied, conflict or are `hidden` are not known."""
-    told = record.fields.without(frozenset(record.denied) | frozenset(record.conflicting) | hidden)
-    resolved = msgspec.structs.replace(
-        told,
-        compliance_consent=consent_of(told, record.lead, policy.consent_basis),
-        compliance_region=told.compliance_region or record.lead.country,
-    )
+    told, lead = record.fields, record.lead
+    if record.denied or record.conflicting or hidden:
+        told = told.without(frozenset(record.denied) | frozenset(record.conflicting) | hidden)
+    resolved = told
+    consent, region = consent_of(told, lead, policy.consent_basis), told.compliance_region or lead.country
+    if (consent, region) != (told.compliance_consent, told.compliance_region):
+        resolved = msgspec.structs.replace(told, compliance_consent=consent, compliance_region=region)
     denied = frozenset(record.denied) - frozenset(record.conflicting)
-    return Facts(resolved, denied, lists_with(told, record.lead, policy), as_of)
+    return Facts(resolved, told, denied, lists_with(told, lead, policy), as_of)
 
 
 def consent_of(fields: Fields, lead: Lead, accepted: tuple[str, ...]) -> Consent | None:

@@ -209,7 +209,8 @@ def _situations(policy: Policy, conditions: Sequence[Condition]) -> Iterator[Fac
         absent = [field for field in deniable if known.get(attribute(field)) is None]
         for denied in _subsets(absent):
             for listed in _subsets(lists):
-                yield Facts(msgspec.structs.replace(Fields(), **known), frozenset(denied), frozenset(listed), _DAY)
+                told = msgspec.structs.replace(Fields(), **known)
+                yield Facts(told, told, frozenset(denied), frozenset(listed), _DAY)
 
 
 def _subsets(items: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -197,6 +197,8 @@ def window_words(start: date, end: date) -> str:
 def value_words(value: Any) -> str:
     """Return a field's value as people say it."""
     match value:
+        case str():
+            return " ".join(value.split())
         case date():
             return day_words(value)
         case (date() as start, date() as end):

@@ -200,6 +200,8 @@ def each_finding_and_gap_is_told_in_full(lead: Lead, _: Random) -> None:
     for finding in explanation.findings:
         assert finding.state is REASONS[finding.reason]
         assert finding.sentence.endswith(".")
+        told = [(basis.field, basis.value) for basis in finding.rests_on]
+        assert len(told) == len(set(told)), f"a fact is told twice: {told}"
         assert finding.required == (finding.criterion in decision.verdict.required)
     assert tuple(gap.criterion for gap in explanation.gaps) == decision.verdict.missing
     assert all("?" in gap.question and gap.move for gap in explanation.gaps)
