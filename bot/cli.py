@@ -16,7 +16,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "assess": ("bot.commands.assess", "read debriefs and decide them"),
     "eval": ("bot.commands.eval", "measure the reading of labelled debriefs"),
     "policy": ("bot.commands.policy", "show, check or compare policies in words"),
-    "knowledge": ("bot.commands.knowledge", "check the vocabularies"),
+    "playbook": ("bot.commands.playbook", "show what a playbook says"),
+    "knowledge": ("bot.commands.knowledge", "check the vocabularies and playbooks"),
     "schema": ("bot.commands.schema", "print the JSON Schema of a file or value"),
     "tour": ("bot.commands.tour", "see the checker at work on the shipped examples"),
 }

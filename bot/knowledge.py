@@ -1,4 +1,4 @@
-"""What a company edits, read once: policies, and the words of each segment as plain data."""
+"""What a company edits: policies and the words of each segment as plain data, read once; playbooks when asked for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.playbooks import Playbook, read_playbook
 from qualification.policy import Policy
-from qualification.policy_files import PolicyError, described, read_document, read_policies
+from qualification.policy_files import PolicyError, described, read_document, read_policies, read_text
 
 SHARED = "shared"
 
@@ -22,6 +23,10 @@ class Knowledge:
     vocabularies: Mapping[str, Mapping[str, Any]]
     shared: Mapping[str, Mapping[str, Any]]
 
+    def playbook(self, segment: str) -> Playbook:
+        """Read a segment's playbook; a note is read and decided without it. Raises `PolicyError`."""
+        return playbook_in(self.folder, segment)
+
 
 def read_knowledge(folder: Path) -> Knowledge:
     """Read a knowledge folder. Raises `PolicyError` that names the file and the place of what is wrong."""
@@ -32,6 +37,17 @@ def read_knowledge(folder: Path) -> Knowledge:
         {segment: _data(folder / segment / "vocabulary.yaml") for segment in policies},
         {path.stem: _data(path) for path in sorted((folder / SHARED).glob("*.yaml"))},
     )
+
+
+def playbook_in(folder: Path, segment: str) -> Playbook:
+    """Read a segment's playbook. Raises `PolicyError`."""
+    path = folder / segment / "playbook.md"
+    return read_playbook(path, read_text(path))
+
+
+def segments_in(folder: Path) -> list[str]:
+    """Return the names of the segments: each folder that holds a policy."""
+    return sorted(path.parent.name for path in folder.glob("*/policy.yaml"))
 
 
 def explained(known: Knowledge, name: str, error: BaseException | None) -> PolicyError:

@@ -52,7 +52,7 @@ def read_policy(path: Path) -> Policy:
                     "give both the same name")
         )  # fmt: skip
     if problems:
-        raise _refusal(path, (described(path, document.place_of(p.path), p.problem, p.advice) for p in problems))
+        raise refusal(path, (described(path, document.place_of(p.path), p.problem, p.advice) for p in problems))
     return policy
 
 
@@ -67,6 +67,14 @@ def read_policies(knowledge: Path) -> dict[str, Policy]:
 def read_document(path: Path) -> Document:
     """Read one strict YAML file. Raises `PolicyError`."""
     try:
+        return read_yaml(read_text(path))
+    except YamlError as error:
+        raise PolicyError(described(path, error.place, error.problem, error.advice)) from error
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of `knowledge/`. Raises `PolicyError`."""
+    try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -74,15 +82,11 @@ def read_document(path: Path) -> Document:
     if len(content) > MAX_BYTES:
         raise PolicyError(described(path, Place(1, 1), "the file is larger than 1 MiB", "split it"))
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise PolicyError(described(path, place, "not UTF-8 text", "save the file as UTF-8")) from error
-    try:
-        return read_yaml(text)
-    except YamlError as error:
-        raise PolicyError(described(path, error.place, error.problem, error.advice)) from error
 
 
 def read_model(model: type[Model], document: Document, path: Path) -> Model:
@@ -90,7 +94,7 @@ def read_model(model: type[Model], document: Document, path: Path) -> Model:
     try:
         return TypeAdapter(model).validate_python(document.data)
     except ValidationError as error:
-        raise _refusal(path, _lines_for(error, document, model, path)) from error
+        raise refusal(path, _lines_for(error, document, model, path)) from error
 
 
 def described(path: Path, place: Place, problem: str, advice: str) -> str:
@@ -98,7 +102,8 @@ def described(path: Path, place: Place, problem: str, advice: str) -> str:
     return f"{path}:{place.line}:{place.column}: {problem}" + (f"; {advice}" if advice else "")
 
 
-def _refusal(path: Path, lines: Iterable[str]) -> PolicyError:
+def refusal(path: Path, lines: Iterable[str]) -> PolicyError:
+    """Gather what is wrong with a file, line by line, as far as anybody reads."""
     first = list(islice(lines, _MOST_LINES + 1))
     if len(first) > _MOST_LINES:
         first[-1] = f"{path}: there is more; correct these first"

@@ -25,6 +25,7 @@ class CaseReader:
     """Reads the turns of a case in order with the words of its segment."""
 
     def __init__(self, known: Knowledge) -> None:
+        self.known = known
         self.policies = known.policies
         self.words: Callable[[str], ReadingWords] = cache(lambda segment: words_of(known, segment))
 
