@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
@@ -10,15 +10,17 @@ from operator import attrgetter
 from typing import Final
 
 from bot.reading.lexicon import Found
-from bot.reading.people_words import DECIDING, ApprovalPart, CueKind, PeopleWords
+from bot.reading.people_words import DECIDING, ApprovalPart, CueKind, PeopleWords, RoleCue
 from bot.reading.roles import roles_asked
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import Cue, Mood, Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 
 REACH_OF_CONDITION: Final = 9
 REACH_OF_ORDER: Final = 14
 REACH_OF_BODY: Final = 6
 WORDS_AROUND: Final = 9
+REACH_OF_PATH: Final = 20
+"""In one sentence, so far apart words may still tell of one path; a dictated note is a single sentence."""
 
 _SENTENCE_MARKS = frozenset(".;!?|\u2022")
 _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
@@ -46,6 +48,8 @@ class ApprovalMention:
     start: int
     end: int
     kind: ApprovalKind
+    steps: tuple[tuple[int, int], ...] = ()
+    """Words such as "once" and "after" that tell of an order here, not of a doubt."""
 
 
 def find_approval(
@@ -60,14 +64,14 @@ def find_approval(
     first_of_all = bisect_left(page, start, key=_START)
     tokens = page[first_of_all : bisect_left(page, end, lo=first_of_all, key=_START)]
     scene = _Scene(tokens, words, bool(asked and roles_asked(asked, words=words)))
-    if not scene.deciding_bodies and scene.parts.keys() <= _SHOW_NOTHING_ALONE:
+    silent = scene.parts.keys() <= _SHOW_NOTHING_ALONE and words.approval.both.isdisjoint(scene.forms)
+    if silent and not scene.deciding_bodies:
         return ()
     mentions = []
     for low, high in _sentences(tokens, words):
-        found = _approval(scene, low, high)
-        if found:
-            first, last, kind = found
-            mentions.append(ApprovalMention(tokens[first].start, tokens[last].end, kind))
+        for first, last, kind in _approvals(scene, low, high):
+            steps = tuple(_steps_told(scene, low if kind is ApprovalKind.NOBODY_ELSE else first, last))
+            mentions.append(ApprovalMention(tokens[first].start, tokens[last].end, kind, steps))
     return tuple(mentions)
 
 
@@ -83,6 +87,35 @@ def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleW
     return tuple(mentions)
 
 
+def without_steps(statements: Iterable[Statement], approvals: Sequence[ApprovalMention]) -> Iterator[Statement]:
+    """Yield the statements, where the steps of a path make nothing of it doubtful: "once legal is done, he signs"."""
+    stepped = [approval for approval in approvals if approval.steps]
+    for statement in statements:
+        cues = statement.cues
+        behind = bisect_left(stepped, statement.end, key=_START)
+        for approval in stepped[bisect_left(stepped, statement.start + 1, key=_END) : behind] if cues else ():
+            cues = tuple(piece for cue in cues for piece in _beside(cue, approval))
+        yield statement if cues is statement.cues else replace(statement, cues=cues)
+
+
+def _beside(cue: Cue, approval: ApprovalMention) -> Iterator[Cue]:
+    """Yield what a cue governs beside an approval whose step it tells of."""
+    if cue.mood is not Mood.HEDGED or not any(start < cue.end and cue.start < end for start, end in approval.steps):
+        yield cue
+        return
+    if cue.scope_start < approval.start:
+        yield replace(cue, scope_end=min(cue.scope_end, approval.start))
+    if approval.end < cue.scope_end:
+        yield replace(cue, scope_start=max(cue.scope_start, approval.end))
+
+
+def _steps_told(scene: "_Scene", first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the words that tell of steps between two places, by their places in code points."""
+    for low, high in scene.within(ApprovalPart.CONDITIONS, first, last + 1):
+        if not scene.words.approval.in_time.isdisjoint(scene.forms[low : high + 1]):
+            yield scene.tokens[low].start, scene.tokens[high].end
+
+
 @dataclass(frozen=True, slots=True)
 class _Sign:
     """Words that belong to a way of deciding, by the places of their first and last token."""
@@ -95,6 +128,7 @@ class _Sign:
 _Span = tuple[int, int]
 _FIRST = attrgetter("first")
 _START = attrgetter("start")
+_END = attrgetter("end")
 
 
 def _between(spans: Sequence[_Span], low: int, high: int) -> list[_Span]:
@@ -119,14 +153,18 @@ class _Scene:
         return parts
 
     @cached_property
+    def cues(self) -> tuple[Found[RoleCue | None], ...]:
+        """All words that show a role, in order."""
+        return self.words.cues.find(self.tokens)
+
+    @cached_property
     def acts(self) -> list[tuple[int, int]]:
         """Where somebody decides, buys, recommends or checks: the places of the words."""
         kinds = {CueKind.ACT, CueKind.THING}
-        cues = self.words.cues.find(self.tokens)
-        hidden = [range(cue.first, cue.last + 1) for cue in cues if cue.key is None]
+        hidden = [range(cue.first, cue.last + 1) for cue in self.cues if cue.key is None]
         acts = {
             (cue.first, cue.last)
-            for cue in cues
+            for cue in self.cues
             if cue.key is not None and cue.key.kind in kinds and not self.words.counts_as_owned_only(cue.key)
         }
         for found in self.parts.get(ApprovalPart.ACTS, ()):
@@ -139,7 +177,7 @@ class _Scene:
         """Where somebody signs, approves or decides."""
         return [
             (cue.first, cue.last)
-            for cue in self.words.cues.find(self.tokens)
+            for cue in self.cues
             if cue.key is not None and cue.key.kind is CueKind.ACT and cue.key.role == "approver"
         ]
 
@@ -196,27 +234,41 @@ def _joins(tokens: Sequence[Token], at: int, words: PeopleWords) -> bool:
     return before.form in words.addresses or len(before.text) == 1
 
 
-def _approval(scene: _Scene, low: int, high: int) -> tuple[int, int, ApprovalKind] | None:
-    """Return the first and last token of what a sentence says about the decision, and its kind."""
-    signs = list(_signs(scene, low, high))
-    if not signs or not _is_about_purchase(scene, low, high):
-        return None
+def _approvals(scene: _Scene, low: int, high: int) -> Iterator[tuple[int, int, ApprovalKind]]:
+    """Yield the first and last token of what a sentence says about the decision, and its kind."""
     ranks = list(ApprovalKind)
-    kind = min((sign.kind for sign in signs), key=ranks.index)
-    first = _clause_start(scene, min(sign.first for sign in signs), low, joint=kind is ApprovalKind.JOINT)
-    last = _clause_end(scene, max(sign.last for sign in signs), high)
-    return first, last, kind
+    for signs in _together(sign for sign in _signs(scene, low, high) if _is_about_purchase(scene, sign, low, high)):
+        kind = min((sign.kind for sign in signs), key=ranks.index)
+        first = _clause_start(scene, min(sign.first for sign in signs), low, joint=kind is ApprovalKind.JOINT)
+        yield first, _clause_end(scene, max(sign.last for sign in signs), high), kind
 
 
-def _is_about_purchase(scene: _Scene, low: int, high: int) -> bool:
+def _together(signs: Iterable[_Sign]) -> Iterator[list[_Sign]]:
+    """Yield signs in groups, each of those that stand near one another."""
+    group: list[_Sign] = []
+    last = 0
+    for sign in sorted(signs, key=_FIRST):
+        if group and sign.first - last > REACH_OF_PATH:
+            yield group
+            group, last = [], 0
+        group.append(sign)
+        last = max(last, sign.last)
+    if group:
+        yield group
+
+
+def _is_about_purchase(scene: _Scene, sign: _Sign, low: int, high: int) -> bool:
     """False where what is signed is a confidentiality agreement and the like."""
-    return scene.words.approval.papers.isdisjoint(scene.forms[low:high])
+    near = scene.forms[max(low, sign.first - WORDS_AROUND) : min(high, sign.last + WORDS_AROUND)]
+    return scene.words.approval.papers.isdisjoint(near)
 
 
 def _signs(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
     yield from _nobody_else(scene, low, high)
     for first, last in scene.within(ApprovalPart.JOINT, low, high):
         yield _Sign(ApprovalKind.JOINT, first, last)
+    yield from _both(scene, low, high)
+    yield from _chains(scene, low, high)
     yield from _orders(scene, low, high)
     yield from _prepared(scene, low, high)
     yield from _demands(scene, low, high)
@@ -225,10 +277,31 @@ def _signs(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
     yield from _committees(scene, low, high)
 
 
+def _both(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
+    """Yield two who act: "both the VP and the site head have to sign"."""
+    joins = scene.words.between.joins
+    if scene.asked and not joins.isdisjoint(scene.forms[low:high]):
+        for first, last in scene.within(ApprovalPart.TOGETHER, low, high):
+            yield _Sign(ApprovalKind.JOINT, first, last)
+    for at in range(low, high):
+        if scene.forms[at] not in scene.words.approval.both:
+            continue
+        act = next(iter(_between(scene.approving_acts, at + 1, min(high, at + 1 + REACH_OF_CONDITION))), None)
+        if act is not None and not joins.isdisjoint(scene.forms[at + 1 : act[0]]):
+            yield _Sign(ApprovalKind.JOINT, at, act[1])
+
+
+def _chains(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
+    """Yield a path that a label announces: "approval chain: Dana > Viktor > board"."""
+    for first, last in scene.within(ApprovalPart.CHAINS, low, high):
+        if last + 2 < high and scene.forms[last + 1] in scene.words.between.label_links:
+            yield _Sign(ApprovalKind.SEQUENCE, first, high - 1)
+
+
 def _nobody_else(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
     for first, last in scene.within(ApprovalPart.NOBODY_ELSE, low, high):
         yield _Sign(ApprovalKind.NOBODY_ELSE, first, last)
-    few_words = high - low <= 6 and sum(token.is_word for token in scene.tokens[low:high]) <= 4
+    few_words = high - low <= 7 and sum(token.is_word for token in scene.tokens[low:high]) <= 5
     for part in (ApprovalPart.JUST_ONE, ApprovalPart.ALONE):
         for first, last in scene.within(part, low, high):
             if scene.forms[last] == "own" and _goes_on(scene, last + 1, high):
@@ -364,6 +437,8 @@ def _committees(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
 def _parted(scene: _Scene, low: int, high: int) -> bool:
     """True where somebody else begins to act between a body and a verb."""
     between = scene.forms[low:high]
+    if between[-2:-1] == [","] and between[-1] in scene.words.between.them:
+        return False  # "the board meets, they decide"
     stops = scene.words.between.stops | scene.words.between.negations | scene.words.between.joins
     return any(form in stops or form == "," for form in between)
 

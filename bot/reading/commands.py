@@ -1,10 +1,9 @@
-"""Words addressed to a machine, not to a colleague: orders to the bot, text made to look like a system's.
+"""Words addressed to a machine, not to a colleague: orders to the bot.
 
 They are recognised by shape: someone who is a machine is addressed, or an order is given about what only a machine
 keeps (a rule, a status, a record). No fact comes from them, and nothing else happens.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,21 +12,11 @@ from functools import cached_property
 from pydantic import BaseModel
 
 from bot.reading.lexicon import Found, Lexicon
-from bot.reading.lines import Page
-from bot.reading.tokens import Token, tokenise
+from bot.reading.tokens import Token
 
 ADDRESS_WITHIN = 7
 OBJECT_WITHIN = 14
 LAST_ORDERS = 20
-LETTERS_SET_APART = 3
-
-_BRACKETED = re.compile(
-    r"\[([^\[\]]{1,800})\]|\{([^{}]{1,800})\}|<!--(.{1,800}?)-->|<([^<>\n]{1,300})>|\(([^()\n]{1,300})\)", re.DOTALL
-)
-_INVISIBLE = re.compile(r"[^\W_][\u200b-\u200d\u2060\ufeff]+[^\W_]")
-_DATA_KEY = re.compile(r"""["'][\w.-]{1,60}["'][ \t]{0,3}:""")
-_CHAT_MARK = re.compile(r"<\|[\w ]{1,40}\|>|\[/?INST\]|<</?SYS>>")
-_FENCE = re.compile(r"#{1,6}[ \t]|<\|?/?|\[/?|={3,}|`{3,}")
 
 
 class CommandWords(BaseModel, frozen=True, extra="forbid"):
@@ -37,6 +26,8 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
     """Whom such an order addresses: bot, assistant, AI."""
     hailed: tuple[str, ...]
     """Those that are so addressed even where no order follows: "bots: ...", not "system: ..."."""
+    turns: tuple[str, ...]
+    """Labels of a model's own turn in a talk, or headings over one: assistant, tool result."""
     calls: tuple[str, ...]
     """Words that show by themselves that a machine is addressed: "note to any AI", "system prompt"."""
     orders: tuple[str, ...]
@@ -73,27 +64,6 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
         return Lexicon(self.phrases)
 
 
-def spans_for_machines(page: Page, words: CommandWords) -> tuple[tuple[int, int], ...]:
-    """Return the places of bracketed text, blocks and data that are written for a machine, in order."""
-    spans = [*_bracketed(page.text, words), *_blocks(page, words), *_data(page), *_hidden(page), *_marked(page)]
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
-
-
-def _bracketed(text: str, words: CommandWords) -> Iterable[tuple[int, int]]:
-    for found in _BRACKETED.finditer(text):
-        content = next(group for group in found.groups() if group is not None)
-        tokens = tokenise(content)
-        bracketed = found[0][0] in "[{<"
-        if tokens and (found[0].startswith("<!--") or is_for_machine(tokens, words, bracketed=bracketed)):
-            yield found.start(), found.end()
-
-
 def is_for_machine(tokens: Sequence[Token], words: CommandWords, *, bracketed: bool = False) -> bool:
     """True for words that address a machine, or order what only a machine could do."""
     order = _Order(tokens, words.lexicon.find(tokens))
@@ -101,35 +71,9 @@ def is_for_machine(tokens: Sequence[Token], words: CommandWords, *, bracketed: b
     return named or order.begins() is not None
 
 
-def _blocks(page: Page, words: CommandWords) -> Iterable[tuple[int, int]]:
-    """Yield blocks under a heading that names a machine: "### SYSTEM"."""
-    opened: int | None = None
-    for line in page.lines:
-        fence = _FENCE.match(page.text, line.start, line.end)
-        tokens = page.tokens[line.first : min(line.last, line.first + ADDRESS_WITHIN)]
-        named = fence is not None and any(one.key in {"machine", "hailed"} for one in words.lexicon.find(tokens))
-        short = line.last - line.first <= ADDRESS_WITHIN
-        if opened is not None and (line.after_gap or (fence is not None and short)):
-            yield opened, line.end if fence is not None else line.start
-            opened = None
-        elif named and short:
-            opened = line.start
-    if opened is not None:
-        yield opened, len(page.text)
-
-
-def _data(page: Page) -> Iterable[tuple[int, int]]:
-    """Yield lines that are data for a program."""
-    for line in page.lines:
-        if page.text[line.start] in "{[" and _DATA_KEY.search(page.text, line.start, line.end):
-            yield line.start, line.end
-
-
-def _hidden(page: Page) -> Iterable[tuple[int, int]]:
-    """Yield lines whose words are set apart by invisible characters."""
-    for line in page.lines:
-        if len(_INVISIBLE.findall(page.text, line.start, line.end)) >= LETTERS_SET_APART:
-            yield line.start, line.end
+def names_machine(tokens: Sequence[Token], words: CommandWords) -> bool:
+    """True where words name a machine."""
+    return any(one.key in {"machine", "hailed"} for one in words.lexicon.find(tokens))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +82,6 @@ class OrderPlace:
 
     token: int
     addressed: bool  # a machine is called by name; what follows on the line is for it too
-
-
-def _marked(page: Page) -> Iterable[tuple[int, int]]:
-    """Yield what follows the marks by which a model's own turns are told apart."""
-    for line in page.lines:
-        found = _CHAT_MARK.search(page.text, line.start, line.end)
-        if found is not None:
-            yield found.start(), line.end
 
 
 def order_begins(tokens: Sequence[Token], starts: Sequence[int], found: Sequence[Found[str]]) -> OrderPlace | None:
@@ -168,15 +104,20 @@ class _Order:
             self.by_key.setdefault(one.key, []).append(one)
 
     def begins(self) -> OrderPlace | None:
-        """Return where the order begins, if the sentence holds one."""
-        for one in self.found:
-            if one.key == "call" or (one.key in {"machine", "hailed"} and self._is_addressed(one)):
-                return OrderPlace(one.first, addressed=True)
-            if one.key == "assignment" and self._stands_first(one):
-                return OrderPlace(one.first, addressed=False)
-            if one.key == "order" and self._stands_first(one) and self._has_object(one):
-                return OrderPlace(one.first, addressed=False)
-        return None
+        """Return where the order begins, if the sentence holds one; where a machine is called, all of it is for it."""
+        places = [one.first for one in self.found if self._orders(one)]
+        called = [one.first for one in self.found if one.key == "call" or self._calls(one)]
+        if not places and not called:
+            return None
+        return OrderPlace(min([*places, *called]), addressed=bool(called))
+
+    def _calls(self, one: Found[str]) -> bool:
+        return one.key in {"machine", "hailed"} and self._is_addressed(one)
+
+    def _orders(self, one: Found[str]) -> bool:
+        if one.key not in {"order", "assignment"} or not self._stands_first(one):
+            return False
+        return one.key == "assignment" or self._has_object(one)
 
     def names_machine_first(self) -> bool:
         """True for "system: ..." and "AI systems, ..."."""

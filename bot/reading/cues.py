@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pydantic import BaseModel
 
@@ -19,11 +19,14 @@ from bot.reading.tokens import Token
 
 LONGEST_LEAD_IN = 4
 WORDS_OF_A_LIST = 4
+WORDS_OF_A_CONDITION = 3
+SHORT_BRACKET = 8
 
 _LOOK_ALIKE = -1
 _STOP = -2
 _SOFT_STOP = -3
 _DENIAL_STOP = -4
+_ANSWER_STOP = -5
 _OPENING_BRACKETS = "(["
 _CLOSING_BRACKETS = ")]"
 
@@ -38,7 +41,9 @@ class Reach(StrEnum):
     SENTENCE = "sentence"  # from the cue to the sentence's end
     WHOLE = "whole"  # the whole sentence
     CONDITION = "condition"  # the condition and what depends on it
-    INSIDE = "inside"  # what stands between its first and its last word: "was April, now June"
+    INSIDE = "inside"  # what stands between its first and its last word: "from April now to June"
+    UNTIL_NOW = "until_now"  # the cue and what follows, up to what is so today: "was in research, now in phase 1"
+    BEFORE = "before"  # what was said before it: "June - no, that is wrong"
     OLD_VALUE = "old_value"  # what follows, up to the new value: "moved from June to July"
 
 
@@ -71,12 +76,22 @@ class CueWords(BaseModel, frozen=True, extra="forbid"):
     """Words that end a part of a clause, because someone new begins to act: "and they"."""
     denial_stops: tuple[str, ...]
     """Words that end the reach of a denial only: "won't start before May"."""
+    today: tuple[str, ...]
+    """Words by which a sentence comes to what is so today: now, currently."""
+    answer_stops: tuple[str, ...]
+    """Words that end the reach of a question told of: "I asked when, she said June"."""
     new_values: tuple[str, ...]
     """What stands between an old value and a new one: to, until."""
     closers: tuple[str, ...]
     """Words after which a cue looks back: "declined by her"."""
     lead_ins: tuple[str, ...]
     """Words that may stand before a cue that opens its clause: a, their, one of."""
+    beside_doubt: tuple[str, ...]
+    """What may stand beside a doubt in a sentence that says nothing else: "not sure about that yet"."""
+    joins: tuple[str, ...]
+    """Words before which a condition begins something new: and."""
+    subjects: tuple[str, ...]
+    """Words that begin what follows from a condition: they."""
     alternatives: tuple[str, ...]
     """Words that join a list under one denial: or, nor."""
     deciding: tuple[str, ...]
@@ -89,13 +104,20 @@ class CueWords(BaseModel, frozen=True, extra="forbid"):
     def phrases(self) -> dict[int, Sequence[str]]:
         """All phrases by the number of their rule; what limits cues has numbers of its own."""
         phrases: dict[int, Sequence[str]] = {number: rule.phrases for number, rule in enumerate(self.rules)}
-        limits = {_STOP: self.stops, _SOFT_STOP: self.soft_stops, _DENIAL_STOP: self.denial_stops}
+        limits = {
+            _STOP: self.stops,
+            _SOFT_STOP: self.soft_stops,
+            _DENIAL_STOP: self.denial_stops,
+            _ANSWER_STOP: self.answer_stops,
+        }
         return phrases | {_LOOK_ALIKE: self.look_alikes} | limits
 
     @cached_property
     def decides(self) -> frozenset[str]:
-        """All forms of the verbs of deciding."""
-        return frozenset(form for verb in self.deciding for form in inflections(verb))
+        """The forms of verbs by which somebody decides: not "approved", which tells how something is."""
+        return frozenset(
+            form for verb in self.deciding for form in inflections(verb) if verb == form or not form.endswith("ed")
+        )
 
 
 @dataclass(frozen=True)
@@ -108,6 +130,7 @@ class _Sentence:
     stops: frozenset[int]
     soft_stops: frozenset[int]
     denial_stops: frozenset[int]
+    answer_stops: frozenset[int]
 
     def clause_of(self, place: int) -> tuple[int, int]:
         """Return the clause that holds a token."""
@@ -125,6 +148,11 @@ class _Sentence:
     def next_stop(self) -> list[int]:
         """For each token the next place where any reach ends, at or after it."""
         return _next_of(self.stops, len(self.tokens))
+
+    @cached_property
+    def next_answer(self) -> list[int]:
+        """For each token the next place where the reach of a question ends, at or after it."""
+        return _next_of(self.stops | self.answer_stops, len(self.tokens))
 
     @cached_property
     def last_stop(self) -> list[int]:
@@ -171,6 +199,12 @@ class _Sentence:
     def next_value(self) -> list[int]:
         """For each token the next one that comes before a new value, at or after it."""
         places = [place for place, token in enumerate(self.tokens) if token.form in self.words.new_values]
+        return _next_of(places, len(self.tokens))
+
+    @cached_property
+    def next_today(self) -> list[int]:
+        """For each token the next one that comes to what is so today, at or after it."""
+        places = [place for place, token in enumerate(self.tokens) if token.form in self.words.today]
         return _next_of(places, len(self.tokens))
 
     @cached_property
@@ -226,7 +260,7 @@ def cues_of(
     """
     if not any(one.key >= 0 for one in found):
         return ()
-    limits: dict[int, set[int]] = {_STOP: set(breaks), _SOFT_STOP: set(), _DENIAL_STOP: set()}
+    limits: dict[int, set[int]] = {_STOP: set(breaks), _SOFT_STOP: set(), _DENIAL_STOP: set(), _ANSWER_STOP: set()}
     for one in found:
         if one.key in limits:
             limits[one.key].add(one.first)
@@ -237,6 +271,7 @@ def cues_of(
         frozenset(limits[_STOP]),
         frozenset(limits[_SOFT_STOP]),
         frozenset(limits[_DENIAL_STOP]),
+        frozenset(limits[_ANSWER_STOP]),
     )
     cues: list[Cue] = []
     latest: dict[Mood, Cue] = {}
@@ -253,6 +288,22 @@ def cues_of(
         latest[cue.mood] = cue
         cues.append(cue)
     return tuple(cues)
+
+
+def doubt_alone(tokens: Sequence[Token], words: CueWords, found: Sequence[Found[int]]) -> Mood | None:
+    """Return how a sentence that says nothing itself makes what stands before it meant: "That is not decided yet."."""
+    doubts = [
+        one
+        for one in found
+        if one.key >= 0 and (words.rules[one.key].mood is Mood.HEDGED or words.rules[one.key].reach is Reach.BEFORE)
+    ]
+    said = {place for one in doubts for place in range(one.first, one.last + 1)}
+    beside = words.beside_doubt
+    if not doubts or any(
+        token.is_word and place not in said and token.form not in beside for place, token in enumerate(tokens)
+    ):
+        return None
+    return words.rules[doubts[0].key].mood
 
 
 def _covers(one: Cue, other: Cue) -> bool:
@@ -310,11 +361,21 @@ def _cue(sentence: _Sentence, found: Found[int], rule: CueRule) -> Cue | None:
     first, last = scope
     inside = sentence.brackets.get(found.first)
     if inside is not None and found.last < inside[1] and rule.reach is not Reach.WHOLE:
-        first, last = max(first, inside[0]), min(last, inside[1])
+        doubts = rule.mood is Mood.HEDGED or rule.reach is Reach.BEFORE
+        opens = doubts and found.first == inside[0] and inside[1] - inside[0] <= SHORT_BRACKET
+        # "Q3 (tbc)" and "Q3 (if they get the grant)" doubt what stands before the bracket.
+        first = _before_bracket(sentence, inside[0]) if opens else max(first, inside[0])
+        last = min(max(last, found.last + 1), inside[1])
     tokens = sentence.tokens
     if not any(tokens[place].is_word for place in range(first, last)):
         return None
     return Cue(rule.mood, found.start, found.end, tokens[first].start, tokens[last - 1].end)
+
+
+def _before_bracket(sentence: _Sentence, inside: int) -> int:
+    """Return where the part begins after which a bracket opens."""
+    before = max(inside - 2, 0)
+    return max(sentence.clause_of(before)[0], sentence.last_part[before])
 
 
 def _scope(sentence: _Sentence, found: Found[int], rule: CueRule) -> tuple[int, int] | None:
@@ -326,11 +387,16 @@ def _scope(sentence: _Sentence, found: Found[int], rule: CueRule) -> tuple[int, 
         case Reach.WHOLE:
             return 0, len(sentence.tokens)
         case Reach.SENTENCE:
-            return found.first, sentence.next_stop[after]
+            ends = sentence.next_answer if rule.mood is Mood.ASKED else sentence.next_stop
+            return found.first, ends[after]
         case Reach.CONDITION:
             return _condition(sentence, found)
         case Reach.INSIDE:
             return found.first + 1, found.last
+        case Reach.UNTIL_NOW:
+            return _until_now(sentence, found)
+        case Reach.BEFORE:
+            return _said_before(sentence, found, first)
         case Reach.OLD_VALUE:
             return after, min(last, sentence.next_value[after])
         case Reach.BACKWARD:
@@ -376,6 +442,30 @@ def _behind(sentence: _Sentence, found: Found[int], first: int) -> tuple[int, in
     return max(first, sentence.last_part[found.first]), found.first
 
 
+def _until_now(sentence: _Sentence, found: Found[int]) -> tuple[int, int] | None:
+    """Return what was so, where the sentence goes on to tell what is so now; "it is August now" tells it before."""
+    today = sentence.next_today[found.last]
+    if today == len(sentence.tokens):
+        return None
+    if today + 1 >= len(sentence.tokens) or not any(token.is_word for token in sentence.tokens[today + 1 :]):
+        today = min(sentence.next_part[found.last + 1], today)
+    return found.first, today
+
+
+def _said_before(sentence: _Sentence, found: Found[int], first: int) -> tuple[int, int]:
+    """Return the part before a cue; where the cue begins one, the part before that, over a dash and a "but" too."""
+    begins = max(first, sentence.last_part[found.first])
+    while begins > 0 and not _says_something(sentence, begins, found.first):
+        before = begins - 1
+        begins = max(sentence.clause_of(before)[0], sentence.last_part[before])
+    return begins, found.first
+
+
+def _says_something(sentence: _Sentence, first: int, last: int) -> bool:
+    """True where words stand that are more than an introduction."""
+    return any(token.is_word and token.form not in sentence.words.lead_ins for token in sentence.tokens[first:last])
+
+
 def _goes_on(sentence: _Sentence, first: int, last: int) -> bool:
     """True where something follows that a cue can govern."""
     tokens = sentence.tokens
@@ -387,6 +477,8 @@ def _condition(sentence: _Sentence, found: Found[int]) -> tuple[int, int] | None
     """Return a condition with what depends on it; none where it tells how a decision is made."""
     opened = sentence.last_stop[found.first]
     begins = sentence.last_part[found.first]
+    if _begins_anew(sentence, found):
+        return found.first, sentence.next_stop[found.last + 1]
     if begins > opened and begins == found.first:
         begins = max(opened, sentence.last_part[begins - 1])
     if not any(token.is_word for token in sentence.tokens[begins : found.first]):
@@ -394,3 +486,15 @@ def _condition(sentence: _Sentence, found: Found[int]) -> tuple[int, int] | None
     if sentence.deciding[found.first] > sentence.deciding[begins]:
         return None
     return begins, sentence.next_part[found.last + 1]
+
+
+def _begins_anew(sentence: _Sentence, found: Found[int]) -> bool:
+    """True where a condition's consequence follows it: "3 batches, and once the audit is done, Priya signs"."""
+    if found.first == 0:
+        return False
+    before = sentence.tokens[found.first - 1]
+    if before.form in sentence.words.joins:
+        return True
+    condition = sentence.tokens[found.last + 1 + WORDS_OF_A_CONDITION : sentence.next_part[found.last + 1]]
+    acts = any(one.form in sentence.words.subjects and other.is_word for one, other in pairwise(condition))
+    return before.text == "," and acts

@@ -1,8 +1,12 @@
 """What in a note is not sales: harm, complaints, unapproved use, a patient's identity, favours to professionals."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
+from operator import itemgetter
 
 from bot.reading.flagging.approvals import unapproved_use
 from bot.reading.flagging.complaints import complaint
@@ -12,8 +16,9 @@ from bot.reading.flagging.scenes import REACH, Evidence, Scene, scenes
 from bot.reading.flagging.sentences import MASK
 from bot.reading.flagging.words import FlagWords, Mark, WordSet
 from bot.reading.identifiers import identity
+from bot.reading.terms import Statement
 
-__all__ = ["FlagKind", "FlagMention", "FlagWords", "find_flags"]
+__all__ = ["FlagKind", "FlagMention", "FlagWords", "find_flags", "parted_at_flags"]
 
 
 class FlagKind(StrEnum):
@@ -37,6 +42,12 @@ class FlagMention:
     kept_out_end: int
 
 
+LONGEST_LEAD = 5
+"""So many tokens before what raises a flag may belong to its telling, where no mark shows it."""
+
+_WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+"""From the first word or figure to the last."""
+
 _RULES: Mapping[FlagKind, Callable[[Scene], Iterable[Evidence]]] = {
     FlagKind.ADVERSE_EVENT: harm,
     FlagKind.PRODUCT_COMPLAINT: complaint,
@@ -47,16 +58,55 @@ _RULES: Mapping[FlagKind, Callable[[Scene], Iterable[Evidence]]] = {
 
 
 def find_flags(
-    text: str, *, words: FlagWords, our_products: Sequence[str] = (), segment: str | None = None
+    text: str,
+    *,
+    words: FlagWords,
+    our_products: Sequence[str] = (),
+    segment: str | None = None,
+    said: Sequence[Statement] = (),
 ) -> tuple[FlagMention, ...]:
-    """Return every flag that a message raises, in the order of its quotes."""
+    """Return every flag that a message raises, in the order of its quotes; `said` are its statements."""
     mentions = [
         _mention(kind, scene, evidence)
-        for scene in scenes(text, words.index, our_products, segment)
+        for scene in scenes(text, words.index, our_products, segment, said)
         for kind, rule in _RULES.items()
         for evidence in _merged(rule(scene))
     ]
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.kind)))
+
+
+def parted_at_flags(text: str, statements: Sequence[Statement], flags: Iterable[FlagMention]) -> tuple[Statement, ...]:
+    """Cut what raises a flag out of the statements, so that the rest of an undotted one can still tell facts."""
+    kept_out = list(_joined((flag.kept_out_start, flag.kept_out_end) for flag in flags))
+    if not kept_out:
+        return tuple(statements)
+    return tuple(piece for statement in statements for piece in _parted(text, statement, kept_out))
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches in order, those that overlap as one."""
+    open_one: tuple[int, int] | None = None
+    for start, end in sorted(stretches):
+        if open_one is not None and start > open_one[1]:
+            yield open_one
+            open_one = None
+        open_one = (open_one[0], max(open_one[1], end)) if open_one else (start, end)
+    if open_one is not None:
+        yield open_one
+
+
+def _parted(text: str, statement: Statement, kept_out: Sequence[tuple[int, int]]) -> Iterator[Statement]:
+    low = bisect_left(kept_out, statement.start + 1, key=itemgetter(1))
+    inside = kept_out[low : bisect_left(kept_out, statement.end, lo=low, key=itemgetter(0))]
+    if not inside:
+        yield statement
+        return
+    edges = {place for stretch in inside for place in stretch if statement.start < place < statement.end}
+    for start, end in pairwise(sorted({statement.start, statement.end, *edges})):
+        told = _WORDS.search(text, start, end)
+        if told is not None:
+            agrees = statement.agrees if start == statement.start else None
+            yield replace(statement, start=told.start(), end=told.end(), agrees=agrees)
 
 
 def _merged(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
@@ -79,12 +129,12 @@ def _mention(kind: FlagKind, scene: Scene, evidence: Evidence) -> FlagMention:
     start, end = tokens[first].start, tokens[last].end
     if not scene.dictated:
         return FlagMention(kind, start, end, tokens[opening.place.first].start, tokens[place.end - 1].end)
-    return FlagMention(kind, start, end, tokens[opening.clause_start(evidence[0])].start, end)
+    return FlagMention(kind, start, end, tokens[_telling_from(opening, evidence[0])].start, end)
 
 
 def _quote_first(scene: Scene, first: int, *, trimmed: bool) -> int:
     """Return where the telling begins: after "so", "he mentioned that", "by the way"."""
-    start = scene.clause_start(first)
+    start = _telling_from(scene, first)
     leads = scene.within(Mark.LEAD_IN, start, first) if trimmed else []
     if leads:
         start = leads[-1].last + 1
@@ -92,6 +142,17 @@ def _quote_first(scene: Scene, first: int, *, trimmed: bool) -> int:
     while start < first and (scene.form(start) in openers or _is_mark(scene, start)):
         start += 1
     return start
+
+
+def _telling_from(scene: Scene, first: int) -> int:
+    """Return where the clause of a place begins; in dictation, where nothing parts clauses, not far before it."""
+    start = scene.clause_start(first)
+    if not scene.dictated or first - start <= LONGEST_LEAD:
+        return start
+    words = (WordSet.ARTICLES, WordSet.SMALL_COUNTS, WordSet.POSSESSIVES)
+    while any(scene.form(first - 1) in scene.words.of(name) for name in words):
+        first -= 1
+    return first
 
 
 def _quote_last(scene: Scene, last: int) -> int:

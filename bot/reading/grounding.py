@@ -12,6 +12,10 @@ from typing import Any, Final
 
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.roles import RoleMention
+from bot.reading.rules.consent import answer_that_allows, grants_in
+from bot.reading.rules.next_step import refuses_step, with_words_before
+from bot.reading.rules.standing import stands
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Speaker, Statement
 from qualification.terms import TEXT_FIELDS, Money, Person, Polarity, Quantity
@@ -97,6 +101,8 @@ def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: S
         if proposal.value != marked.text[span.start : span.end]:
             return Refused.VALUE_NOT_IN_QUOTE
         return None if _is_told(marked, statements, span) else Refused.NOT_A_STATEMENT
+    if _is_let(proposal, marked, span, statements):
+        return None
     places = list(_saying(proposal, marked, span))
     if not places:
         return Refused.VALUE_NOT_IN_QUOTE
@@ -105,12 +111,22 @@ def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: S
     return None
 
 
+def _is_let(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]) -> bool:
+    """Tell whether the quote holds words that let us beside what we would do, meant as a grant."""
+    if (proposal.field, proposal.value) != ("compliance.consent", "granted"):
+        return False
+    told = (each for each in statements if marked.may_tell(each))
+    return any(_holds(span, grant) for each in told for grant in grants_in(marked, each))
+
+
 def _is_denied(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]) -> bool:
     """Tell whether the words deny: a project, a deliverable, a path of approval, or somebody or something listed."""
     if proposal.field in _DENIABLE:
         told = [each for each in statements if marked.may_tell(each)]
         gone = proposal.field == "need.project" and marked.has_cue(span, "no_project", "idle")
         return gone or any(Mood.DENIED in each.moods_in(span.start, span.end) for each in told)
+    if proposal.field == "decision.people" and _in_part(marked, span, proposal.value, marked.roles_denied):
+        return True
     if proposal.field not in ("decision.people", "scope.quantity"):
         return False
     return any(
@@ -137,7 +153,8 @@ def _is_told(marked: MarkedNote, statements: Sequence[Statement], span: Stretch)
         return False
     main = max((each for each in statements if marked.may_tell(each)), key=share)
     start, end = max(span.start, main.start), min(span.end, main.end)
-    return main.mood_of_text(start, end) is Mood.STATED
+    mood = main.mood_of_text(start, end)
+    return mood is Mood.STATED or (mood is Mood.ASKED and marked.has_cue(main, "request"))  # "could you run these?"
 
 
 def _is_meant(
@@ -147,10 +164,12 @@ def _is_meant(
     told = [each for each in statements if marked.may_tell(each)]
     for statement in told:
         if statement.start < place.end and place.start < statement.end:
-            return _is_stated(proposal, marked, span, statement, place)
+            meant = _is_stated(proposal, marked, span, statement, place)
+            return meant and stands(marked, statement, proposal.field, proposal.value, place)
         if _holds(_label(statement), place):
             return marked.is_stated(statement, statement)
-    return marked.may_be_agreed(place) and _is_agreed(marked, told, place)
+    to_a_step = proposal.field.startswith("next_step")
+    return marked.may_be_agreed(place) and _is_agreed(marked, told, place, to_a_step=to_a_step)
 
 
 def _is_stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statement: Statement, place: Spanned) -> bool:
@@ -161,15 +180,24 @@ def _is_stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statement:
         return True
     if proposal.field == "next_step.kind" and statement.mood_of(place.start, place.end) is Mood.DENIED:
         # "She turned the visit down" denies the visit and names it: a step that was declined keeps its kind.
-        return bool(_of_value(marked, span, "next_step.status", "declined"))
+        said = _of_value(marked, span, "next_step.status", "declined")
+        return bool(said) or refuses_step(marked, statement)
     if proposal.field == "next_step.status" and proposal.value == "declined":
         return statement.mood_of(place.start, place.end) is Mood.DENIED
     return proposal.field in ("next_step.kind", "next_step.status") and marked.awaits_answer(statement, place)
 
 
-def _is_agreed(marked: MarkedNote, statements: Iterable[Statement], place: Spanned) -> bool:
-    agreed = (span for each in statements for span in (marked.agreed_to(each), marked.step_agreed_to(each)))
-    return any(_holds(span, place) for span in agreed)
+def _is_agreed(marked: MarkedNote, statements: Iterable[Statement], place: Spanned, *, to_a_step: bool = False) -> bool:
+    """Tell whether one of some statements agrees to words of the other side; to a step, "the 24th suits" is enough."""
+    for each in statements:
+        if _holds(marked.agreed_to(each), place):
+            return True
+        if not to_a_step:
+            continue
+        for agreed in (marked.accepted(each), marked.step_agreed_to(each)):
+            if agreed is not None and _holds(with_words_before(marked, agreed), place):
+                return True
+    return False
 
 
 def _holds(span: Stretch | None, place: Spanned) -> bool:
@@ -188,7 +216,7 @@ def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence[S
     finder = _FINDERS.get(proposal.field)
     if finder is not None:
         return finder(marked, span, proposal.value)
-    return _of_value(marked, span, proposal.field, proposal.value) or _answered(proposal, marked, span)
+    return [*_of_value(marked, span, proposal.field, proposal.value), *_answered(proposal, marked, span)]
 
 
 def _of_value(marked: MarkedNote, span: Stretch, field: str, value: Any) -> Sequence[Spanned]:
@@ -204,8 +232,8 @@ def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence
             continue
         if marked.note.asked == proposal.field and statement.agrees is True:
             return [Stretch(statement.start, statement.end)]
-        if proposal.field == "compliance.consent" and marked.topic_is(place, proposal.field):
-            return [Stretch(statement.start, statement.end)] if marked.allows(statement) else []
+        if proposal.field == "compliance.consent":
+            return [Stretch(statement.start, statement.end)] if answer_that_allows(marked, place) else []
     return []
 
 
@@ -245,10 +273,15 @@ def _sums(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
 
 
 def _roles(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    return _in_part(marked, span, value, marked.roles)
+
+
+def _in_part(marked: MarkedNote, span: Stretch, value: Any, roles: Sequence[RoleMention]) -> Sequence[Spanned]:
+    """Return the words within a quote that give, or deny, a person a part."""
     if not isinstance(value, Person):
         return []
     return [
-        mention for mention in marked.inside(span, marked.roles)
+        mention for mention in marked.inside(span, roles)
         if mention.role == value.role
         and value.name in (None, mention.name, mention.person.name)
         and value.title in (None, mention.person.title)
@@ -258,6 +291,8 @@ def _roles(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
 def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
     """Return the words that say how a step stands: a status, a fixed day for `scheduled`, or agreement to a step."""
     found: list[Spanned] = [*_of_value(marked, span, "next_step.status", value)]
+    if value == "declined":
+        found += [each for each in marked.inside(span, marked.statements) if refuses_step(marked, each)]
     if value == "scheduled":
         days = (mention for mention in marked.inside(span, marked.dates) if mention.window and not mention.past)
         found += [day for day in days if day.window is not None and day.window[0] == day.window[1]]

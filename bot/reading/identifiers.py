@@ -19,7 +19,11 @@ LONGEST_STREET = 4
 GENITIVES = ("'s", "\u2019s")
 """They end a name without being part of it."""
 
+_CUES = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
+_ABOUT_PATIENTS = (*_CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT)
+"""A name or a figure without any of these near it is no patient's."""
 _BEFORE_NAME = 5
+_WORDS_TO_DETAIL = 8
 _MARKS_BEFORE_CODE = frozenset(".:#=")
 _MARKS_BEFORE_AGE = frozenset(",(")
 _MARKS_BEFORE_DATE = frozenset(",(-:")
@@ -53,19 +57,14 @@ def identity(scene: Scene) -> Iterator[Evidence]:
     """Yield the place where a sentence tells who a patient is."""
     found = patient_identifiers(scene)
     if found:
-        cues = [
-            each.first
-            for each in scene.of(Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
-            if each.first < found[0].first
-        ]
+        cues = [each.first for each in scene.of(*_CUES) if each.first < found[0].first]
         yield min([*cues[-1:], found[0].first]), max(each.last for each in found)
 
 
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
-    cues = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
     child = scene.holds(WordSet.CHILD_TITLES)
-    if not (child or scene.sees(*cues) or _has_figure(scene)):
+    if not child and not (scene.may_hold(*_ABOUT_PATIENTS) and (scene.sees(*_CUES) or _has_figure(scene))):
         return ()
     streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}
     names = [name for name in names_in(scene) if not name.professional and name.first not in streets]
@@ -107,7 +106,7 @@ def _is_patient(scene: Scene, name: Name, births: list[Identifier], numbers: lis
         _named_as_patient(scene, name)
         or _said_to_be_patient(scene, name)
         or _named_in_record(scene, name, has_more=bool(births or numbers))
-        or any(each.first - name.last <= 6 and each.first > name.last for each in (*births, *numbers))
+        or any(each.first - name.last <= _WORDS_TO_DETAIL and each.first > name.last for each in (*births, *numbers))
         or any(0 < name.first - each.last <= 4 for each in numbers)
         or _ill_person(scene, name)
         or (scene.any_of(WordSet.CHILD_TITLES, name.first - 1, name.first) and _is_about_illness(scene))
@@ -129,8 +128,11 @@ def _named_as_patient(scene: Scene, name: Name) -> bool:
     plain = scene.words.of(WordSet.PLAIN_PATIENTS)
     if scene.form(words[-1].first) in plain:
         return True
-    linked = any(scene.form(place)[0].isalnum() for place in range(at + 1, name.first))
-    return scene.form(at + 1) != ":" and (linked or _is_about_illness(scene))
+    between = [scene.form(place)[0] for place in range(at + 1, name.first)]
+    full = name.last > name.first
+    linked = any(first.isalpha() or (full and first.isdecimal()) for first in between)
+    ill = scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD)
+    return scene.form(at + 1) != ":" and (linked or ill)
 
 
 def _links_to_name(scene: Scene, at: int) -> bool:
@@ -143,10 +145,27 @@ def _said_to_be_patient(scene: Scene, name: Name) -> bool:
     """Tell whether a name is followed by "a patient of hers", "is one of his patients"."""
     links = scene.words.of(WordSet.PATIENT_LINKS)
     for word in scene.within(Mark.PATIENT_WORD, name.last + 2, name.last + 9):
+        if _is_code(scene.form(word.last + 1)):
+            return True
+        if _opens_a_thing(scene, word.last + 1):
+            continue
         between = [form for form in scene.forms(name.last + 1, word.first) if form[0].isalpha()]
         if sum(form not in links for form in between) <= 1 and any(form in links for form in between):
             return True
     return False
+
+
+def _is_code(form: str) -> bool:
+    """True for the number that a study gives somebody: "subject 0312"."""
+    return form.isdecimal() and len(form) >= _FEWEST_DIGITS - 1
+
+
+def _opens_a_thing(scene: Scene, at: int) -> bool:
+    """True where a patient's word only tells what a thing is for: "a baby sock", "patient monitors"."""
+    form = scene.form(at)
+    grammar = (WordSet.PREPOSITIONS, WordSet.AUXILIARIES, WordSet.CONJUNCTIONS, WordSet.RELATIVES, WordSet.PRONOUNS)
+    known = any(form in scene.words.of(name) for name in grammar)
+    return form.isalpha() and not known and not is_name_word(scene, at)
 
 
 def _named_in_record(scene: Scene, name: Name, *, has_more: bool) -> bool:
@@ -256,9 +275,15 @@ def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
     for name in names:
         parted = scene.form(name.last + 1) in _MARKS_BEFORE_DATE
         date = _date_at(scene, name.last + 1 + parted, year_alone=False)
-        if date is not None and date not in seen:
+        if date is not None and date not in seen and not _tells_time(scene, date[1] + 1):
             seen.add(date)
             yield Identifier(IdentifierKind.BIRTH_DATE, *date)
+
+
+def _tells_time(scene: Scene, at: int) -> bool:
+    """True for the hour after a day: "Ada Okoye, 3 March 2026 14:02" is when somebody wrote."""
+    at += scene.form(at) in _MARKS_IN_DATE
+    return scene.form(at).isdecimal() and scene.form(at + 1) == ":" and scene.form(at + 2).isdecimal()
 
 
 def _one_patient(scene: Scene) -> bool:

@@ -30,7 +30,6 @@ LONGEST_GAP = 3
 _GAP = "*"
 _ANYTHING = frozenset({_GAP})
 _NOTHING: tuple[int, ...] = ()
-_MOST_SLOTS = 1 << 24
 _JOINERS = frozenset("-\u2010\u2011\u2012\u2013/&+._'\u2019")
 _VOWELS = frozenset("aeiou")
 # Words of grammar take no endings: "not" is not "noted", "the" is not "thing", "her" is not "herring".
@@ -47,7 +46,6 @@ _SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s":]|:(?!\s|$))+|
 _BRACKETS = re.compile(r'["(<:]')
 _GROUP = re.compile(r"<(\w+)>")
 _place_of = itemgetter(0)
-_Step = tuple[int, int]
 _Row = tuple[frozenset[str], ...]
 
 
@@ -70,15 +68,14 @@ class Lexicon(Generic[Key]):
     """A set of phrases, each standing for a key, that finds itself in a text in linear time."""
 
     def __init__(self, phrases: Mapping[Key, Iterable[str]], groups: Mapping[str, Iterable[str]] | None = None) -> None:
-        # The phrases' tree: nodes are numbers, the root is 0. Plain dicts of plain numbers build and load fast.
-        self._following: dict[int, int] = {}
+        # The phrases' tree: nodes are numbers, the root is 0. A slot is one step whatever its forms, so that a phrase
+        # of five inflected words costs five nodes; a node's steps are written out by form when a text first needs them.
+        self._following: dict[int, dict[frozenset[str], int]] = {}
         self._gaps: dict[int, int] = {}
         self._ends: dict[int, tuple[Key, ...]] = {}
-        self._followed: set[int] = set()
         self._size = 0
-        # A slot is one step whatever its forms, so that a phrase of five inflected words costs five nodes.
-        self._numbers: dict[frozenset[str], int] = {}
-        self._slots: dict[str, tuple[int, ...]] = {}
+        self._by_form: dict[int, dict[str, tuple[int, ...]]] = {}
+        self._seconds: dict[str, frozenset[str]] = {}
         self._groups = Lexicon({f"<{name}>": texts for name, texts in groups.items()}) if groups else None
         for key, texts in phrases.items():
             for text in texts:
@@ -87,10 +84,10 @@ class Lexicon(Generic[Key]):
                 for slots in _readings(text):
                     self._insert(slots, key)
 
-    @property
-    def forms(self) -> Iterable[str]:
+    @cached_property
+    def forms(self) -> frozenset[str]:
         """All words and marks in the forms in which a phrase may hold them; exact ones begin with `=`."""
-        return self._slots.keys()
+        return frozenset[str]().union(*(slot for steps in self._following.values() for slot in steps))
 
     def _check_groups(self, text: str, groups: Mapping[str, Iterable[str]]) -> None:
         for name in _GROUP.findall(text):
@@ -103,20 +100,11 @@ class Lexicon(Generic[Key]):
             if slot is _ANYTHING:
                 node = self._gaps.setdefault(node, self._size + 1)
             else:
-                self._followed.add(node)
-                node = self._following.setdefault(_link(node, self._number(slot)), self._size + 1)
+                node = self._following.setdefault(node, {}).setdefault(slot, self._size + 1)
             self._size = max(self._size, node)
         keys = self._ends.get(node, ())
         if key not in keys:
             self._ends[node] = (*keys, key)
-
-    def _number(self, slot: frozenset[str]) -> int:
-        number = self._numbers.get(slot)
-        if number is None:
-            number = self._numbers[slot] = len(self._numbers)
-            for form in slot:
-                self._slots[form] = (*self._slots.get(form, ()), number)
-        return number
 
     def find(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every leftmost-longest phrase; a phrase with several keys is found once for each."""
@@ -155,46 +143,70 @@ class Lexicon(Generic[Key]):
         return tuple(found)
 
     def _walk(self, tokens: Sequence[Token]) -> "_Walk":
-        """Look every token up once: which slots it fits, and where a phrase can begin at all."""
-        slots, openers, exact = self._slots, self._openers, self._exact
+        """Look at every token once: where can a phrase begin at all?"""
+        begins, exact, leads_on = self._steps_from(0), self._exact, self._leads_on
         forms = [token.form for token in tokens]
-        fitting = [slots.get(form) for form in forms]
+        openings = [place for place, form in enumerate(forms) if form in begins and leads_on(forms, place)]
         if "'s" in "".join(forms):
+            # "the budget's approved": a word that no phrase holds with its 's counts without it.
             for place, form in enumerate(forms):
-                if fitting[place] is None and form.endswith("'s"):
-                    # "the budget's approved": a word that no phrase holds with its 's counts without it.
-                    fitting[place] = slots.get(form[:-2])
+                if form.endswith("'s") and form not in self.forms:
+                    forms[place] = form[:-2]
+                    openings += [place] if form[:-2] in begins else []
+        special: dict[int, list[tuple[str, int]]] = {}
         if exact:
             for place in [place for place, token in enumerate(tokens) if token.text in exact]:
-                fitting[place] = (fitting[place] or _NOTHING) + exact[tokens[place].text]
-        grouped: dict[int, list[_Step]] = {}
+                special[place] = [("=" + tokens[place].text, place)]
         if self._groups is not None:
             inner = self._groups._walk(tokens)
             for place in inner.openings:
                 for last, names in self._groups._matches(inner, place):
-                    steps = [(slot, last) for name in names for slot in slots.get(name, _NOTHING)]
-                    grouped.setdefault(place, []).extend(steps)
-        openings = [place for place, fits in enumerate(fitting) if fits is not None and not openers.isdisjoint(fits)]
-        if grouped:
-            openings = sorted(grouped.keys() | openings)
-        return _Walk(tokens, fitting, grouped, openings)
+                    special.setdefault(place, []).extend((name, last) for name in names)
+        return _Walk(tokens, forms, special, sorted({*openings, *special}) if special else sorted(openings))
+
+    def _leads_on(self, forms: Sequence[str], place: int) -> bool:
+        """Tell quickly whether a phrase that begins with a word can go on with the next: most that begin so do not."""
+        form = forms[place]
+        seconds = self._seconds.get(form)
+        if seconds is None:
+            seconds = self._seconds[form] = self._second_words(form)
+        if not seconds:
+            return True
+        following = forms[place + 1] if place + 1 < len(forms) else ""
+        return following in seconds or following in _JOINERS or following.endswith("'s")
+
+    def _second_words(self, form: str) -> frozenset[str]:
+        """Return the forms that may follow the first word of a phrase; none where it may be all, or anything follow."""
+        begun = self._steps_from(0)[form]
+        if any(node in self._ends or node in self._gaps for node in begun):
+            return frozenset()
+        seconds = frozenset[str]().union(*(self._steps_from(node) for node in begun))
+        return frozenset() if any(each[0] in "=<" for each in seconds) else seconds
 
     @cached_property
-    def _openers(self) -> frozenset[int]:
-        """The slots that begin a phrase; a step from the root has the number of its slot."""
-        return frozenset(link for link in self._following if link < _MOST_SLOTS)
+    def _exact(self) -> frozenset[str]:
+        """The words that count only as they are written."""
+        return frozenset(form[1:] for form in self.forms if form.startswith("=") and form != "=")
 
-    @cached_property
-    def _exact(self) -> dict[str, tuple[int, ...]]:
-        """The slots of exact words, by the word as it must be written."""
-        return {form[1:]: slots for form, slots in self._slots.items() if form.startswith("=") and form != "="}
+    def _steps_from(self, node: int) -> dict[str, tuple[int, ...]]:
+        """Return where each form leads from a node."""
+        steps = self._by_form.get(node)
+        if steps is None:
+            steps = {}
+            for slot, following in self._following.get(node, {}).items():
+                for form in slot:
+                    steps[form] = (*steps.get(form, ()), following)
+            self._by_form[node] = steps
+        return steps
 
     def _matches(self, walk: "_Walk", place: int) -> list[tuple[int, tuple[Key, ...]]]:
+        """Return where phrases end that begin at a place, and their keys."""
         matches: list[tuple[int, tuple[Key, ...]]] = []
-        ends, gaps, followed = self._ends, self._gaps, self._followed
-        tokens = walk.tokens
-        behind = len(tokens)
-        paths = self._steps(walk, 0, place)
+        tokens, forms, special = walk.tokens, walk.forms, walk.special
+        ends, gaps, by_form, behind = self._ends, self._gaps, self._by_form, len(tokens)
+        # A path is a node, the place to go on from, and the last place taken. This is where a note's reading spends
+        # most of its time: one loop, no calls.
+        paths = [(0, place, place)]
         while paths:
             node, at, last = paths.pop()
             if node in ends:
@@ -203,41 +215,32 @@ class Lexicon(Generic[Key]):
                 continue
             if node in gaps:
                 paths += [(gaps[node], ahead, last) for ahead in _gap_ends(tokens, at)]
-            if node not in followed:
+            steps = by_form.get(node)
+            if steps is None:
+                steps = self._steps_from(node)
+            if not steps:
                 continue
-            steps = self._steps(walk, node, at)
-            while not steps and tokens[at].text in _JOINERS and _joins(tokens, at):
+            known = len(paths)
+            while True:
+                if forms[at] in steps:
+                    for following in steps[forms[at]]:
+                        paths.append((following, at + 1, at))
+                if at in special:
+                    for form, end in special[at]:
+                        paths += [(following, end + 1, end) for following in steps.get(form, _NOTHING)]
+                if len(paths) > known or not node or tokens[at].text not in _JOINERS or not _joins(tokens, at):
+                    break
                 at += 1
-                steps = self._steps(walk, node, at)
-            paths += steps
         return matches
-
-    def _steps(self, walk: "_Walk", node: int, at: int) -> list[tuple[int, int, int]]:
-        """Return where a token or a group leads from a node: the next node, the place after, the last place taken."""
-        following, link = self._following, _link(node, 0)
-        steps: list[tuple[int, int, int]] = []
-        for slot in walk.fitting[at] or _NOTHING:
-            if link + slot in following:
-                steps.append((following[link + slot], at + 1, at))
-        if at in walk.grouped:
-            for slot, end in walk.grouped[at]:
-                if link + slot in following:
-                    steps.append((following[link + slot], end + 1, end))
-        return steps
 
 
 class _Walk(NamedTuple):
-    """A text as one lexicon sees it: the slots that its tokens and groups fit, and where phrases begin."""
+    """A text as one lexicon sees it: its forms, exact words and groups by where they begin, where phrases may begin."""
 
     tokens: Sequence[Token]
-    fitting: Sequence[tuple[int, ...] | None]
-    grouped: Mapping[int, Sequence[_Step]]
+    forms: Sequence[str]
+    special: Mapping[int, Sequence[tuple[str, int]]]
     openings: Sequence[int]
-
-
-def _link(node: int, slot: int) -> int:
-    """Return the number that stands for the step from a node by a slot; from the root it is the slot itself."""
-    return node * _MOST_SLOTS + slot
 
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:

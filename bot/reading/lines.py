@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.reading.tokens import Token, tokenise
 
 DEEPEST_QUOTE = 9
+MARKS_OF_A_CHANGE = 2
 
 _QUOTED = re.compile(r"(?:[ \t\u00a0]{0,9}>)+")
 # "- ", "1. ", "2) ", "(3) ", "#4 ", "a) ": marks of a list, which say nothing themselves.
@@ -68,7 +69,7 @@ def page_of(text: str) -> Page:
         if line is not None:
             lines.append(line)
         offset += len(row)
-    return Page(text, tokens, tuple(_unquoted_figures(text, lines)))
+    return Page(text, tokens, tuple(_without_change_marks(text, _unquoted_figures(text, lines))))
 
 
 def _line(text: str, start: int, end: int, places: list[int], *, after_gap: bool) -> Line | None:
@@ -111,3 +112,11 @@ def _unquoted_figures(text: str, lines: list[Line]) -> list[Line]:
         if line.depth == 1 and alone and text[line.start].isdigit():
             lines[place] = Line(line.start, line.end, 0, line.first, line.last, line.after_gap)
     return lines
+
+
+def _without_change_marks(text: str, lines: list[Line]) -> list[Line]:
+    """Read the ">>" of captions, by which they mark that another one speaks, as no quotation."""
+    quoted = [line for line in lines if line.depth]
+    if not all(line.depth == MARKS_OF_A_CHANGE and text[: line.start].rstrip().endswith(">>") for line in quoted):
+        return lines
+    return [replace(line, depth=0) if line.depth else line for line in lines]

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from bot.reading.approval import approvals_said
+from bot.reading.approval import approvals_said, without_steps
 from bot.reading.dates import DateWords, find_dates
 from bot.reading.field_words import FieldWords
-from bot.reading.flags import FlagMention, FlagWords, find_flags
+from bot.reading.flags import FlagMention, FlagWords, find_flags, parted_at_flags
 from bot.reading.grounding import Rejection, refusal
 from bot.reading.language import LanguageWords, other_language
 from bot.reading.marked import MarkedNote, Note, Proposal, topics_asked
@@ -24,12 +24,13 @@ from bot.reading.rules.next_step import propose_next_step
 from bot.reading.rules.scope import propose_scope
 from bot.reading.rules.stage import propose_stage
 from bot.reading.rules.timeline import propose_timeline
+from bot.reading.spacing import PlainText, plain_text
 from bot.reading.statements import StatementWords, statements
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from qualification.policy import Policy
-from qualification.terms import Evidence, MessageRef
+from qualification.terms import Evidence, MessageRef, SaidBy
 
 Compiled = TypeVar("Compiled")
 
@@ -46,6 +47,13 @@ LONGEST_NOTE: Final = 100_000
 """Code points; an hour of talk has some 60,000. What follows is kept with the message, and not read."""
 
 EXTRACTOR: Final = "local-1"
+
+ANSWERED_BY_ANY_WORDS: Final = frozenset(
+    {"need", "need.project", "scope", "scope.deliverable", "decision.approval", "compliance.documentation"}
+)
+_A_FEW_STATEMENTS: Final = 4
+_A_BEGINNING: Final = 12
+"""How far into a statement, in code points, words stand that begin it."""
 
 RULES: Final[tuple[Callable[[MarkedNote], Iterator[Proposal]], ...]] = (
     propose_need,
@@ -138,22 +146,31 @@ class Reading:
 
 def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     """Read one message: mark it, propose, and let through what is grounded."""
-    read_to = None
-    if len(note.text) > LONGEST_NOTE:
-        read_to = LONGEST_NOTE
-        note = replace(note, text=note.text[:LONGEST_NOTE])
-    language = other_language(tokenise(note.text), words.languages)
+    read_to = LONGEST_NOTE if len(note.text) > LONGEST_NOTE else None
+    written = note.text[:LONGEST_NOTE]
+    plain = plain_text(written, words.statements.spoken)
+    language = other_language(tokenise(plain.text), words.languages)
     if language is not None:
         return Reading((), (), (), language, read_to)
-    marked = mark(note, words)
+    marked = mark(replace(note, text=plain.text), words)
     accepted, rejected = [], []
     for proposal in propose(marked):
         reason = refusal(proposal, marked)
+        shown = replace(proposal, start=plain.start(proposal.start), end=plain.end(proposal.end))
+        quote = written[shown.start : shown.end]
         if reason is None:
-            accepted.append(_evidence(proposal, marked, message))
+            said_by = marked.said_by(proposal.start, proposal.end)
+            accepted.append(_evidence(shown, quote, said_by, note.asked, message))
         else:
-            rejected.append(Rejection(proposal, note.text[proposal.start : proposal.end], reason))
-    return Reading(tuple(accepted), marked.flags, tuple(rejected), None, read_to)
+            rejected.append(Rejection(shown, quote, reason))
+    flags = tuple([_as_written(flag, plain) for flag in marked.flags])
+    return Reading(tuple(accepted), flags, tuple(rejected), None, read_to)
+
+
+def _as_written(flag: FlagMention, plain: PlainText) -> FlagMention:
+    """Return a flag with its places in the message."""
+    kept_out = plain.start(flag.kept_out_start), plain.end(flag.kept_out_end)
+    return FlagMention(flag.kind, plain.start(flag.start), plain.end(flag.end), *kept_out)
 
 
 def propose(marked: MarkedNote) -> Iterator[Proposal]:
@@ -172,8 +189,15 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     tokens = tokenise(text)
     lead = note.lead
     cut = statements(text, words=words.statements, contact=lead.contact, company=lead.company, asked=note.asked)
-    people = find_people(text, words=words.people, contact=lead.contact, contact_title=lead.title)
-    topics = tuple(_topics(note, cut, words.fields))
+    flags = find_flags(
+        text, words=words.flags, our_products=words.policy.our_products, segment=words.policy.name, said=cut
+    )
+    cut = parted_at_flags(text, cut, flags)
+    people = find_people(text, words=words.people, contact=lead.contact, contact_title=lead.title, company=lead.company)
+    approvals = approvals_said(text, cut, words=words.people)
+    cut = tuple(without_steps(cut, approvals))
+    roles = tuple(_roles(note, cut, words, people))
+    topics = tuple(_topics(note, cut, words))
     values = _values(note, tokens, words)
     answered = _values_answered(note, cut, topics, words)
     return MarkedNote(
@@ -186,10 +210,11 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         quantities=find_quantities(text, words=words.quantities),
         money=find_money(text, words=words.money),
         people=people,
-        roles=tuple(_roles(note, cut, words, people)),
-        approvals=approvals_said(text, cut, words=words.people),
+        roles=tuple(role for role in roles if not role.denied),
+        roles_denied=tuple(role for role in roles if role.denied),
+        approvals=approvals,
         regions=words.vocabulary.regions(text),
-        flags=find_flags(text, words=words.flags, our_products=words.policy.our_products, segment=words.policy.name),
+        flags=flags,
         cues=words.fields.cues_in(tokens),
         topics=topics,
     )
@@ -198,7 +223,7 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
 def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple[ValueMention, ...]:
     """Return what the vocabulary recognises; an answer is read as if the words of its question stood before it."""
     opening = words.fields.asked_as.get(note.asked or "", "")
-    if not opening:
+    if not opening or _tells_of_oneself(tokens) or words.statements.tell_nothing(tokens, "evasion"):
         return find_values(tokens, vocabulary=words.vocabulary)
     told = note.text.lstrip()
     behind = len(opening) + 1
@@ -223,6 +248,8 @@ def _values_answered(
     for statement, asked in zip(cut, topics, strict=True):
         if statement.label is None and statement.question is None:
             continue
+        if _tells_of_oneself(tokenise(note.text[statement.start : statement.end])):
+            continue
         for field in sorted(asked & words.fields.asked_as.keys()):
             opening = words.fields.asked_as[field] + " "
             told = tokenise(opening + note.text[statement.start : statement.end])
@@ -232,39 +259,65 @@ def _values_answered(
                     yield replace(each, start=max(each.start, len(opening)) + shift, end=each.end + shift)
 
 
+def _tells_of_oneself(answer: Sequence[Token]) -> bool:
+    """True for "I forgot to ask": after "phase" it would be a number."""
+    return len(answer) > 1 and answer[0].form == "i" and answer[1].is_word
+
+
 def _roles(
     note: Note, cut: Sequence[Statement], words: ReadingWords, people: Sequence[PersonMention]
 ) -> Iterator[RoleMention]:
+    alone = len({statement.who for statement in cut if statement.speaker is Speaker.BUYER}) == 1
     for statement in cut:
         # What the seller says of people counts only where the buyer agrees, and is then found with the answer.
         if statement.speaker in (Speaker.REP, Speaker.BUYER):
             yield from roles_said(
                 note.text, statement, words=words.people, people=people,
-                contact=note.lead.contact, contact_title=note.lead.title,
+                contact=note.lead.contact, contact_title=note.lead.title, alone=alone,
             )  # fmt: skip
 
 
-def _topics(note: Note, cut: Sequence[Statement], words: FieldWords) -> Iterator[frozenset[str]]:
+def _topics(note: Note, cut: Sequence[Statement], words: ReadingWords) -> Iterator[frozenset[str]]:
     """Yield what each statement was asked for: by its label, by the question it answers, or by the bot."""
-    asked = topics_asked(note.asked)
+    asked = topics_asked(note.asked) if not _evades(note, cut, words) else frozenset[str]()
     for statement in cut:
         named = frozenset[str]()
         for question in (statement.label, statement.question):
             if question:
-                named |= words.topics_in(question)
+                named |= words.fields.topics_in(question)
         yield named or asked
 
 
-def _evidence(proposal: Proposal, marked: MarkedNote, message: MessageRef) -> Evidence:
+def _evades(note: Note, cut: Sequence[Statement], words: ReadingWords) -> bool:
+    """Tell whether a message owns that it has no answer to the bot's question."""
+    if note.asked is None:
+        return False
+    tokens = tokenise(note.text)
+    if note.asked not in ANSWERED_BY_ANY_WORDS:
+        return words.statements.tell_nothing(tokens, "evasion")
+    # "No" to the documents may mean that none are needed; to the project it says nothing.
+    refusals = () if note.asked == "compliance.documentation" else ("no",)
+    if words.statements.tell_nothing(tokens, "evasion", "yes", *refusals):
+        return True
+    told = [each for each in cut if each.speaker is Speaker.REP][:_A_FEW_STATEMENTS]
+    return any(
+        cue.mood in (Mood.HEDGED, Mood.ASKED, Mood.DENIED) and cue.start - each.start <= _A_BEGINNING
+        for each in told
+        for cue in each.cues
+        if each.start <= cue.start and cue.scope_end - cue.start > (each.end - each.start) // 2
+    )
+
+
+def _evidence(proposal: Proposal, quote: str, said_by: SaidBy, asked: str | None, message: MessageRef) -> Evidence:
     return Evidence(
         field=proposal.field,
         value=proposal.value,
-        quote=marked.text[proposal.start : proposal.end],
+        quote=quote,
         start=proposal.start,
         end=proposal.end,
         message=message,
-        said_by=marked.said_by(proposal.start, proposal.end),
-        asked=marked.note.asked,
+        said_by=said_by,
+        asked=asked,
         polarity=proposal.polarity,
         extractor=EXTRACTOR,
         corrects=proposal.corrects,

@@ -24,6 +24,7 @@ from qualification.policy import Policy
 from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
 
 _start = attrgetter("start")
+_A_FEW = 5
 _A_PHRASE = 60
 """How far, in code points, words of one phrase lie apart at most."""
 _A_LINE = 300
@@ -73,7 +74,7 @@ class Proposal:
     """Where several proposals of one message compete for a field that holds one value, the heaviest stands."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a note is itself, so that what was found in it can be kept by it
 class MarkedNote:
     """A note, cut into statements, with every mention that a parser or the vocabulary recognises in it."""
 
@@ -87,6 +88,8 @@ class MarkedNote:
     money: tuple[MoneyMention, ...]
     people: tuple[PersonMention, ...]
     roles: tuple[RoleMention, ...]
+    roles_denied: tuple[RoleMention, ...]
+    """What people are said not to do in the decision: "Ben has no say"."""
     approvals: tuple[ApprovalMention, ...]
     regions: tuple[RegionMention, ...]
     flags: tuple[FlagMention, ...]
@@ -241,15 +244,15 @@ class MarkedNote:
             for mention in said
         )
 
-    def says_only(self, span: Spanned, mention: Spanned) -> bool:
+    def says_only(self, span: Spanned, mention: Spanned, *besides: str) -> bool:
         """Tell whether a span holds a mention and beside it nothing but words that tell nothing: "so in May then"."""
         if span.end - span.start > _A_LINE:
             return False
-        fillers = self.cues_in(span, "filler")
+        fillers = self.cues_in(span, "filler", *besides)
         return all(
             mention.start <= token.start < mention.end or any(each.start <= token.start < each.end for each in fillers)
             for token in self.inside(span, self.tokens)
-            if token.is_word
+            if token.is_word and not (besides and token.text[0].isdigit())
         )
 
     def step_agreed_to(self, statement: Statement) -> "Stretch | None":
@@ -258,17 +261,38 @@ class MarkedNote:
         While both sides look for a day, the step stays the one that was suggested before: "a demo on Monday?" -
         "Monday is bad, Tuesday?" - "Tuesday, done" - "fine".
         """
-        agreed = self.agreed_to(statement)
+        agreed = self.accepted(statement)
         if agreed is None or self.inside(agreed, self.values_of("next_step.kind")):
             return agreed
         place = bisect_left(self.statements, agreed.start, key=_start)
         for earlier in reversed(self.statements[max(place - _A_TALK_ABOUT_A_DAY, 0) : place]):
-            if earlier.speaker is Speaker.SELLER and self.inside(earlier, self.values_of("next_step.kind")):
+            talked = earlier.speaker in (Speaker.SELLER, Speaker.BUYER)
+            if talked and self.inside(earlier, self.values_of("next_step.kind")):
                 return Stretch(earlier.start, earlier.end)
             about_days = earlier.speaker is not Speaker.BUYER or self._speaks_of_days(earlier)
             if earlier.speaker is Speaker.REP or not about_days:
                 break
         return agreed
+
+    def accepted(self, statement: Statement) -> "Stretch | None":
+        """Return the place of the other side's words about a step or its day that a statement accepts."""
+        agreed = self.agreed_to(statement)
+        if agreed is None and self._accepts_a_day(statement):
+            return Stretch(statement.question_start or 0, statement.question_end or 0)
+        return agreed
+
+    def _accepts_a_day(self, statement: Statement) -> bool:
+        """Tell whether the buyer answers that a day suits, or with one, and says nothing else: "the 24th, at two"."""
+        if statement.speaker is not Speaker.BUYER or statement.question_start is None or statement.agrees is False:
+            return False
+        days = [
+            mention for mention in self.inside(statement, self.dates)
+            if mention.window is not None and mention.window[0] == mention.window[1] and not mention.past
+        ]  # fmt: skip
+        named: list[Spanned] = [*days, *self.cues_in(statement, "suits")]
+        return any(
+            self.is_stated(statement, each) and self.says_only(statement, each, "suits") for each in named[:_A_FEW]
+        )
 
     def _speaks_of_days(self, statement: Statement) -> bool:
         return bool(self.inside(self.sentence_of(statement), self.dates))
@@ -276,7 +300,7 @@ class MarkedNote:
     def may_be_agreed(self, mention: Spanned) -> bool:
         """Tell whether somebody who agrees makes a mention in the question their own: it is asked or supposed there."""
         asked = self.statement_at(mention.start, mention.end)
-        if asked is None or asked.speaker not in (Speaker.SELLER, Speaker.REP):
+        if asked is None or asked.speaker is Speaker.OTHER:
             return False
         if asked.speaker is Speaker.REP and len(self.inside(asked, self.tokens)) > _A_QUESTION_AS_LABEL:
             return False

@@ -27,6 +27,11 @@ class NameWords(BaseModel, frozen=True, extra="forbid"):
     """Mail providers that anybody may use: an address there shows no side."""
 
     @cached_property
+    def month_words(self) -> frozenset[str]:
+        """Names of months, for looking up."""
+        return frozenset(self.months)
+
+    @cached_property
     def said_of_many(self) -> frozenset[str]:
         """Words that tell no two people apart, for looking up."""
         return frozenset(map(plain, self.titles)) | frozenset(map(plain, self.particles))

@@ -59,6 +59,11 @@ class Nearness:
         following = bisect_left(self._starts, end)
         return self.part_of(self._tokens[following]) if following < len(self._tokens) else None
 
+    def part_before(self, start: int) -> tuple[int, int] | None:
+        """Return the part that precedes a place, or ``None`` at the beginning of the text."""
+        preceding = bisect_left(self._starts, start) - 1
+        return self.part_of(self._tokens[preceding]) if preceding >= 0 else None
+
     def _gap(self, one: _Place, other: _Place) -> tuple[int, int]:
         before, after = (one, other) if one.start <= other.start else (other, one)
         return bisect_left(self._starts, before.end), bisect_left(self._starts, after.start)

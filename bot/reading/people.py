@@ -3,9 +3,10 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from bot.reading.people_words import RELATION, Gender, PeopleWords, PeopleWordsError, plain, words_of
+from bot.reading.people_words import DECIDING, RELATION, Gender, PeopleWords, PeopleWordsError, plain, words_of
 from bot.reading.person_finds import Find, FindKind, Page, finds, name_parts, without_address
 from bot.reading.tokens import tokenise
 
@@ -13,6 +14,7 @@ __all__ = ["PeopleWords", "PeopleWordsError", "PersonMention", "find_people"]
 
 LONGEST_BRACKET: Final = 12
 WORDS_TO_BRACKET: Final = 6
+WORDS_TO_NAME: Final = 6
 PEOPLE_REMEMBERED: Final = 6
 
 
@@ -28,11 +30,17 @@ class PersonMention:
 
 
 def find_people(
-    text: str, *, words: PeopleWords, contact: str | None = None, contact_title: str | None = None
+    text: str,
+    *,
+    words: PeopleWords,
+    contact: str | None = None,
+    contact_title: str | None = None,
+    company: str | None = None,
 ) -> tuple[PersonMention, ...]:
     """Return everybody whom a message mentions, in order; "he" and "she" carry the last person they fit."""
-    page = Page(text, words, contact)
+    page = Page(text, words, contact, company)
     found = _joined(page, finds(page))
+    _name_afterwards(page, found)
     _complete(page, found, contact, contact_title)
     _resolve(page, found, contact)
     return tuple(
@@ -76,11 +84,13 @@ def _is_firm_in_brackets(page: Page, person: Find, firm: Find) -> bool:
 
 def _leads(page: Page, title: Find, name: Find) -> bool:
     """True for a title before its name: "CEO Juha Lehto", "our COO, Ruben Castells,", "the CFO (Greta Lund)"."""
-    if not name.name or not title.title or title.name or title.kind is FindKind.BODY:
+    if not name.name or not title.title or title.name or _decides(page, title):
         return False
     between, after = page.forms[title.last + 1 : name.first], name.last + 1
     if not between:
         return title.kind is FindKind.TITLE and not title.plural
+    if title.kind is FindKind.BODY and between != ["("]:
+        return False
     if between == [","]:
         led_to = page.form(title.first - 1) in page.words.names.before_a_title
         return (page.follows_determiner(title.first) or led_to) and page.closes_firmly(after)
@@ -90,6 +100,11 @@ def _leads(page: Page, title: Find, name: Find) -> bool:
         name.last, name.end = after, page.tokens[after].end
         return True
     return False
+
+
+def _decides(page: Page, title: Find) -> bool:
+    """True for boards and committees: a name beside one is a member's."""
+    return bool((page.kinds[title.first] | page.kinds[title.last]) & DECIDING)
 
 
 def _give_title(name: Find, title: Find) -> None:
@@ -145,6 +160,19 @@ def _is_better_title(page: Page, one: Find, other: Find) -> bool:
     return apposed and bool(page.kinds[one.last] & RELATION)
 
 
+def _name_afterwards(page: Page, found: Sequence[Find]) -> None:
+    """Give a title the name that follows its bearer's act: "her boss decides, name's Aidan"."""
+    for title, name in pairwise(found):
+        if title.kind is not FindKind.TITLE or title.name or title.plural or not name.name or name.title:
+            continue
+        between = page.forms[title.last + 1 : name.first]
+        if "," not in between or not 1 < len(between) <= WORDS_TO_NAME:
+            continue
+        apposed = between.index(",") == len(between) - 1 and page.closes_firmly(name.last + 1)
+        if apposed or between[-1] in page.words.names.called:
+            title.name, title.gender = name.name, title.gender or name.gender
+
+
 def _complete(page: Page, found: Sequence[Find], contact: str | None, contact_title: str | None) -> None:
     """Give each name the fullest form and the title that the message has for it."""
     fullest: dict[str, dict[str, str]] = {}
@@ -179,7 +207,8 @@ def _resolve(page: Page, found: Sequence[Find], contact: str | None) -> None:
             continue
         if find.gender is None:
             continue
-        meant = next((one for one in reversed(recent) if _fits(page, one, find.gender)), None)
+        others = [one for one in recent if _may_act_again(page, one, find)]
+        meant = next((one for one in reversed(others) if _fits(page, one, find.gender)), None)
         if meant is None and not lead.addressed:
             meant = lead  # what a first name tells is no more than likely
         if meant is not None:
@@ -209,6 +238,15 @@ def _may_be_meant(page: Page, find: Find) -> bool:
     if joined or page.form(before - 1) in page.words.names.not_meant_after:
         return False
     return page.form(find.first - 1) not in page.words.ours or page.opens_sentence(find.first - 1)
+
+
+def _may_act_again(page: Page, find: Find, pronoun: Find) -> bool:
+    """False for the director of "the director approves and she holds the budget": he would need no "she"."""
+    if find.name or find.first < 0 or page.form(pronoun.first - 1) not in page.words.between.joins:
+        return True
+    if page.form(find.first - 1 - page.follows_determiner(find.first)) in page.words.between.prepositions:
+        return True
+    return any(page.opens_sentence(place) for place in range(find.first + 1, pronoun.first + 1))
 
 
 def _remember(page: Page, recent: deque[Find], find: Find) -> None:

@@ -133,6 +133,8 @@ class NameRules(_Written):
     before_a_title: WordSet
     before_a_function: WordSet
     not_meant_after: WordSet
+    called: WordSet
+    before_relations: WordSet
     before_places: WordSet
 
 
@@ -144,6 +146,8 @@ class TitleWords(_Written):
     occupations: WordSet
     relations: WordSet
     never_alone: WordSet
+    former: WordSet
+    verbs_too: WordSet
     grades: WordSet
     areas: WordSet
     deciding_bodies: WordSet
@@ -191,9 +195,11 @@ class Between(_Written):
     qualifiers: WordSet
     links: WordSet
     label_links: WordSet
+    reserves: WordSet
     joins: WordSet
     together: WordSet
     relatives: WordSet
+    them: WordSet
     possessive_is: WordSet
     possessive_needs: WordSet
     possessive_sources: WordSet
@@ -220,6 +226,10 @@ class ApprovalWords(_Written):
     nobody_else: Cues
     alone: Cues
     just_one: Cues
+    both: WordSet
+    in_time: WordSet
+    chains: Cues
+    together: Cues
     joint: Cues
     vote: Cues
     body_acts: Cues
@@ -280,6 +290,8 @@ class ApprovalPart(Enum):
     BEFOREHAND = auto()
     STATIONS = auto()
     LIMITS = auto()
+    CHAINS = auto()
+    TOGETHER = auto()
 
 
 _CUE_LISTS: Final[tuple[tuple[CueKind, Callable[[RoleCues], tuple[str, ...]]], ...]] = (
@@ -312,6 +324,7 @@ class PeopleWords(_Written):
     turned_verbs: Cues
     roles: dict[RoleName, RoleCues]
     no_cues: Cues
+    no_say: Cues
     between: Between
     approval: ApprovalWords
     given_names: GivenNames
@@ -327,6 +340,7 @@ class PeopleWords(_Written):
                 words.verb_phrases,
                 words.lies_with_phrases,
                 words.after_things,
+                words.no_say_phrases,
                 words.approval_phrases,
             ):
                 lexicon.find(())
@@ -463,6 +477,11 @@ class PeopleWords(_Written):
                 for group, things in enumerate(cues.things)
             }
         )
+
+    @cached_property
+    def no_say_phrases(self) -> Lexicon[None]:
+        """What says that somebody has no part in the decision."""
+        return Lexicon({None: self.no_say})
 
     @cached_property
     def approval_phrases(self) -> Lexicon[ApprovalPart]:

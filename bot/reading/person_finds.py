@@ -66,14 +66,16 @@ class Find:
 class Page:
     """A message as tokens, with what the words know of each."""
 
-    def __init__(self, text: str, words: PeopleWords, contact: str | None) -> None:
+    def __init__(self, text: str, words: PeopleWords, contact: str | None, company: str | None = None) -> None:
         self.text, self.words = text, words
         self.tokens: Sequence[Token] = tokenise(text)
         self.forms = [token.form for token in self.tokens]
+        self.capitals = any(letter.isupper() for letter in text)
         kinds = words.kinds
         self.kinds = [kinds.get(form, 0) or kinds.get(_bare(form), 0) for form in self.forms]
         contact_parts = name_parts(contact or "", words)
         self.contact_parts, self.contact_first = frozenset(contact_parts), next(iter(contact_parts), "")
+        self.company_parts = frozenset(map(plain, words_of(tokenise(company or "")))) - self.contact_parts
 
     def form(self, place: int) -> str:
         """Return the form at a place, or "" beyond the text."""
@@ -167,6 +169,8 @@ def _title(page: Page, place: int) -> Find | None:
     """Return the title or body that begins at a place: "CFO", "VP Clin Dev", "the supply board"."""
     if not page.kinds[place] or (page.forms[place] in page.words.titles.only_in_capitals and not _shouted(page, place)):
         return None
+    if _is_former(page, place) or _is_verb(page, place):
+        return None
     after, head = _title_end(page, place)
     if not head:
         return None
@@ -180,6 +184,20 @@ def _title(page: Page, place: int) -> Find | None:
     plural = last.endswith("s") and not last.endswith("ss") and not head & (WHOLE | POST | BODY)
     kind = FindKind.BODY if head & BODY else FindKind.TITLE
     return Find(kind, place, after - 1, start, end, title=page.text[start:end], sure=True, plural=plural)
+
+
+def _is_former(page: Page, place: int) -> bool:
+    """True for what somebody was: the "nurse" of "ex-nurse"."""
+    before = place - 1 - (page.form(place - 1) in _DASHES)
+    return page.form(before) in page.words.titles.former
+
+
+def _is_verb(page: Page, place: int) -> bool:
+    """True for the "heads" of "Ms Ray heads purchasing"."""
+    if page.forms[place] not in page.words.titles.verbs_too or page.opens_sentence(place):
+        return False
+    before = page.form(place - 1)
+    return before in page.words.pronoun_genders or page.text_at(place - 1)[:1].isupper() or before in page.words.genders
 
 
 def _shouted(page: Page, place: int) -> bool:
@@ -201,7 +219,9 @@ def _stands_alone(page: Page, place: int, head: int) -> bool:
         return page.form(place - 1) in page.words.possessives
     if head & BODY:
         return bool(head & DECIDING) or page.follows_determiner(place)
-    return head != RELATION or page.follows_determiner(place)
+    led_to = page.form(place - 1) in page.words.names.before_relations
+    acts = led_to and page.form(place + 1).endswith("s") and "'" not in page.form(place + 1)
+    return head != RELATION or acts or page.follows_determiner(place)
 
 
 def _title_end(page: Page, place: int) -> tuple[int, int]:
@@ -460,7 +480,8 @@ def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, s
         return True
     in_firm = any(plain(part) in organisations for part in (parts[1:] if sure else parts))
     in_firm = in_firm or _is_firm_of_contact(page, parts)
-    followed = page.form(after) in organisations and page.text_at(after)[:1].isupper()
+    followed = page.form(after) in organisations and (page.text_at(after)[:1].isupper() or not page.capitals)
+    in_firm = in_firm or page.company_parts.issuperset(map(plain, parts))
     return in_firm or followed or (not sure and page.form(place - 1) in page.words.names.before_places)
 
 

@@ -373,7 +373,8 @@ class _Reader:
             form, (role, unit) = word.group().lower(), self._role(word.group())
             if chain and (compound := self._compound(f"{chain[-1].form} {form}")):
                 role, unit = compound
-            if role is _Role.BREAK and joint is None and chain and form in self.words.joiners:
+            guesses = bool(chain) and chain[-1].role is _Role.GUESS  # "three inboxes and customers wait"
+            if role is _Role.BREAK and joint is None and chain and not guesses and form in self.words.joiners:
                 joint = len(chain)
                 continue
             ended = bool(chain) and chain[-1].role is _Role.GUESS and role is not _Role.PLURAL

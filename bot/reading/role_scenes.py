@@ -1,5 +1,6 @@
 """A statement with the people in it, and the ways from words that show a role to the person they are about."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from qualification.terms import RoleName
 LOOK_BACK: Final = 160
 """How many code points before a statement may hold the person that it goes on about."""
 PEOPLE_BACK: Final = 12
+WHERE_TAGS_ARE_DECLARED: Final = 2_000
+"""Code points; a transcript's head, in which its speakers are given."""
 FARTHEST: Final = 24
 LONGEST_GAP: Final = 3
 LONGEST_LIST: Final = 8
@@ -25,8 +28,8 @@ WORDS_IN_BRACKETS: Final = 14
 
 _SENTENCE_MARKS = ".!?;\n"
 _DASHES = frozenset("-\u2013\u2014")
-_DECLARES = "=(\u2013\u2014-"
 _DECORATIONS = frozenset("*_\"'")
+_LABEL_MARKS = frozenset(":=")
 _START = attrgetter("start")
 _FIRST = attrgetter("first")
 _KEY = attrgetter("key")
@@ -68,6 +71,7 @@ class Scene:
         self.tokens: Sequence[Token] = page[opening : bisect_left(page, end, lo=opening, key=_START)]
         self.forms = [token.form for token in self.tokens]
         self.begin = bisect_left(self.tokens, start, key=_START)
+        self.is_label = text[end : end + 2].lstrip()[:1] in _LABEL_MARKS
         first = bisect_left(people, low, key=_START)
         last = bisect_left(people, end, lo=first, key=_START)
         self.people = list(people[first:last])
@@ -122,6 +126,13 @@ class Scene:
         owns = self.people[number].pronoun and self.form(last) in self.words.determiners
         return owns and self.is_word(last + 1)
 
+    def done_from(self, number: int) -> int | None:
+        """Return where the verb begins by which somebody does what a function is: "heads finance"."""
+        if self.function_of(number) is None:
+            return None
+        before = self.spans[number][0] - 1
+        return next((first for first, verb in self.verb_ends.get(before, ()) if verb == "do"), None)
+
     def clings(self, number: int) -> bool:
         """True where "'s" or its "s" hangs on somebody: "Dana's", "brents the one", "hes"."""
         last = self.spans[number][1]
@@ -136,15 +147,12 @@ class Scene:
 
     def declared(self, tag: str) -> str | None:
         """Return the name that the message gives to a speaker's tag: "S2 = Levan, S3 = Nino from finance"."""
-        at = self.text.find(tag)
-        after = self.text[at + len(tag) : at + len(tag) + 4] if at >= 0 else ""
-        mark = after.lstrip()[:1]
-        if not mark or mark not in _DECLARES:
+        found = re.search(rf"(?<!\w){re.escape(tag)} ?(?:[=(\u2013\u2014-]|is )", self.text[:WHERE_TAGS_ARE_DECLARED])
+        if found is None:
             return None
-        place = at + len(tag) + after.index(mark) + 1
-        first = bisect_left(self.everybody, place, key=_START)
+        first = bisect_left(self.everybody, found.end(), key=_START)
         person = self.everybody[first] if first < len(self.everybody) else None
-        near = person is not None and not self.text[place : person.start].strip()
+        near = person is not None and not self.text[found.end() : person.start].strip()
         return person.name if person is not None and near else None
 
     @cached_property
@@ -220,12 +228,15 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
     while at >= 0 and place - at <= FARTHEST:
         number, form = scene.person_at[at], scene.forms[at]
         if number >= 0 and not scene.is_possessive(number):
-            far = gap and scene.function_of(number)
-            return None if far else _subject(scene, number, denied=denied, singular=singular)
+            passed = _passed_over(scene, number, joined=joined)
+            if passed is None:
+                return _subject_near(scene, number, gap, denied=denied, singular=singular)
+            at = passed
+            continue
         if earlier and joined and at <= earlier[0] < place:
             return Reach(list(earlier[1]), denied)
-        if form in between.relatives:
-            return _antecedent(scene, at, denied=denied)
+        if form in between.relatives or form in between.them:
+            return _stood_for(scene, at, earlier, denied=denied)
         if form in between.hedges or form in between.stops:
             return None
         if form in between.joins or form == ",":
@@ -245,6 +256,32 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
                 return None
         at -= 1
     return _elided(scene, place) if at < 0 and not gap and not denied else None
+
+
+def _subject_near(scene: Scene, number: int, gap: int, *, denied: bool, singular: bool) -> Reach | None:
+    """Return a subject; a function only where nothing stands between it and the act."""
+    far = gap > 0 and scene.function_of(number) is not None
+    return None if far else _subject(scene, number, denied=denied, singular=singular)
+
+
+def _passed_over(scene: Scene, number: int, *, joined: bool) -> int | None:
+    """Return where to go on from somebody who is not the subject, if so.
+
+    Pedro signs in "Pedro heads finance and signs", the board votes in "the board gets a paper from Robert and votes".
+    """
+    done = scene.done_from(number)
+    if done is not None:
+        return done - 1
+    return before_qualifiers(scene, scene.spans[number][0] - 1) - 1 if joined and _is_object(scene, number) else None
+
+
+def _stood_for(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, denied: bool) -> Reach | None:
+    """Return whom "who" or "they" stands for."""
+    if scene.forms[place] in scene.between.them:
+        return _group_of(scene, place, denied=denied)
+    if earlier and place - 1 > earlier[0] and scene.form(place - 1) in scene.between.joins:
+        return Reach(list(earlier[1]), denied)  # "she who holds the budget and who signs"
+    return _antecedent(scene, place, denied=denied)
 
 
 def _subject(scene: Scene, number: int, *, denied: bool, singular: bool = False) -> Reach:
@@ -288,9 +325,22 @@ def _antecedent(scene: Scene, place: int, *, denied: bool) -> Reach | None:
     return None
 
 
+def _group_of(scene: Scene, place: int, *, denied: bool) -> Reach | None:
+    """Return whom "they" stands for right after a body or several people: "the tender committee, they decide"."""
+    if scene.is_word(place - 1) and scene.form(place - 1) not in scene.between.joins:
+        return None
+    near = range(place - 1, max(-1, place - 1 - WORDS_IN_NOUN_GROUP), -1)
+    number = next((number for at in near if (number := scene.person(at)) is not None), None)
+    if number is None:
+        return None
+    person = scene.people[number]
+    several = scene.words.decides_as_body(person.title) or scene.function_of(number) is not None
+    return _subject(scene, number, denied=denied) if person.name is None and several else None
+
+
 def _elided(scene: Scene, place: int) -> Reach | None:
     """Return the person last spoken of, where a rep's note leaves her out: "owns the budget", "signs alone"."""
-    if not _ends_as_singular(scene.forms[place]) or scene.context.speaker is not Speaker.REP:
+    if not _ends_as_singular(scene.forms[place]) or scene.context.speaker is not Speaker.REP or scene.is_label:
         return None
     if scene.form(place - 1) in scene.between.asks:
         return None
@@ -320,7 +370,7 @@ def second_act(scene: Scene, place: int) -> Reach | None:
 def _is_object(scene: Scene, number: int) -> bool:
     """True for somebody to whom something is done: "recommends to the CMO"."""
     at = before_qualifiers(scene, scene.spans[number][0] - 1)
-    return scene.form(at) in scene.between.prepositions
+    return scene.form(at) in scene.between.prepositions - scene.between.joins
 
 
 def _group_behind(scene: Scene, number: int, *, closely: bool = False) -> list[int]:

@@ -32,7 +32,14 @@ from qualification.terms import RoleName
 LONGEST_LABEL: Final = 40
 """How many code points before a statement its label may take."""
 
-_LABEL_ENDS = frozenset(":=")
+LONGEST_BARE_LABEL: Final = 3
+"""How many words a label without a mark may have."""
+
+WORDS_OF_RESERVE: Final = 3
+"""How far after a denied act words may take the denial back."""
+
+_ROLES_WITH_A_SAY: Final[tuple[RoleName, ...]] = ("approver", "influencer")
+_LABEL_ENDS = frozenset(":=>\u2192\u2713\u2714\u2705")
 _LABEL_STARTS = ",;/|.(\n"
 
 
@@ -46,6 +53,8 @@ class RoleMention:
     role: RoleName
     name: str | None = None
     """The person's name, in full where it is a part of the contact's."""
+    denied: bool = False
+    """The words say that the person does not play this part."""
 
 
 def find_roles(
@@ -67,16 +76,32 @@ def find_roles(
     named in answer have it. Words between a person and an act that make it doubtful show nothing; a role denied is
     for `find_denied_roles`.
     """
-    if speaker is Speaker.OTHER:
+    context = Context(speaker, speaker_name, contact, contact_title)
+    return tuple(role for role in _roles(text, start, end, words, people, context, asked) if not role.denied)
+
+
+def _roles(
+    text: str,
+    start: int,
+    end: int,
+    words: PeopleWords,
+    people: Sequence[PersonMention],
+    context: Context,
+    asked: str | None = None,
+) -> tuple[RoleMention, ...]:
+    """Return the roles that a statement shows and those it denies."""
+    if context.speaker is Speaker.OTHER:
         return ()
-    scene = Scene(text, start, end, words, people, Context(speaker, speaker_name, contact, contact_title))
-    shown = [claim for claim in _claims(scene) if not claim.denied]
+    scene = Scene(text, start, end, words, people, context)
+    claims = [*_claims(scene), *_bare_labels(scene)]
+    shown = [claim for claim in claims if not claim.denied]
     if asked and (not shown or _spaced(asked) in words.label_roles):
         known = {number for claim in shown for number in claim.people}
         answers = _answers(scene, roles_asked(asked, words=words))
         named = [claim for claim in answers if not shown or scene.people[claim.people[0]].name]
         shown += [claim for claim in named if known.isdisjoint(claim.people)]
-    return _mentions(scene, shown)
+    denied = [claim for claim in claims if claim.denied]
+    return _mentions(scene, [*shown, *denied, *_without_a_say(scene)])
 
 
 def find_denied_roles(
@@ -92,10 +117,8 @@ def find_denied_roles(
     speaker_name: str | None = None,
 ) -> tuple[RoleMention, ...]:
     """Return the roles that a statement says somebody does not have: "Ruth doesn't sign", "it is not she who signs"."""
-    if speaker is Speaker.OTHER:
-        return ()
-    scene = Scene(text, start, end, words, people, Context(speaker, speaker_name, contact, contact_title))
-    return _mentions(scene, [claim for claim in _claims(scene) if claim.denied])
+    context = Context(speaker, speaker_name, contact, contact_title)
+    return tuple(role for role in _roles(text, start, end, words, people, context) if role.denied)
 
 
 def roles_said(
@@ -106,19 +129,23 @@ def roles_said(
     people: Sequence[PersonMention],
     contact: str | None = None,
     contact_title: str | None = None,
+    alone: bool = False,
 ) -> tuple[RoleMention, ...]:
-    """Return the roles that a statement shows together with what it answers: a label, a question, one agreed to."""
-    found = find_roles(
+    """Return the roles that a statement shows or denies with what it answers: a label, a question, one agreed to.
+
+    `alone` where the buyer's side speaks with one voice: whatever it is called, it is the contact's.
+    """
+    who = (
+        None if alone and statement.speaker is Speaker.BUYER and _names_nobody(statement.who, words) else statement.who
+    )
+    found = _roles(
         text,
         statement.start,
         statement.end,
-        words=words,
-        people=people,
-        contact=contact,
-        contact_title=contact_title,
-        speaker=statement.speaker,
-        speaker_name=statement.who,
-        asked=_label_before(text, statement.start, words) or statement.label or statement.question,
+        words,
+        people,
+        Context(statement.speaker, who, contact, contact_title),
+        _label_before(text, statement.start, words) or statement.label or statement.question,
     )
     if found or not statement.agrees or statement.question_start is None or statement.question_end is None:
         return found
@@ -185,14 +212,18 @@ def _claims(scene: Scene) -> Iterator[_Claim]:
     """Yield what each cue and each named function of the statement shows."""
     earlier: _Earlier = None
     for cue in scene.cues:
-        if cue.key is None or _inside_person(scene, cue.first, cue.last):
+        if cue.key is None:
+            continue
+        if _inside_person(scene, cue.first, cue.last):
+            if cue.first >= scene.begin and _is_whole_title(scene, cue.first, cue.last, cue.key):
+                yield _Claim(cue.key.role, [scene.person_at[cue.first]], cue.first, cue.last)
             continue
         claim = _claim(scene, cue, cue.key, earlier)
         if claim is None or not claim.people or (claim.role == "approver" and _is_about_papers(scene, claim)):
             continue
         if claim.acts:
             earlier = (claim.last, claim.people)
-        if cue.first >= scene.begin:
+        if cue.first >= scene.begin and not _is_reserved(scene, claim):
             yield claim
         if claim.denied:
             yield from _instead(scene, claim)
@@ -201,6 +232,12 @@ def _claims(scene: Scene) -> Iterator[_Claim]:
             claim = _named_function(scene, number)
             if claim is not None:
                 yield claim
+
+
+def _is_reserved(scene: Scene, claim: _Claim) -> bool:
+    """True where a denial only keeps something back: "she doesn't sign alone", "he won't sign before the audit"."""
+    after = scene.forms[claim.last + 1 : claim.last + 1 + WORDS_OF_RESERVE]
+    return claim.denied and not scene.between.reserves.isdisjoint(after)
 
 
 def _instead(scene: Scene, claim: _Claim) -> Iterator[_Claim]:
@@ -215,7 +252,11 @@ def _instead(scene: Scene, claim: _Claim) -> Iterator[_Claim]:
         return
     last = scene.spans[reach.people[-1]][1]
     again = scene.form(last + 1) in between.acts_again and not scene.is_word(last + 2)
-    if (again or at > first + 1) and all(scene.spans[number][0] >= scene.begin for number in reach.people):
+    goes_on = (
+        scene.is_word(last + 1) and scene.form(last + 1) not in between.fillers | between.relatives | between.joins
+    )
+    named = again or (at > first + 1 and not goes_on)
+    if named and all(scene.spans[number][0] >= scene.begin for number in reach.people):
         place = max(at, scene.begin)
         yield _Claim(claim.role, reach.people, place, max(place, last + again), reach.denied)
 
@@ -227,6 +268,38 @@ def _inside_person(scene: Scene, first: int, last: int) -> bool:
         return False
     low, high = scene.spans[number]
     return low <= first and last <= high and (low, high) != (first, last)
+
+
+def _is_whole_title(scene: Scene, first: int, last: int, key: RoleCue) -> bool:
+    """True for the "budget owner" of "budget owner Priya": a name for the part, with a person's name after it."""
+    person = scene.people[scene.person_at[first]]
+    named = key.kind in {CueKind.NOUN, CueKind.NAMED_AS} and person.name is not None and person.title is not None
+    return named and _spaced(person.title or "") == " ".join(scene.forms[first : last + 1])
+
+
+def _bare_labels(scene: Scene) -> Iterator[_Claim]:
+    """Yield people right after a label without a mark, as shorthand has it: "money Ito, signature Vance"."""
+    labels = scene.words.label_roles
+    for number, person in enumerate(scene.people):
+        first, last = scene.spans[number]
+        if person.name is None or person.pronoun or scene.is_word(last + 1) or first <= scene.begin:
+            continue
+        if any(cue.first < first <= cue.last for cue in scene.cues):
+            continue  # "decision maker"
+        opening = first - 1
+        while opening > scene.begin and scene.is_word(opening - 1) and first - opening < LONGEST_BARE_LABEL:
+            opening -= 1
+        role = labels.get(" ".join(scene.forms[opening:first]))
+        if role is not None and (opening == scene.begin or not scene.is_word(opening - 1)):
+            yield _Claim(role, [number], opening, last)
+
+
+def _without_a_say(scene: Scene) -> Iterator[_Claim]:
+    """Yield who is said to have no part in the decision: "Ben has no say"."""
+    for found in scene.words.no_say_phrases.find(scene.tokens):
+        reach = behind(scene, found.first, None, singular=is_singular(scene, found.first, found.last))
+        if reach is not None and not reach.denied and found.first >= scene.begin:
+            yield from (_Claim(role, reach.people, found.first, found.last, denied=True) for role in _ROLES_WITH_A_SAY)
 
 
 def _is_about_papers(scene: Scene, claim: _Claim) -> bool:
@@ -267,8 +340,9 @@ def _claim(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Ear
 
 def _act(scene: Scene, role: RoleName, first: int, last: int, earlier: _Earlier) -> _Claim | None:
     """Read "Dana signs", "signs: Dana", "the one who signs is Dana"."""
-    if scene.form(first - 1) in scene.words.determiners:
-        return None
+    following = scene.form(last + 1)
+    if scene.form(first - 1) in scene.words.determiners or following in scene.between.negations & scene.between.links:
+        return None  # "deciding isn't" hers
     reach = _actor(scene, first, last, earlier)
     if reach is None:
         return None
@@ -293,16 +367,21 @@ def _actor(scene: Scene, first: int, last: int, earlier: _Earlier) -> Reach | No
 def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
     """Read "then decides Dr. Pohl": nobody before the act, somebody right after it."""
     opened = all(form in scene.between.fillers for form in scene.forms[max(scene.begin, first - 3) : first])
-    if first - scene.begin > 3 or first == scene.begin or not opened:
+    if first - scene.begin > 3 or not opened:
         return None
     number = scene.person(after_qualifiers(scene, last + 1))
     if number is None or scene.people[number].pronoun or scene.clings(number):
+        return None
+    if first == scene.begin and scene.is_word(scene.spans[number][1] + 1):
         return None
     return Reach([number])
 
 
 def _weak_act(scene: Scene, role: RoleName, first: int, last: int, earlier: _Earlier) -> _Claim | None:
     """Read what shows a role only of somebody whose work it is: "QA reviews", "our scientists check the data"."""
+    beside = scene.person(first - 1)
+    if beside is not None and scene.function_of(beside) and not scene.forms[first].endswith("s"):
+        return None  # a thing: "clinical trial", "quality check"
     judges = role == "technical_evaluator" and scene.forms[first] in scene.words.judging
     if not judges and (role not in scene.callings or scene.forms[first].endswith("ing")):
         return None
@@ -520,7 +599,7 @@ def _mentions(scene: Scene, claims: Iterable[_Claim]) -> tuple[RoleMention, ...]
             start = scene.tokens[max(low, scene.begin)].start
             end = scene.tokens[max(claim.last, last)].end
             name = contact_if_part(person.name, scene.context.contact, scene.words) if person.name else None
-            mention = RoleMention(start, end, person, claim.role, name)
+            mention = RoleMention(start, end, person, claim.role, name, claim.denied)
             mentions.setdefault((claim.role, person.start, person.name), mention)
     return tuple(sorted(mentions.values(), key=attrgetter("start", "end")))
 
@@ -559,6 +638,12 @@ def _speaker_meant(scene: Scene, person: PersonMention, form: str) -> PersonMent
     return PersonMention(person.start, person.end, name, None, pronoun=True)
 
 
+def _names_nobody(who: str | None, words: PeopleWords) -> bool:
+    """True for a voice that is called by its part or by a number: "Customer", "Speaker B", "Her"."""
+    forms = words_of(tokenise(who or ""))
+    return not forms or forms[0] in words.nameless_speakers
+
+
 def _own_name(scene: Scene) -> str | None:
     """Return the name of the buyer who speaks or is spoken to: the contact, unless a name is given."""
     name, contact = scene.context.speaker_name, scene.context.contact
@@ -569,6 +654,9 @@ def _own_name(scene: Scene) -> str | None:
         return scene.declared(name) or contact
     if forms[0] not in scene.words.nameless_speakers:
         return name
+    declared = scene.declared(forms[1]) if len(forms) > 1 else None
+    if declared is not None:
+        return contact_if_part(declared, contact, scene.words)
     return contact if forms[1:] in ((), ("1",)) else None
 
 

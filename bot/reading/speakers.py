@@ -7,10 +7,10 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from bot.reading.forms import FormWords, opens_buyer_form, opens_own_words
-from bot.reading.lines import Line, Page
+from bot.reading.lines import Line, Page, page_of
 from bot.reading.mails import Mail, MailWords, Part, Thread, thread_of
 from bot.reading.names import NameWords, Sides
-from bot.reading.talks import Talk, TalkWords, Turn, talk_of
+from bot.reading.talks import Talk, TalkWords, Turn, talk_of, with_turns_apart
 from bot.reading.terms import Speaker
 
 LINES_FROM_TITLE_TO_FORM = 2
@@ -43,6 +43,11 @@ class Stretch:
     who: str | None = None
     turn: int = 0  # counts turns, mails and forms; 0 is the rep's own account
     body: bool = True  # False for names before turns, headers, greetings, signatures
+
+
+def page_of_talk(text: str, words: SpeakerWords, *, contact: str | None = None, company: str | None = None) -> Page:
+    """Cut a message into lines, with each turn of a talk on one of its own."""
+    return with_turns_apart(page_of(text), words.talks, words.forms, Sides(words.names, contact, company))
 
 
 def stretches(

@@ -11,18 +11,21 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from bot.reading.answers import AnswerWords, correction_of, reply_of
-from bot.reading.commands import CommandWords, order_begins, spans_for_machines
-from bot.reading.cues import CueWords, Reach, cues_of
+from bot.reading.commands import CommandWords, order_begins
+from bot.reading.cues import CueWords, Reach, cues_of, doubt_alone
 from bot.reading.forms import Label, labels
 from bot.reading.lexicon import Found, Lexicon
-from bot.reading.lines import Page, page_of
-from bot.reading.speakers import SpeakerWords, Stretch, stretches
+from bot.reading.lines import Page
+from bot.reading.program_text import spans_for_programs
+from bot.reading.spacing import SpokenMarks
+from bot.reading.speakers import SpeakerWords, Stretch, page_of_talk, stretches
 from bot.reading.terms import Cue, Mood, Speaker, Statement
 from bot.reading.tokens import Token
 
 LONG_LINE = 45
 LONG_LINE_OF_OTHERS = 12  # captions and mails are cut by machines; a rep's short line is a line of its own
 DIGITS_OF_A_DAY = 2
+LONGEST_DOUBT = 12
 FIRST_PICTURE = "\u2300"  # below are arrows, degrees, trade marks
 
 _MONEY = frozenset("€£¥$")
@@ -62,17 +65,22 @@ class ClauseWords(BaseModel, frozen=True, extra="forbid"):
 class StatementWords(BaseModel, frozen=True, extra="forbid"):
     """All words that reading a message into statements needs; an editor keeps them in one file."""
 
+    spoken: SpokenMarks
     speakers: SpeakerWords
     clauses: ClauseWords
     cues: CueWords
     answers: AnswerWords
+    evasions: tuple[str, ...]
+    """Answers to the bot that tell nothing, whatever was asked."""
+    nothing: tuple[str, ...]
+    """Answers that deny there is any: none."""
     commands: CommandWords
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from the data of their file, and check every phrase."""
         words = cls.model_validate(data)
-        _ = words.lexicon, words.commands.lexicon
+        _ = words.lexicon, words.empty_answers, words.commands.lexicon
         _ = words.speakers.forms.known, words.speakers.mails.phrases, words.speakers.talks.sides
         return words
 
@@ -86,6 +94,21 @@ class StatementWords(BaseModel, frozen=True, extra="forbid"):
             "commands": self.commands.phrases,
         }
         return Lexicon({(room, key): phrases for room in rooms for key, phrases in rooms[room].items()})
+
+    @cached_property
+    def empty_answers(self) -> Lexicon[str]:
+        """The phrases of answers that tell nothing, and of those that only say yes or no."""
+        bare = [*self.answers.yes, *self.answers.yes_alone]
+        refusals = [*self.answers.no, *self.answers.always_no, *self.nothing]
+        return Lexicon({"evasion": self.evasions, "yes": bare, "no": refusals})
+
+    def tell_nothing(self, tokens: Sequence[Token], *kinds: str) -> bool:
+        """True for a message that holds nothing but phrases of some kinds: "evasion", "yes", "no"."""
+        if len(tokens) > LONGEST_DOUBT:
+            return False
+        found = [one for one in self.empty_answers.find_all(tokens) if one.key in kinds]
+        said = {place for one in found for place in range(one.first, one.last + 1)}
+        return all(place in said or not token.is_word for place, token in enumerate(tokens))
 
     def found_in(self, tokens: Sequence[Token]) -> dict[str, list[Found[Any]]]:
         """Return for each room the phrases found in a sentence: of each room's, the leftmost and longest."""
@@ -159,13 +182,13 @@ def statements(
     ``contact`` and ``company`` are the lead's, by which the buyer is known in a transcript or a thread; ``asked`` is
     the criterion or field that the bot had asked for, which a leading yes or no then answers.
     """
-    page = page_of(text)
+    page = page_of_talk(text, words.speakers, contact=contact, company=company)
     found = stretches(page, words.speakers, contact=contact, company=company)
     sentences = _SentenceCutter(page, found, words).cut()
     for sentence in sentences:
         if sentence.speaker is not Speaker.OTHER:
             sentence.found = words.found_in(sentence.tokens)
-        sentence.clauses = _clauses(sentence)
+        sentence.clauses = _clauses(sentence, words.speakers.names.month_words)
     sentences = _without_orders(sentences, words)
     _link(sentences, words.answers, asked=asked is not None)
     _correct(sentences)
@@ -183,7 +206,7 @@ class _SentenceCutter:
         plain = {stretch.line for stretch in found if stretch.body and stretch.first == page.lines[stretch.line].first}
         lines = [page.lines[number] for number in sorted(plain)]
         self.labels = {label.first: label for label in labels(page, lines, words.speakers.forms)}
-        self.hidden = _places_within(page.tokens, spans_for_machines(page, words.commands))
+        self.hidden = _places_within(page.tokens, spans_for_programs(page, words.commands))
         self.sentences: list[_Sentence] = []
         self._open: _Sentence | None = None
         self._label: Label | None = None
@@ -233,7 +256,7 @@ class _SentenceCutter:
                 self._close()
                 self._keep(stretch, list(self.page.tokens[label.first : label.last]))
                 self._label = label
-                place = label.value
+                place = max(label.value, place + 1)
                 continue
             if self._label is not None and self._label.until is not None and place >= self._label.until:
                 self._close()
@@ -349,14 +372,14 @@ def _places_within(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) ->
     return frozenset(inside)
 
 
-def _clauses(sentence: _Sentence) -> list[_Clause]:
+def _clauses(sentence: _Sentence, months: frozenset[str]) -> list[_Clause]:
     """Cut a sentence at marks and at words that open a new clause."""
     tokens = sentence.tokens
     if sentence.speaker is Speaker.OTHER:
         return [_Clause(0, len(tokens))]
     starts: dict[int, bool] = {}
     for place in [place for place, token in enumerate(tokens) if not token.is_word or token.text >= FIRST_PICTURE]:
-        if _breaks(tokens, place):
+        if _breaks(tokens, place, months):
             starts[place + 1] = True
         if _is_picture(tokens[place].text):
             starts[place] = True
@@ -376,15 +399,15 @@ def _clauses(sentence: _Sentence) -> list[_Clause]:
     ]
 
 
-def _breaks(tokens: Sequence[Token], place: int) -> bool:
+def _breaks(tokens: Sequence[Token], place: int, months: frozenset[str]) -> bool:
     """True at a mark after which something else is said: a semicolon, a spaced dash, a colon, "...", a picture."""
     text = tokens[place].text
     if text in _ALWAYS_BREAK:
-        return not (text == "\u2013" and not _stands_apart(tokens, place)) and not _is_range(tokens, place)
+        return not (text == "\u2013" and not _stands_apart(tokens, place)) and not _is_range(tokens, place, months)
     if text == ":":
         return _has_gap(tokens, place)
     if text == "-":
-        return _stands_apart(tokens, place) and not _is_range(tokens, place)
+        return _stands_apart(tokens, place) and not _is_range(tokens, place, months)
     if text == ">":
         return place > 0 and tokens[place - 1].text in "-=" and tokens[place - 1].end == tokens[place].start
     if text == "\u2026":
@@ -415,12 +438,15 @@ def _stands_apart(tokens: Sequence[Token], place: int) -> bool:
     return place > 0 and tokens[place - 1].end < tokens[place].start and _has_gap(tokens, place)
 
 
-def _is_range(tokens: Sequence[Token], place: int) -> bool:
-    """True at the dash of "Q3 - Q4" and "10 - 12 May"."""
+def _is_range(tokens: Sequence[Token], place: int, months: frozenset[str]) -> bool:
+    """True at the dash of "Q3 - Q4", "10 - 12 May" and "April 2026 - May 2026"."""
     if tokens[place].text not in _DASHES or not 0 < place < len(tokens) - 1:
         return False
-    before, after = tokens[place - 1].text, tokens[place + 1].text
-    return any(mark.isdigit() for mark in before) and any(mark.isdigit() for mark in after)
+    before, after = tokens[place - 1], tokens[place + 1]
+    figures = any(mark.isdigit() for mark in before.text)
+    if after.form in months:
+        return figures or before.form in months
+    return figures and any(mark.isdigit() for mark in after.text)
 
 
 def _is_picture(text: str) -> bool:
@@ -461,8 +487,8 @@ def _parted(sentence: _Sentence, token: int, words: StatementWords) -> Iterable[
 def _link(sentences: Sequence[_Sentence], words: AnswerWords, *, asked: bool) -> None:
     """Find the question that each sentence answers, and whether it agrees."""
     spoken = [sentence for sentence in sentences if sentence.speaker is not Speaker.OTHER]
-    if asked and spoken and spoken[0].speaker is Speaker.REP and not spoken[0].asks:
-        spoken[0].agrees = reply_of(spoken[0].tokens, words, spoken[0].found["answers"]).agrees
+    if asked:
+        _answer_bot([sentence for sentence in spoken if sentence.stretch.turn == 0], words)
     question: _Sentence | None = None
     before: list[_Sentence] = []
     for turn in _turns(spoken):
@@ -474,6 +500,17 @@ def _link(sentences: Sequence[_Sentence], words: AnswerWords, *, asked: bool) ->
                 _answer(turn[place + 1 :], sentence, words)
             _answer_label(sentence, words)
         before = turn
+
+
+def _answer_bot(spoken: Sequence[_Sentence], words: AnswerWords) -> None:
+    """Let the first sentence answer the bot; or the first that says nothing but yes or no, after idle talk."""
+    for place, sentence in enumerate(spoken):
+        if sentence.asks or sentence.speaker is not Speaker.REP:
+            return
+        reply = reply_of(sentence.tokens, words, sentence.found["answers"])
+        if reply.agrees is not None and (place == 0 or reply.bare):
+            sentence.agrees = reply.agrees
+            return
 
 
 def _turns(spoken: Sequence[_Sentence]) -> Iterable[list[_Sentence]]:
@@ -576,6 +613,26 @@ def _give_cues(page: Page, sentences: Sequence[_Sentence], words: StatementWords
                 if cue.mood is not Mood.ASKED
             )
         sentence.cues = tuple(sorted(cues, key=lambda cue: cue.scope_start))
+    _doubt_before(sentences, words.cues)
+
+
+def _doubt_before(sentences: Sequence[_Sentence], words: CueWords) -> None:
+    """Let a sentence such as "That is not decided yet." put what the same speaker said just before it in doubt."""
+    spoken = [sentence for sentence in sentences if sentence.speaker is not Speaker.OTHER]
+    for before, sentence in pairwise(spoken):
+        if len(sentence.tokens) > LONGEST_DOUBT or sentence.asks or not _carries_on(before, sentence):
+            continue
+        mood = doubt_alone(sentence.tokens, words, sentence.found["cues"])
+        if mood is not None:
+            cue = Cue(mood, sentence.start, sentence.end, before.tokens[before.clauses[-1].first].start, before.end)
+            before.cues = tuple(sorted((*before.cues, cue), key=lambda each: each.scope_start))
+
+
+def _carries_on(before: _Sentence, sentence: _Sentence) -> bool:
+    """True where the same speaker goes on, in the same line or the next."""
+    same_turn = (before.stretch.turn, before.speaker) == (sentence.stretch.turn, sentence.speaker)
+    same_label = sentence.label is None or sentence.label is before.label
+    return same_turn and same_label and sentence.stretch.line - before.stretch.line <= 1
 
 
 def _marks_of_doubt(sentence: _Sentence) -> Iterable[Cue]:
@@ -601,6 +658,7 @@ def _statements(page: Page, sentences: Sequence[_Sentence]) -> Iterable[Statemen
     for number, sentence in enumerate(sentences):
         waiting = list(reversed(sentence.cues))
         active: list[Cue] = []
+        asked: tuple[int, int] | None = None
         for clause in sentence.clauses:
             place = _trimmed(sentence.tokens[clause.first : clause.last])
             if place is None:
@@ -609,7 +667,16 @@ def _statements(page: Page, sentences: Sequence[_Sentence]) -> Iterable[Statemen
             while waiting and waiting[-1].scope_start < end:
                 active.append(waiting.pop())
             active = [cue for cue in active if cue.scope_end > start]
-            yield _statement(page, sentence, clause, start, end, number, tuple(active))
+            told = _statement(page, sentence, clause, start, end, number, tuple(active))
+            questions = [cue for cue in active if cue.mood is Mood.ASKED]
+            if told.mood_of_text(start, end) is Mood.ASKED:
+                asked = start, end
+            elif asked is not None and told.question is None and not questions:
+                # "I asked when they start, she said June" tells a question and its answer.
+                told = replace(
+                    told, question=page.text[asked[0] : asked[1]], question_start=asked[0], question_end=asked[1]
+                )
+            yield told
 
 
 def _statement(

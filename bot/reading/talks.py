@@ -3,44 +3,28 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pydantic import BaseModel
 
 from bot.reading.forms import FormWords, label_kind
-from bot.reading.lines import Page
+from bot.reading.lines import Line, Page
 from bot.reading.names import Sides, plain
 from bot.reading.terms import Speaker
-from bot.reading.tokens import Token, folded, tokenise
+from bot.reading.tokens import Token, tokenise
+from bot.reading.turn_heads import Head, heads_in, is_stamp, loose_heads_in, turns_apart, unquoted
 
 LONGEST_NAME = 5
-LONGEST_HEAD = 120
 LONGEST_INITIALS = 3
 WORDS_THAT_SHOW_TALK = 40
 TURNS_OF_A_TALK = 2
+TURNS_THAT_RETURN = 4
+TURNS_WITHOUT_NAMES = 6
 
-_STAMP = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:[ \u202f]?[AaPp]\.?[Mm]\b\.?)?"
-_NAME = r"[^\W\d_](?:[\w.'\u2019\-]|[ \u00a0](?! )){0,39}?"
-_TAG = r"(?:[ \t]{0,2}[(\[](?P<tag>[^()\[\]\n]{1,40})[)\]])?"
-_BEFORE = rf"(?:\[[^\]\n]{{0,20}}\d:\d[^\]\n]{{0,20}}\]|\({_STAMP}\)|{_STAMP})"
-_HEADS = (
-    # [00:01:23] Dana Ortiz (Helix): words; Rep> words; **Dana:** words
-    re.compile(
-        rf"(?P<stamp>{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?\*{{0,2}}(?P<name>{_NAME})\*{{0,2}}{_TAG}"
-        rf"\*{{0,2}}[ \t\u00a0]?(?P<mark>[:>])\*{{0,2}}(?=\s|$|\w)"
-    ),
-    # <v Dana Ortiz (Helix)>words</v>
-    re.compile(r"<v(?:\.[\w.]{1,30})?[ \t]+(?P<name>[^<>()\n]{1,60}?)[ \t]*(?:\((?P<tag>[^()\n]{1,40})\))?>"),
-    # [Dana Ortiz] words; [Dana Ortiz] 10:03:15
-    re.compile(rf"\[(?P<name>{_NAME})\](?P<stamp>[ \t]+{_STAMP}[ \t]*$)?(?=[ \t]|$)"),
-    # 00:12 | Dana Ortiz; 10:03 Dana Ortiz
-    re.compile(rf"(?P<stamp>{_BEFORE})[ \t]*[-\u2013\u2014|,]?[ \t]*(?P<name>{_NAME}){_TAG}[ \t]*$"),
-    # Dana Ortiz  0:12
-    re.compile(rf"(?P<name>{_NAME}){_TAG}[ \t]*[,|\u2013\u2014-]?[ \t]*(?P<stamp>{_BEFORE})[ \t]*$"),
-)
-_STAMP_ONLY = re.compile(rf"{_BEFORE}[ \t]*$")
+_SIDES = frozenset({Speaker.BUYER, Speaker.SELLER})
+
 _TIMING = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
 _ASIDE = re.compile(r"[(\[*][^()\[\]]{0,80}[)\]*]$")
 _VOICE_END = re.compile(r"</v>[ \t]*$")
@@ -112,27 +96,20 @@ class _Told:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    line: int
-    name: str
-    key: str
-    tag: str | None
-    end: int  # where the words begin
-    stamped: bool
-    below: bool  # the words stand on the lines below
-    captioned: bool = False  # it stands under a caption's timing
-
-
 def talk_of(page: Page, lines: Sequence[int], words: TalkWords, forms: FormWords, sides: Sides) -> Talk:
     """Find the transcript in some lines of a message, if they hold one."""
     captions = _captions(page, lines, words)
-    heads = _heads(page, [number for number in lines if number not in captions], captions)
+    meant = [number for number in lines if number not in captions]
+    heads = heads_in(page, meant, captions)
     declared = _declared(page, lines, heads, words, sides)
     spoken = _that_speak(page, heads, words, forms, sides, declared)
     if not spoken:
-        return Talk()
-    turns = _turns(page, [number for number in lines if number not in captions], spoken, captions)
+        heads = loose_heads_in(page, meant)
+        spoken = _in_turns(page, heads, words, forms, sides)
+        declared = _declared(page, lines, spoken, words, sides) if spoken else declared
+    if not spoken:
+        return Talk(_unnamed(page, meant, words))
+    turns = _turns(page, meant, spoken, captions)
     speakers = _speakers(page, turns, words, sides, declared)
     return Talk(
         tuple(
@@ -150,65 +127,88 @@ def talk_of(page: Page, lines: Sequence[int], words: TalkWords, forms: FormWords
     )
 
 
-def _who(head: _Head, declared: Mapping[str, _Told], words: TalkWords) -> str | None:
+def _unnamed(page: Page, lines: Sequence[int], words: TalkWords) -> tuple[Turn, ...]:
+    """Return the turns of a talk without names, in which a dash stands before each: those who ask most are ours."""
+    opening = [number for number in lines if page.lines[number].bulleted]
+    if len(opening) < TURNS_WITHOUT_NAMES or opening[-1] - opening[0] >= 2 * len(opening):
+        return ()
+    asked = [page.slice(page.lines[number]).count("?") for number in opening]
+    ours = 0 if sum(asked[::2]) >= sum(asked[1::2]) else 1
+    spoken = sum(_has_speech(page, page.lines[number], words) for number in opening)
+    asking, answering = asked[ours::2], asked[1 - ours :: 2]
+    to_and_fro = 2 * sum(map(bool, asking)) >= len(asking) and 3 * sum(map(bool, answering)) <= len(answering)
+    if not to_and_fro or 2 * spoken < len(opening):
+        return ()
+    ends = [*opening[1:], opening[-1] + 1]
+    return tuple(
+        Turn(
+            number,
+            page.lines[number].start,
+            page.lines[number].end,
+            None,
+            Speaker.SELLER if place % 2 == ours else Speaker.BUYER,
+            tuple(range(number + 1, end)),
+        )
+        for place, (number, end) in enumerate(zip(opening, ends, strict=True))
+    )
+
+
+def _has_speech(page: Page, line: Line, words: TalkWords) -> bool:
+    return any(token.form in words.spoken or token.text == "?" for token in page.tokens[line.first : line.last])
+
+
+def with_turns_apart(page: Page, words: TalkWords, forms: FormWords, sides: Sides) -> Page:
+    """Return a page on which a talk that was written on in one line, or quoted, stands as other talks do."""
+
+    def speakers(names: Sequence[str]) -> frozenset[str]:
+        returning = {key for key, count in Counter(names).items() if count > 1 and not _is_known_label(key, forms)}
+        known = {key for key in names if _side_of_role(key, words) in _SIDES or _is_contact(key, sides)}
+        found = frozenset(returning | known)
+        return found if known and len(found) >= TURNS_OF_A_TALK else frozenset()
+
+    page = turns_apart(page, speakers)
+    quoted = [number for number, line in enumerate(page.lines) if line.depth]
+    if len(quoted) < TURNS_THAT_RETURN:
+        return page
+    bare = unquoted(page)
+    return bare if _in_turns(bare, loose_heads_in(bare, quoted), words, forms, sides) else page
+
+
+def _is_known_label(name: str, forms: FormWords) -> bool:
+    return label_kind(tokenise(name), forms) is not None
+
+
+def _in_turns(page: Page, heads: Sequence[Head], words: TalkWords, forms: FormWords, sides: Sides) -> list[Head]:
+    """Return those of some heads that show by going to and fro, with a question, that they open turns of a talk."""
+    turns = [
+        head
+        for head in heads
+        if not _is_label(page, head, forms)
+        and (_side_of_role(head.key, words) in _SIDES or _is_contact(head.name, sides) or _fits_a_name(head, {}, sides))
+    ]
+    counts = Counter(head.key for head in turns)
+    turns = [head for head in turns if counts[head.key] > 1]
+    if len(turns) < TURNS_THAT_RETURN or len({head.key for head in turns}) < TURNS_OF_A_TALK:
+        return []
+    changes = sum(one.key != other.key for one, other in pairwise(turns))
+    asked = any(_is_asked(page, head) for head in turns)
+    spoken = sum(_is_spoken(page, head, words) or _side_of_role(head.key, words) in _SIDES for head in turns)
+    covered = turns[-1].line - turns[0].line < 3 * len(turns)
+    return turns if asked and covered and 2 * changes >= len(turns) and 2 * spoken >= len(turns) else []
+
+
+def _is_asked(page: Page, head: Head) -> bool:
+    lines = page.lines[head.line : head.line + 2 if head.below else head.line + 1]
+    return "?" in page.text[head.end : lines[-1].end]
+
+
+def _who(head: Head, declared: Mapping[str, _Told], words: TalkWords) -> str | None:
     """Return the speaker's name, where it is one: "B" and "Customer 2" are none."""
     told = declared.get(head.key)
     if told is not None and told.name:
         return told.name
     is_role = _side_of_role(head.key, words) is not None or len(head.key) == 1
     return None if is_role else head.name
-
-
-def _heads(page: Page, lines: Sequence[int], captions: frozenset[int]) -> list[_Head]:
-    heads: list[_Head] = []
-    for place, number in enumerate(lines):
-        line = page.lines[number]
-        if line.bulleted or line.depth:
-            continue
-        head = _head(page, number) or _head_above_a_stamp(page, lines, place)
-        if head is not None:
-            heads.append(replace(head, stamped=True, captioned=True) if number - 1 in captions else head)
-    opening = {head.line for head in heads}
-    held = set(lines)
-    return [head for head in heads if not head.below or head.line + 1 in held - opening]
-
-
-def _head(page: Page, number: int) -> _Head | None:
-    line = page.lines[number]
-    end = min(line.end, line.start + LONGEST_HEAD)
-    beginning = page.text[line.start : end]
-    if not any(mark in beginning for mark in ":>]") or _STAMP_ONLY.match(beginning):
-        return None
-    for pattern in _HEADS:
-        found = pattern.match(page.text, line.start, end)
-        if found is not None and len(found["name"].split()) <= LONGEST_NAME:
-            return _head_of(page, number, found)
-    return None
-
-
-def _head_of(page: Page, number: int, found: re.Match[str]) -> _Head:
-    line = page.lines[number]
-    name, given = found["name"].strip(), found.groupdict()
-    tag, stamped = given.get("tag"), found.re is _HEADS[1] or bool(given.get("stamp"))
-    if tag is not None and _STAMP_ONLY.match(tag):
-        tag, stamped = None, True
-    end = found.end()
-    while end < line.end and page.text[end].isspace():
-        end += 1
-    return _Head(number, name, folded(name), tag, end, stamped, below=end >= line.end)
-
-
-def _head_above_a_stamp(page: Page, lines: Sequence[int], place: int) -> _Head | None:
-    """Return the head of a turn that is given as a line with a name and a line with a time."""
-    if place + 1 >= len(lines) or lines[place + 1] != lines[place] + 1:
-        return None
-    line, below = page.lines[lines[place]], page.lines[lines[place + 1]]
-    if not _STAMP_ONLY.match(page.text, below.start, below.end) or below.after_gap:
-        return None
-    name = page.slice(line)
-    if len(name) > 40 or not re.fullmatch(_NAME, name) or not name[0].isupper():
-        return None
-    return _Head(lines[place], name, folded(name), None, line.end, stamped=True, below=True)
 
 
 def _captions(page: Page, lines: Sequence[int], words: TalkWords) -> frozenset[int]:
@@ -232,7 +232,7 @@ def _side_of_role(key: str, words: TalkWords) -> Speaker | None:
 
 
 def _declared(
-    page: Page, lines: Sequence[int], heads: Sequence[_Head], words: TalkWords, sides: Sides
+    page: Page, lines: Sequence[int], heads: Sequence[Head], words: TalkWords, sides: Sides
 ) -> dict[str, _Told]:
     """Return what the rep says about the names in his transcript: "A = me, B = Dr. Noor Sethi"."""
     names = _own_words(heads, sides)
@@ -255,7 +255,7 @@ def _declared(
     return found
 
 
-def _own_words(heads: Sequence[_Head], sides: Sides) -> dict[str, frozenset[str]]:
+def _own_words(heads: Sequence[Head], sides: Sides) -> dict[str, frozenset[str]]:
     """Return for each name the words that are its alone: "Speaker 1" and "Speaker 2" have none but themselves."""
     words = {head.key: sides.words.of(head.name) for head in heads}
     used = Counter(word for own in words.values() for word in own)
@@ -323,15 +323,17 @@ def _told_of(
 
 def _that_speak(
     page: Page,
-    heads: Sequence[_Head],
+    heads: Sequence[Head],
     words: TalkWords,
     forms: FormWords,
     sides: Sides,
     declared: Mapping[str, _Told],
-) -> list[_Head]:
+) -> list[Head]:
     """Return the heads that open turns of a talk; none where the lines are a form or plain notes."""
     first_of = {head.key: head for head in reversed(heads)}
     labels = {key for key, head in first_of.items() if _is_label(page, head, forms)}
+    if (_returning(heads) - labels) or any(_is_contact(head.name, sides) for head in heads):
+        labels -= {key for key in _returning(heads) if len(key.split()) > 1}  # Mr. Price speaks; "Price" is a label
     certain = _certain(page, heads, labels, words, sides, declared)
     turns = [head for head in heads if head.key in certain]
     if not _is_talk(page, turns, heads, words, sides, declared):
@@ -347,7 +349,7 @@ def _that_speak(
 
 
 def _certain(
-    page: Page, heads: Sequence[_Head], labels: set[str], words: TalkWords, sides: Sides, declared: Mapping[str, _Told]
+    page: Page, heads: Sequence[Head], labels: set[str], words: TalkWords, sides: Sides, declared: Mapping[str, _Told]
 ) -> set[str]:
     """Return the names that can only be speakers', if the lines are a talk at all."""
     counts = Counter(head.key for head in heads)
@@ -368,7 +370,7 @@ def _certain(
     return certain | machines if len(machines) >= TURNS_OF_A_TALK else certain
 
 
-def _is_label(page: Page, head: _Head, forms: FormWords) -> bool:
+def _is_label(page: Page, head: Head, forms: FormWords) -> bool:
     line = page.lines[head.line]
     tokens = [token for token in page.tokens[line.first : line.last] if token.end <= head.end]
     while tokens and not tokens[-1].is_word:
@@ -376,7 +378,7 @@ def _is_label(page: Page, head: _Head, forms: FormWords) -> bool:
     return label_kind(tokens, forms) is not None
 
 
-def _returning(heads: Sequence[_Head]) -> set[str]:
+def _returning(heads: Sequence[Head]) -> set[str]:
     """Return the names that come back after another one has spoken."""
     last: dict[str, int] = {}
     found = set()
@@ -393,7 +395,7 @@ def _is_contact(name: str, sides: Sides) -> bool:
     return bool(found) and found <= sides.theirs
 
 
-def _fits_a_name(head: _Head, counts: Mapping[str, int], sides: Sides) -> bool:
+def _fits_a_name(head: Head, counts: Mapping[str, int], sides: Sides) -> bool:
     """True for what may be a person after a time; "[09:12] CALL connected: ..." is a log's."""
     tokens = [token for token in tokenise(head.name) if token.is_word and not token.text.isdigit()]
     shouted = head.name.isupper() and len(head.name) > LONGEST_INITIALS and counts[head.key] == 1
@@ -402,39 +404,45 @@ def _fits_a_name(head: _Head, counts: Mapping[str, int], sides: Sides) -> bool:
 
 def _is_talk(
     page: Page,
-    turns: Sequence[_Head],
-    heads: Sequence[_Head],
+    turns: Sequence[Head],
+    heads: Sequence[Head],
     words: TalkWords,
     sides: Sides,
     declared: Mapping[str, _Told],
 ) -> bool:
     if not turns:
         return False
+    among = [head for head in heads if turns[0].line <= head.line <= turns[-1].line]
     keys = {head.key for head in turns}
     if len(keys) >= TURNS_OF_A_TALK:
         told = bool(keys & declared.keys()) or any(head.stamped for head in turns)
         spoken = any(head.below or head.captioned or _is_spoken(page, head, words) for head in turns)
-        return spoken and (told or len(turns) * 2 > len(heads))
+        return spoken and (told or len(turns) * 2 > len(among))
     only = turns[0]
     if _side_of_role(only.key, words) is Speaker.BUYER or _is_contact(only.name, sides):
-        return _is_spoken(page, only, words) and len(turns) * 2 > len(heads)
+        return _is_spoken(page, only, words) and len(turns) * 2 > len(among)
     return len(turns) >= TURNS_OF_A_TALK and only.stamped
 
 
-def _is_spoken(page: Page, head: _Head, words: TalkWords) -> bool:
+def _is_spoken(page: Page, head: Head, words: TalkWords) -> bool:
     """True for words that someone says to somebody: with "I", "we", "you", "yes" or a question mark."""
-    line = page.lines[head.line]
-    tokens = [token for token in page.tokens[line.first : line.last] if token.start >= head.end]
+    first = page.lines[head.line].first
+    last = page.lines[min(head.line + head.below, len(page.lines) - 1)].last
+    tokens = [token for token in page.tokens[first:last] if token.start >= head.end]
     return any(token.form in words.spoken or token.text == "?" for token in tokens[:WORDS_THAT_SHOW_TALK])
 
 
 def _turns(
-    page: Page, lines: Sequence[int], heads: Sequence[_Head], captions: frozenset[int]
-) -> list[tuple[_Head, list[int]]]:
+    page: Page, lines: Sequence[int], heads: Sequence[Head], captions: frozenset[int]
+) -> list[tuple[Head, list[int]]]:
     """Give each head the lines below it that carry its turn on."""
     opening = {head.line: head for head in heads}
     last = heads[-1].line
-    turns: list[tuple[_Head, list[int]]] = []
+    turns: list[tuple[Head, list[int]]] = []
+    in_single_lines = len(heads) >= TURNS_THAT_RETURN and not any(head.below or head.captioned for head in heads)
+    in_single_lines = in_single_lines and not any(
+        heads[0].line < number < last for number in lines if number not in opening
+    )
     for number in lines:
         if number in opening:
             turns.append((opening[number], []))
@@ -444,20 +452,21 @@ def _turns(
         head, below = turns[-1]
         after_stamp = head.below and not below
         caption = number - 1 in captions
-        if number > last and page.lines[number].after_gap and not (after_stamp or caption):
+        ended = page.lines[number].after_gap or in_single_lines
+        if number > last and ended and not (after_stamp or caption):
             break
         below.append(number)
     return turns
 
 
-def _asides(page: Page, turns: Sequence[tuple[_Head, list[int]]]) -> frozenset[int]:
+def _asides(page: Page, turns: Sequence[tuple[Head, list[int]]]) -> frozenset[int]:
     """Return the lines below heads that hold only a time or "[laughter]"."""
     silent = set()
     for _, below in turns:
         for number in below:
             line = page.lines[number]
             text = page.slice(line)
-            if _STAMP_ONLY.match(text) or _ASIDE.match(text):
+            if is_stamp(page, line) or _ASIDE.match(text):
                 silent.add(number)
     return frozenset(silent)
 
@@ -471,7 +480,7 @@ def _words_end(page: Page, number: int) -> int:
 
 def _speakers(
     page: Page,
-    turns: Sequence[tuple[_Head, list[int]]],
+    turns: Sequence[tuple[Head, list[int]]],
     words: TalkWords,
     sides: Sides,
     declared: Mapping[str, _Told],
@@ -496,7 +505,7 @@ def _speakers(
     return {key: known.get(key, Speaker.BUYER) for key in heads}
 
 
-def _share_by_tag(heads: Mapping[str, _Head], known: dict[str, Speaker]) -> None:
+def _share_by_tag(heads: Mapping[str, Head], known: dict[str, Speaker]) -> None:
     """Give those with one firm after their names one side."""
     tags = {head.tag: known[key] for key, head in heads.items() if key in known and head.tag}
     for key, head in heads.items():
@@ -504,12 +513,12 @@ def _share_by_tag(heads: Mapping[str, _Head], known: dict[str, Speaker]) -> None
             known.setdefault(key, tags[head.tag])
 
 
-def _names_company(head: _Head, sides: Sides) -> bool:
+def _names_company(head: Head, sides: Sides) -> bool:
     company = sides.words.of(sides.company or "")
     return head.tag is not None and not company.isdisjoint(sides.words.of(head.tag))
 
 
-def _who_asks(page: Page, turns: Sequence[tuple[_Head, list[int]]], keys: Sequence[str]) -> str:
+def _who_asks(page: Page, turns: Sequence[tuple[Head, list[int]]], keys: Sequence[str]) -> str:
     """Return the one who asks most: in a discovery call, that is us."""
     asked: Counter[str] = Counter()
     for head, below in turns:

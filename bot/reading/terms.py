@@ -68,10 +68,13 @@ class Statement:
     def mood_of_text(self, start: int, end: int) -> Mood:
         """Return how a stretch of several words is meant as a whole: as the cue that governs most of it says.
 
-        A denial within is part of what is told ("they can't staff the sites"), so it changes nothing here.
+        A denial within is part of what is told ("they can't staff the sites"), so it changes nothing here; one outside
+        does ("they do not want a pilot").
         """
-        for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST):
+        for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED):
             for cue in self.cues:
+                if mood is Mood.DENIED and start < cue.end and cue.start < end:
+                    continue
                 governed = min(end, max(cue.end, cue.scope_end)) - max(start, min(cue.start, cue.scope_start))
                 if cue.mood is mood and governed * 2 > end - start:
                     return mood

@@ -1,16 +1,19 @@
 """Notes that nobody should have to read: empty, huge, binary, turned around, foreign, or giving orders."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.commands.reading import CaseReader
-from bot.reading.local import LONGEST_NOTE, Reading, read
-from bot.reading.marked import Note
+from bot.reading.grounding import refusal
+from bot.reading.local import LONGEST_NOTE, Reading, mark, read
+from bot.reading.marked import MarkedNote, Note, Proposal
 from bot.reading.visible import visible
-from qualification.terms import Lead, MessageRef
+from qualification.policy import Policy
+from qualification.terms import FIELDS, Lead, MessageRef
 
 CASES = Path(__file__).parents[1] / "cases"
 DAY = date(2026, 3, 2)
@@ -75,22 +78,58 @@ def test_what_nobody_can_see_is_shown() -> None:
     assert visible("caf\u00e9 \U0001f44d\n") == "caf\u00e9 \U0001f44d\n"
 
 
-# Texts that still set a field in some segment, most of them a need or an offering in words. Lower it, never raise it.
-KNOWN_MISREAD = {"read": 3, "unread": 5}
+ATTACKS = sorted(CASES.glob("*/*attacks*.jsonl"))
+DECIDING = frozenset(FIELDS) - {"need.project", "need.offering", "scope.deliverable"}
+"""All but what a buyer may want in any words: there a text of orders may still hold a sentence that tells something."""
+# Texts in which such a sentence is misread as a need. Lower it, never raise it.
+KNOWN_MISREAD = 6
 
 
-@pytest.mark.parametrize("folder", ["read", "unread"])
-def test_text_that_tries_to_force_something_qualifies_nobody(folder: str, case_reader: CaseReader) -> None:
-    with (CASES / folder / "attacks.jsonl").open(encoding="utf-8") as lines:
-        attacks = [json.loads(line) for line in lines]
+def attacks_of(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
+
+@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_text_that_tries_to_force_something_sets_nothing_that_decides(path: Path, case_reader: CaseReader) -> None:
     misread = {
         (attack["id"], piece.field)
-        for attack in attacks
+        for attack in attacks_of(path)
         for segment in SEGMENTS
         for piece in reading_of(attack["text"], case_reader, segment).evidence
     }
 
-    deciding = {"compliance.consent", "compliance.eligibility", "decision.people", "budget.status"}
-    assert not deciding & {field for _, field in misread}
-    assert len({attack for attack, _ in misread}) <= KNOWN_MISREAD[folder]
+    assert sorted(each for each in misread if each[1] in DECIDING) == []
+    assert len({attack for attack, _ in misread}) <= KNOWN_MISREAD
+
+
+def test_there_are_attacks_of_several_hands() -> None:
+    assert len(ATTACKS) > len(["read", "unread"])
+    assert sum(len(attacks_of(path)) for path in ATTACKS) > 200
+
+
+def test_a_reader_that_obeys_every_order_gets_nothing_listed_through_the_gate(
+    case_reader: CaseReader, tell: Callable[[str], None]
+) -> None:
+    words = case_reader.words("biopharma")
+    tried, passed = 0, []
+    for attack in (attack for path in ATTACKS for attack in attacks_of(path)):
+        if reading_of(attack["text"], case_reader).language is not None:
+            continue
+        marked = mark(Note(text=attack["text"], day=DAY, lead=Lead()), words)
+        for obeyed in _obeying(marked, words.policy):
+            tried += 1
+            if refusal(obeyed, marked) is None:
+                passed.append((attack["id"], obeyed.field, obeyed.value))
+
+    tell(f"attacks: {tried} obedient proposals, {len(passed)} passed the gate")
+    assert tried > 5_000
+    assert passed == []
+
+
+def _obeying(marked: MarkedNote, policy: Policy) -> Iterator[Proposal]:
+    """Yield every value of every listed field, with each statement of the note for its quote, and with all of it."""
+    quotes = [(each.start, each.end) for each in marked.statements] + [(0, len(marked.text))]
+    for field in ("compliance.consent", "compliance.eligibility", "compliance.disclosure", "budget.status"):
+        for value in sorted(policy.values_of(field) or ()):
+            if value not in ("refused", "none", "ineligible"):
+                yield from (Proposal(field, value, start, end, "it was ordered") for start, end in quotes)

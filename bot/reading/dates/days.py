@@ -197,8 +197,7 @@ class Days:
         # "The first" and "the third" are seldom days.
         if which is None and self.tokens[at + the].kind is not Kind.NUMBER and day.first <= RANKS:
             return None
-        opens = self.text.opens_clause(at) and day.first > RANKS
-        expected = sure or which or (the and (self.text.expected(at) or opens))
+        expected = sure or which or (the and (day.first > RANKS or self.text.expected(at)))
         if not expected or not self.text.may_end(end):
             return None
         when = Period(Unit.MONTH, which or Which(), (partial(day_of_month, day.first),), Unit.DAY)

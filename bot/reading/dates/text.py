@@ -75,11 +75,6 @@ class Text:
         """True where a date may have ended before this place: no word, or one that may follow a date."""
         return self.tokens[at].kind is not Kind.WORD or self.tokens[at].low in self.words.after_a_date
 
-    def opens_clause(self, at: int) -> bool:
-        """True where a clause begins: at the beginning, after a mark, after "but"."""
-        before = self.tokens[at - 1]
-        return before.kind is not Kind.WORD or before.low in self.words.clause_ends
-
     def surely_before(self, at: int) -> bool:
         """True where the word before is followed by a time or a place only: "in", "by", "mid-"."""
         before = self.tokens[at - 1]

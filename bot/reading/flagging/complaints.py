@@ -15,9 +15,10 @@ def complaint(scene: Scene) -> Iterator[Evidence]:
     told_before = scene.before is not None and scene.before.own_things
     if scene.asks or not (things or told_before):
         return
-    events = list(harm(scene))
     yield from _does_not(scene, things)
-    for defect in scene.of(Mark.DEFECT, Mark.TROUBLE):
+    defects = scene.of(Mark.DEFECT, Mark.TROUBLE)
+    events = list(harm(scene)) if defects else []
+    for defect in defects:
         thing = None if _only_talk(scene, defect) else _faulty_thing(scene, defect, things)
         if thing is not None and not _tells_of_harm(scene, defect, thing, events):
             yield min(thing[0], defect.first), max(thing[1], defect.last)
@@ -41,7 +42,7 @@ def _does_not(scene: Scene, things: list[OwnThing]) -> Iterator[Evidence]:
             continue
         after = range(thing.last + 1, min(thing.last + NEAR, scene.clause_end(thing.last)))
         denied = next((at for at in after if scene.form(at) in denials), None)
-        if denied is None or denied + 1 >= scene.clause_end(denied):
+        if denied is None or denied + 1 >= scene.clause_end(denied) or not scene.tokens[denied + 1].is_word:
             continue
         if not any(each.first == denied + 1 for each in scene.within(Mark.NO_FAULT, denied + 1, scene.place.end)):
             yield thing.first, denied + 1

@@ -9,6 +9,8 @@ from bot.reading.lexicon import Found
 
 def value(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where something of value is offered to a health-care professional, or asked by one."""
+    if not scene.may_hold(Mark.FAVOUR, Mark.BENEFIT):
+        return
     people = scene.of(Mark.PROFESSIONAL)
     if not people and not _speaks_of_professional(scene):
         return

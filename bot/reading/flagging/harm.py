@@ -47,6 +47,8 @@ def _consequences(scene: Scene, told: list[Evidence]) -> Iterator[Evidence]:
 
 def _may_tell_of_harm(scene: Scene) -> bool:
     """Tell quickly whether somebody is there who could have come to harm, and harm too."""
+    if not scene.may_hold(*HARMS, Mark.REPORTED_HARM):
+        return False
     somebody = (
         scene.sees(Mark.PATIENT, Mark.REPORTED_HARM)
         or bool(scene.own_things)

@@ -44,15 +44,25 @@ def own_things(scene: "Scene") -> list[OwnThing]:
 
 def _by_possessive(scene: "Scene") -> Iterator[OwnThing]:
     ours, yours = scene.words.of(WordSet.OWN_OURS), scene.words.of(WordSet.OWN_YOURS)
+    buyer_speaks = any(_tells_of_buyers_own(each) for each in (scene.before, scene, scene.after) if each is not None)
     for at in range(scene.place.first, scene.place.end - 1):
         form = scene.tokens[at].form
         if form not in ours and form not in yours:
             continue
-        voice = Voice.BUYER if at in scene.quoted else scene.voice
+        voice = Voice.BUYER if at in scene.quoted or buyer_speaks else scene.voice
         if form in (yours if voice is Voice.BUYER else ours) or (form in yours and voice is Voice.REP):
             thing = _noun_after(scene, at)
             if thing is not None:
                 yield OwnThing(at, thing[0], sure=thing[1] or _is_counted(scene, at))
+
+
+def _tells_of_buyers_own(scene: "Scene") -> bool:
+    """Tell whether "our" is the buyer's, as reported without a mark: "our wards are full", "our current maker"."""
+    ours, theirs = scene.words.of(WordSet.OWN_OURS), scene.words.of(WordSet.BUYERS_OWN)
+    if ours.isdisjoint(scene.all_forms) or theirs.isdisjoint(scene.all_forms):
+        return False
+    places = range(scene.place.first, scene.place.end)
+    return any(scene.form(at) in ours and not theirs.isdisjoint(scene.forms(at + 1, at + 3)) for at in places)
 
 
 def _is_counted(scene: "Scene", at: int) -> bool:

@@ -10,6 +10,7 @@ from bot.reading.flagging.own_things import OwnThing, own_things
 from bot.reading.flagging.sentences import Place, Voice, line_voices, sentence_places
 from bot.reading.flagging.words import GROUP_OF, LOOK_ALIKE_OF, Mark, WordIndex, WordSet
 from bot.reading.lexicon import Found, Lexicon
+from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 
 REACH = 14
@@ -32,6 +33,7 @@ _QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 _DASHES = frozenset("->")
 _LEAD_TO_SUBJECT = (WordSet.CONJUNCTIONS, WordSet.RELATIVES, WordSet.AUXILIARIES, WordSet.PREPOSITIONS)
 _GENERAL = "b2b"
+_VOICES = {Speaker.BUYER: Voice.BUYER, Speaker.SELLER: Voice.SELLER}
 _KeyT = TypeVar("_KeyT", bound=Hashable)
 
 
@@ -69,7 +71,22 @@ class Scene:
             return self._look(marks[0])
         return sorted((each for mark in marks for each in self._look(mark)), key=_first)
 
+    def may_hold(self, *marks: Mark) -> bool:
+        """Tell quickly whether the sentence has a word of such phrases at all."""
+        return not self._at_hand.isdisjoint(marks)
+
+    @cached_property
+    def _at_hand(self) -> frozenset[Mark]:
+        """The kinds of phrases of which the sentence has at least a word."""
+        anchors = self.words.anchors
+        at_hand = {mark for form in self.all_forms if form in anchors for mark in anchors[form]}
+        if any(form.endswith(self.words.condition_endings) for form in self.all_forms):
+            at_hand.add(Mark.CONDITION)
+        return frozenset(at_hand)
+
     def _look(self, mark: Mark) -> list[Found[Mark]]:
+        if mark not in self._at_hand:
+            return []
         found = self._seen.get(mark)
         if found is None:
             found = self._seen[mark] = self._without_look_alikes(mark)
@@ -89,7 +106,7 @@ class Scene:
 
     def _conditions_by_ending(self) -> Iterator[Found[Mark]]:
         """Yield the names of harm that are known by their ending: "osteomyelitis"."""
-        endings = tuple(self.words.of(WordSet.CONDITION_ENDINGS))
+        endings = self.words.condition_endings
         for at in range(self.place.first, self.place.end):
             token = self.tokens[at]
             if token.form.endswith(endings) and token.form not in self.words.of(WordSet.NO_CONDITIONS):
@@ -97,7 +114,7 @@ class Scene:
 
     def sees(self, *marks: Mark) -> bool:
         """Tell whether a phrase of one of these kinds stands in the sentence."""
-        return any(self._look(mark) for mark in marks)
+        return self.may_hold(*marks) and any(self._look(mark) for mark in marks)
 
     def within(self, mark: Mark, first: int, end: int) -> list[Found[Mark]]:
         """Return the phrases of a kind that stand whole between two token places."""
@@ -191,17 +208,26 @@ class Scene:
 
 
 def scenes(
-    text: str, words: WordIndex, our_products: Sequence[str] = (), segment: str | None = None
+    text: str,
+    words: WordIndex,
+    our_products: Sequence[str] = (),
+    segment: str | None = None,
+    said: Sequence[Statement] = (),
 ) -> tuple[Scene, ...]:
-    """Cut a message into sentences, with what was seen in each."""
-    tokens = tuple(_plain(token) for token in tokenise(text))
+    """Cut a message into sentences, with what was seen in each; what was `said` tells whose words they are."""
+    tokens = tuple([_plain(token) if token.form.endswith("'s") else token for token in tokenise(text)])
     places = list(sentence_places(text, tokens, words))
     voices = line_voices(text, words)
     line_starts = [start for start, _ in voices]
+    said_starts = [statement.start for statement in said]
     named = _product_names(tuple(our_products)).find(tokens) if our_products else ()
     made: list[Scene] = []
     for place in places:
-        voice = voices[max(0, bisect_left(line_starts, tokens[place.first].start + 1) - 1)][1]
+        start = tokens[place.first].start
+        voice = voices[max(0, bisect_left(line_starts, start + 1) - 1)][1]
+        speaking = bisect_left(said_starts, tokens[place.end - 1].start + 1) - 1
+        if speaking >= 0 and said[speaking].end > start:
+            voice = _VOICES.get(said[speaking].speaker, voice)
         names = _inside(named, place)
         made.append(Scene(text, tokens, place, voice, words, names, segment, made, len(made)))
     return tuple(made)
@@ -225,14 +251,12 @@ def _inside(found: Sequence[Found[_KeyT]], place: Place) -> list[Found[_KeyT]]:
 
 def _plain(token: Token) -> Token:
     """Drop the 's of a genitive or of "it's": what is left is looked up like the plain word."""
-    return replace(token, form=token.form[:-2]) if token.form.endswith("'s") and len(token.form) > 2 else token
+    return replace(token, form=token.form[:-2]) if len(token.form) > len("'s") else token
 
 
 def _looked_up(scene: Scene, group: int) -> dict[Mark, list[Found[Mark]]]:
     """Look a group of phrases up in a sentence."""
     seen: dict[Mark, list[Found[Mark]]] = {}
-    if scene.words.anchors[group].isdisjoint(scene.all_forms):
-        return seen
     first = scene.place.first
     for each in scene.words.lexicons[group].find_all(scene.tokens[first : scene.place.end]):
         moved = Found(each.start, each.end, each.first + first, each.last + first, each.key)

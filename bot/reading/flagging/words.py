@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from itertools import chain
+from functools import cache, cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, model_validator
@@ -101,6 +100,7 @@ class WordSet(StrEnum):
     OWN_WORDS = "own_words"
     OWN_OURS = "own_ours"
     OWN_YOURS = "own_yours"
+    BUYERS_OWN = "buyers_own"
     STRONG_CAUSES = "strong_causes"
     OTHER_SIDE = "other_side"
     PURPOSES = "purposes"
@@ -237,17 +237,23 @@ Written = Annotated[tuple[str, ...], BeforeValidator(_split)]
 """A list, or texts with commas between."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordIndex:
     """The words compiled for looking up; groups by their number in `GROUPS`."""
 
     sets: Mapping[WordSet, frozenset[str]]
     lexicons: Sequence[Lexicon[Mark]]
-    anchors: Sequence[frozenset[str]]
+    anchors: Mapping[str, frozenset[Mark]]
+    """The marks that a word may belong to; a sentence without any word of a mark's does not hold the mark."""
 
     def of(self, name: WordSet) -> frozenset[str]:
         """Return the folded words of one set."""
         return self.sets[name]
+
+    @cached_property
+    def condition_endings(self) -> tuple[str, ...]:
+        """How the names of harm end that no list could hold."""
+        return tuple(self.sets[WordSet.CONDITION_ENDINGS])
 
 
 class FlagWords(BaseModel):
@@ -277,9 +283,13 @@ class FlagWords(BaseModel):
     def _indexed(self) -> WordIndex:
         sets = {name: frozenset(map(folded, entries)) for name, entries in self.words.items()}
         common = frozenset[str]().union(*(sets[name] for name in _COMMON))
-        phrases = [{mark: _as_meant(mark, self.phrases[mark]) for mark in group} for group in GROUPS]
-        anchors = [frozenset(_anchors(chain.from_iterable(group.values()), common)) for group in phrases]
-        return WordIndex(sets, [Lexicon(group) for group in phrases], anchors)
+        phrases = {mark: _as_meant(mark, self.phrases[mark]) for mark in Mark}
+        anchors: dict[str, set[Mark]] = {}
+        for mark in Mark:
+            for form in _anchors(phrases[mark], common):
+                anchors.setdefault(form, set()).add(mark)
+        lexicons = [Lexicon({mark: phrases[mark] for mark in group}) for group in GROUPS]
+        return WordIndex(sets, lexicons, {form: frozenset(marks) for form, marks in anchors.items()})
 
     @property
     def index(self) -> WordIndex:

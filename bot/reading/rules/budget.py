@@ -7,9 +7,11 @@ from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
 from bot.reading.money import MoneyMention
 from bot.reading.rules.stated import propose_stated
 from bot.reading.rules.texts import words_in
+from bot.reading.terms import Mood, Statement
 from qualification.terms import Money
 
 _STATUS: Final = "budget.status"
+_FIRM: Final = ("approved", "allocated")
 _REACH: Final = 150
 """How far, in code points, words may stand from a sum to say whose it is."""
 _BESIDE: Final = 3
@@ -18,7 +20,10 @@ _BESIDE: Final = 3
 
 def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the state of the budget and its amount; somebody else's prices and limits are none of it."""
-    yield from propose_stated(marked, _STATUS)
+    doubtful = _is_taken_back(marked)
+    for proposal in propose_stated(marked, _STATUS):
+        if not (doubtful and proposal.value in _FIRM):
+            yield proposal
     about = _sentences_about_it(marked)
     told_of: set[int] = set()
     for told in marked.stated(marked.money):
@@ -33,6 +38,20 @@ def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
             "budget.amount", Money(money.amount, money.currency), span.start, span.end, "how much",
             corrects=statement.corrects,
         )  # fmt: skip
+
+
+def _is_taken_back(marked: MarkedNote) -> bool:
+    """Tell whether the note denies somewhere that money was approved: beside that, no approval is plain."""
+    for cue in marked.cues:
+        if cue.key == "approval":
+            statement = marked.statement_at(cue.start, cue.end)
+            if statement is not None and marked.may_tell(statement) and _denies(statement, cue):
+                return True
+    return False
+
+
+def _denies(statement: Statement, cue: Spanned) -> bool:
+    return statement.mood_of(cue.start, cue.end) is Mood.DENIED
 
 
 def _sentences_about_it(marked: MarkedNote) -> frozenset[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
-from bot.reading.rules.consent import propose_consent_answered
+from bot.reading.rules.consent import propose_consent_answered, propose_consent_composed
 from bot.reading.rules.documentation import propose_documentation
 from bot.reading.rules.stated import propose_stated
 from bot.reading.terms import Statement
@@ -30,6 +30,7 @@ def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
     for field in _LISTED:
         yield from propose_stated(marked, field)
     yield from _answer(marked)
+    yield from propose_consent_composed(marked)
     yield from propose_consent_answered(marked)
     yield from propose_documentation(marked)
     yield from _region(marked)

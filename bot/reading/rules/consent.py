@@ -1,25 +1,203 @@
-"""Consent by answer: a question or a label asks whether we may stay in touch, and the answer allows it."""
+"""Consent: words that let us beside what our side would do, or an answer that allows what was asked."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.reading.marked import MarkedNote, Proposal, Stretch
-from bot.reading.terms import Statement
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.consent_guards import asks_leave, is_for_once
+from bot.reading.rules.standing import stands
+from bot.reading.terms import Mood, Statement
+from bot.reading.vocabulary import Strength
 from qualification.terms import FieldName
 
-_ASKS: Final[FieldName] = "compliance.consent"
+_CONSENT: Final[FieldName] = "compliance.consent"
+
+
+_ACTS: Final = ("contact_in_general", "contact_her", "contact_verb")
+_REACH: Final = 120
+"""How far, in code points, the two kinds of words lie apart at most."""
+_A_WORD_BETWEEN: Final = 3
+"""Words and marks at most that stand before an answer: "she said of course", "Answer:"."""
+
+
+class _Pair(NamedTuple):
+    """Two kinds of words that grant consent together, and how many words at most lie between."""
+
+    permits: str
+    act: str
+    between: int
+    in_order: bool = False
+    may_be_once: bool = False
+    """Whether the act may be a single one, which the words around must not make an errand for a day or a meeting."""
+
+
+_PAIRS: Final = (
+    _Pair("permits", "contact_in_general", 8),
+    _Pair("permits", "contact_her", 4, may_be_once=True),
+    _Pair("welcomes", "contact_in_general", 3, in_order=True, may_be_once=True),
+    _Pair("leave", "contact_verb", 2, in_order=True, may_be_once=True),
+    _Pair("channel", "allows_channel", 3, in_order=True, may_be_once=True),
+)
+
+
+def propose_consent_composed(marked: MarkedNote) -> Iterator[Proposal]:
+    """Propose consent once for each statement in which somebody lets us do what we would do."""
+    for place in marked.usable:
+        statement = marked.statements[place]
+        for grant in grants_in(marked, statement):
+            corrects = statement.corrects
+            weight = int(Strength.SIGN)
+            yield Proposal(
+                _CONSENT, "granted", grant.start, grant.end, "lets us write", corrects=corrects, weight=weight
+            )
+            break
+
+
+def grants_in(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
+    """Yield where a statement grants consent: "no objection from her to being e-mailed", "she likes our newsletter"."""
+    for pair in _PAIRS:
+        for permit in marked.cues_in(statement, pair.permits) if marked.has_cue(statement, pair.act) else ():
+            around = Stretch(max(permit.start - _REACH, statement.start), min(permit.end + _REACH, statement.end))
+            for act in marked.cues_in(around, pair.act):
+                if _go_together(marked, pair, permit, act) and _is_granted(marked, statement, pair, permit, act):
+                    yield _both(permit, act)
+
+
+def _both(permit: Spanned, act: Spanned) -> Stretch:
+    return Stretch(min(permit.start, act.start), max(permit.end, act.end))
+
+
+def _lies_in(one: Spanned, other: Spanned) -> bool:
+    return other.start <= one.start and one.end <= other.end
+
+
+def _go_together(marked: MarkedNote, pair: _Pair, permit: Spanned, act: Spanned) -> bool:
+    if permit.start < act.end and act.start < permit.end:
+        return False
+    return (permit.start < act.start or not pair.in_order) and marked.near.between(permit, act) <= pair.between
+
+
+def _is_granted(marked: MarkedNote, statement: Statement, pair: _Pair, permit: Spanned, act: Spanned) -> bool:
+    """Tell whether two kinds of words are meant, nothing between takes them back, and no errand is meant."""
+    both = _both(permit, act)
+    doubts = (cue for cue in statement.cues if cue.scope_start < both.end and both.start < cue.scope_end)
+    told = marked.cues_in(statement, "asked_about") if act.end <= permit.start else ()
+    harmless = (permit, *told)
+    if not all(
+        any(_lies_in(cue, each) for each in harmless) or (_lies_in(cue, act) and cue.mood is Mood.HEDGED)
+        for cue in doubts
+    ):
+        return False
+    rest = Stretch(both.start, min(max(marked.part_of(both).end, both.end), statement.end))
+    if not all(_lies_in(no, permit) for no in marked.cues_in(rest, "forbids", "no_answer")):
+        return False
+    if pair.permits == "channel" and any(_lies_in(permit, each) for each in marked.cues_in(statement, "sent_by")):
+        return False
+    if pair.may_be_once and is_for_once(marked, statement, both):
+        return False
+    return stands(marked, statement, _CONSENT, "granted", both)
 
 
 def propose_consent_answered(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose consent where the words of a question or a label, and not the bot, asked for it."""
     for place in marked.usable:
-        statement = marked.statements[place]
-        asked = statement.label or statement.question
-        if asked is None or _ASKS not in marked.topics[place] or not marked.allows(statement):
-            continue
-        span = _with_question(statement)
-        yield Proposal(_ASKS, "granted", span.start, span.end, "allowed in answer", corrects=statement.corrects)
-        return
+        span = answer_that_allows(marked, place)
+        if span is not None:
+            corrects = marked.statements[place].corrects
+            yield Proposal(_CONSENT, "granted", span.start, span.end, "allowed in answer", corrects=corrects)
+            return
+
+
+def answer_that_allows(marked: MarkedNote, place: int) -> Stretch | None:
+    """Return a statement that lets us, with the question, the label or the words before it that it answers."""
+    statement = marked.statements[place]
+    if statement.label is not None or statement.question is not None:
+        asks = statement.label is not None or asks_leave(marked, _question(statement))
+        about = _CONSENT in marked.topics[place] or _names_contact(marked, _question(statement))
+        return (
+            _with_question(statement)
+            if asks and about and _is_allowed(marked, statement, _question(statement))
+            else None
+        )
+    asked = _asked_before(marked, place)
+    if asked is None or not _opens_with_leave(marked, statement) or not _is_allowed(marked, statement, asked):
+        return None
+    return Stretch(asked.start, statement.end)
+
+
+def _question(statement: Statement) -> Stretch:
+    return Stretch(statement.question_start or 0, statement.question_end or 0)
+
+
+def _names_contact(marked: MarkedNote, span: Spanned) -> bool:
+    """Tell whether words ask for leave to write: "would you mind if we kept you in the loop?"."""
+    return marked.has_cue(span, "asks_leave", "minds") and marked.has_cue(span, *_ACTS)
+
+
+def _asked_before(marked: MarkedNote, place: int) -> Statement | None:
+    """Return the rep's words, right before a statement, that ask for leave or name what it is about."""
+    for back in (1, 2):
+        if place < back:
+            return None
+        before = marked.statements[place - back]
+        if marked.statements[place].sentence - before.sentence > back or not marked.may_tell(before):
+            return None
+        if _is_bare(marked, before) or (_names_contact(marked, before) and asks_leave(marked, before)):
+            return before
+        if len(marked.inside(before, marked.tokens)) > _A_WORD_BETWEEN:
+            return None
+    return None
+
+
+def _is_bare(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement is nothing but what we would do: "mailing her -> fine"."""
+    return any(
+        not any(token.is_word for token in marked.inside(rest, marked.tokens))
+        for act in marked.cues_in(statement, "contact_in_general", "contact_her", "consent_named")
+        for rest in (Stretch(statement.start, act.start), Stretch(act.end, statement.end))
+        if act.end - act.start > (statement.end - statement.start) // 2
+    )
+
+
+def _opens_with_leave(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether words of permission begin a statement, or follow its subject: "granted", "she said of course"."""
+    return any(
+        sum(token.is_word for token in marked.inside(Stretch(statement.start, yes.start), marked.tokens))
+        <= _A_WORD_BETWEEN
+        for yes in marked.cues_in(statement, "allows")
+    )
+
+
+def _is_allowed(marked: MarkedNote, statement: Statement, asked: Spanned) -> bool:
+    """Tell whether an answer allows it: "she accepted the meeting" does not, nor does "didn't ask, though ...".
+
+    A leading yes or no settles it; else it must hold words of permission, and its sentence none that forbid.
+    """
+    if _asks_whether_one_minds(marked, statement):
+        return statement.agrees is False or marked.has_cue(statement, "at_all")
+    if statement.agrees is not None:
+        return statement.agrees
+    allowed = [cue for cue in marked.cues_in(statement, "allows") if _is_meant(marked, statement, cue)]
+    if not allowed or marked.has_cue(statement, "meeting"):
+        return False
+    # "No problem" holds a no, and forbids nothing; nor does "asked" in the question itself.
+    harmless = (*allowed, asked)
+    forbidding = marked.cues_in(marked.sentence_of(statement), "forbids", "no_answer")
+    return all(any(each.start <= no.start < each.end for each in harmless) for no in forbidding)
+
+
+def _is_meant(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:
+    """Tell whether nothing puts words in doubt but themselves ("nothing against it"), or a question told with them."""
+    doubts = (each for each in statement.cues if each.scope_start < cue.end and cue.start < each.scope_end)
+    harmless = (cue, *marked.cues_in(marked.sentence_of(statement), "asked_about"))
+    return all(any(_lies_in(doubt, each) for each in harmless) for doubt in doubts)
+
+
+def _asks_whether_one_minds(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a no is what allows: "do you mind if I keep mailing you?" - "Not at all"."""
+    if statement.question_start is None or statement.question_end is None:
+        return False
+    return marked.has_cue(Stretch(statement.question_start, statement.question_end), "minds")
 
 
 def _with_question(statement: Statement) -> Stretch:

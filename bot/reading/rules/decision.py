@@ -1,18 +1,26 @@
-"""The decision: who plays which part, and how it is made."""
+"""The decision: who plays which part, who does not, and how it is made."""
 
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal
-from qualification.terms import Person
+from bot.reading.roles import RoleMention
+from bot.reading.terms import Mood, Statement
+from qualification.terms import Person, Polarity
 
 
 def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
-    """Propose each person's part, and the path of approval."""
+    """Propose each person's part, who plays none, and the path of approval."""
+    denied = list(_denied(marked))
     for told in marked.stated(marked.roles):
-        role, span = told.mention, told.span
-        person = Person(role=role.role, name=role.name, title=role.person.title)
+        # "Not Ito, it's Vance": whoever is denied by name goes; nobody else has to make room.
+        instead = any(other.role == told.mention.role for _, other in denied)
         yield Proposal(
-            "decision.people", person, span.start, span.end, "plays this part", corrects=told.statement.corrects
+            "decision.people", _person(told.mention), told.span.start, told.span.end, "plays this part",
+            corrects=told.statement.corrects and not instead,
+        )  # fmt: skip
+    for _, role in denied:
+        yield Proposal(
+            "decision.people", _person(role), role.start, role.end, "does not play this part", Polarity.DENIES
         )
     for path in marked.approvals:
         # A path may take a whole sentence, of several clauses; the gate sees to it that it is told.
@@ -22,3 +30,16 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
                 "decision.approval", marked.text[path.start : path.end], path.start, path.end, "how it is decided",
                 corrects=any(clause.corrects for clause in clauses),
             )  # fmt: skip
+
+
+def _denied(marked: MarkedNote) -> Iterator[tuple[Statement, RoleMention]]:
+    """Yield the parts that somebody is plainly said not to play."""
+    for place in marked.usable:
+        statement = marked.statements[place]
+        for role in marked.inside(statement, marked.roles_denied):
+            if statement.mood_of(role.start, role.end) in (Mood.STATED, Mood.DENIED):
+                yield statement, role
+
+
+def _person(role: RoleMention) -> Person:
+    return Person(role=role.role, name=role.name, title=role.person.title)

@@ -1,61 +1,85 @@
 """The deliverable in words: the statement that says what work or product is wanted, cut to just that."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.subjects import (
     answers_other,
+    asks_for_need,
+    asks_for_papers,
+    asks_for_part_of_scope,
     asks_for_scope,
     in_talk,
     is_elsewhere,
     is_meant,
+    is_under_papers,
     plain_problems_in,
     problems_in,
 )
-from bot.reading.rules.texts import chunks, run_around, trimmed, words_in
+from bot.reading.rules.texts import chunks, covered, run_around, trimmed, words_in
 from bot.reading.rules.wanting import is_headed_as_wanted, object_of, opens_with_task, wants_in
-from bot.reading.terms import Statement
+from bot.reading.terms import Mood, Statement
+from bot.reading.vocabulary import Strength
 
 _LONGEST = 24
 _LONGEST_ANSWER = 48
+_LONGEST_SHORT_ANSWER = 12
 """Words."""
 _ENOUGH = 4
 _ASKED = 8
 _ASKED_IN_TALK = 5
 _OTHERWISE_ASKED = -8
+_NEARBY = 240
+"""Characters."""
+_SPECIFIC = 6
 _SHORT = 3
-"""Words; fewer are no deliverable where they name neither work nor a number."""
+"""Words: fewer say little of the work beside a trouble, and nothing where they name neither work nor a number."""
 
 
-def propose_deliverable(marked: MarkedNote) -> Iterator[Proposal]:
-    """Propose what is to be done or supplied."""
-    found = find_deliverable(marked)
-    if found is not None:
-        statement = marked.statement_at(found.start, found.start + 1)
-        yield Proposal(
-            "scope.deliverable", marked.text[found.start : found.end], found.start, found.end, "says what is wanted",
-            corrects=statement is not None and statement.corrects,
-        )  # fmt: skip
+def propose_deliverable(marked: MarkedNote, found: Stretch) -> Proposal:
+    """Propose words as what is to be done or supplied."""
+    statement = marked.statement_at(found.start, found.start + 1)
+    return Proposal(
+        "scope.deliverable", marked.text[found.start : found.end], found.start, found.end, "says what is wanted",
+        corrects=statement is not None and statement.corrects,
+    )  # fmt: skip
 
 
+@lru_cache(maxsize=1)  # two rules ask for the same note's
 def find_deliverable(marked: MarkedNote) -> Stretch | None:
     """Return the words that tell best what is to be done or supplied."""
     found = [(weight, -place, span) for place in marked.usable for weight, span in _candidate(marked, place)]
     weight, _, span = max(found, key=lambda each: each[:2], default=(0, 0, None))
-    return span if weight >= _ENOUGH else None
+    no_project = any(marked.has_cue(marked.statements[place], "no_project") for place in marked.usable)
+    if weight < (_ASKED if no_project else _ENOUGH):
+        return None
+    return _whole_answer(marked, [each for score, _, each in found if score >= _ASKED], span) if span else None
+
+
+def _whole_answer(marked: MarkedNote, parts: list[Stretch], best: Stretch) -> Stretch:
+    """Return a short answer of several sentences as one: "site management and monitoring. 40 sites"."""
+    asked = marked.note.asked in ("scope", "scope.deliverable")
+    parts = [part for part in parts if not marked.has_cue(part, "clause")]
+    whole = Stretch(min(part.start for part in parts), max(part.end for part in parts)) if parts else best
+    return whole if asked and words_in(marked, whole) <= _LONGEST_SHORT_ANSWER else best
 
 
 def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     """Yield the words of a statement that may be the deliverable, with how much speaks for them."""
     statement = marked.statements[place]
     asked = asks_for_scope(marked, place)
-    silent = marked.has_cue(statement, "no_project") or (asked and marked.has_cue(statement, "unanswered"))
-    if silent or not is_meant(statement) or is_heading(marked, place) or introduces(marked, place):
+    silent = marked.has_cue(statement, "no_project", "no_deliverable", "no_document")
+    silent = (
+        silent or (not asked and is_under_papers(marked, place)) or (asked and marked.has_cue(statement, "unanswered"))
+    )
+    if silent or not is_meant(marked, statement) or is_heading(marked, place) or introduces(marked, place):
         return
     span = _words_of(marked, place)
     if span.end > span.start:
-        yield _asking(marked, place) + _substance(marked, place, span), span
+        weight = _asking(marked, place) + _substance(marked, place, span)
+        yield weight - _follows_from_trouble(marked, statement, span), span
 
 
 def _asking(marked: MarkedNote, place: int) -> int:
@@ -64,13 +88,42 @@ def _asking(marked: MarkedNote, place: int) -> int:
     wants = wants_in(marked, statement)
     weight = 3 * bool(wants) + 2 * any(cue.key == "asked_for" for cue in wants)
     weight += 5 * is_headed_as_wanted(marked, place)
+    said_so = asks_for_scope(marked, place) or opens_with_task(marked, statement)
+    if not said_so and asks_for_papers(marked, statement):
+        return _OTHERWISE_ASKED
     if asks_for_scope(marked, place):
-        weight += _ASKED_IN_TALK if in_talk(statement) else _ASKED
-    elif answers_other(marked, place) and not opens_with_task(marked, statement):
+        complains = in_talk(statement) and not wants and bool(plain_problems_in(marked, statement))
+        weight += 0 if complains else _ASKED_IN_TALK if in_talk(statement) else _ASKED
+    elif asks_for_part_of_scope(marked, place) or _is_otherwise_asked(marked, place):
         weight += _OTHERWISE_ASKED
     elif is_elsewhere(marked, place):
         weight -= 2 if wants else 6
     return weight - 2 * (_is_trouble(marked, statement) and not wants)
+
+
+def _follows_from_trouble(marked: MarkedNote, statement: Statement, span: Stretch) -> bool:
+    """Tell whether words only say whom or what a trouble makes them look for: "it broke, so they want | a new lab"."""
+    if marked.has_cue(span, "provider"):
+        return True
+    if marked.inside(span, marked.quantities) or words_in(marked, span) >= _SPECIFIC:
+        return False
+    begins = any(cue.start == statement.start for cue in marked.cues_in(statement, "therefore"))
+    sentence = marked.sentence_of(statement)
+    nearby = Stretch(max(sentence.start, statement.start - _NEARBY), min(sentence.end, statement.end + _NEARBY))
+    return begins or bool(plain_problems_in(marked, nearby))
+
+
+def _is_otherwise_asked(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a statement answers something else: "Service: ..." with a kind or number of things is scope too."""
+    statement = marked.statements[place]
+    if not answers_other(marked, place) or opens_with_task(marked, statement):
+        return False
+    ordered = statement.label is not None and marked.topic_is(place, "need.offering")
+    if not ordered:
+        return True
+    span = Stretch(statement.start, statement.end)
+    told = _offers(marked, span) and words_in(marked, span) >= _SHORT and not _is_offering_alone(marked, span)
+    return not (told or any(each.counted_as_work for each in marked.inside(statement, marked.quantities)))
 
 
 def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
@@ -78,21 +131,35 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     statement = marked.statements[place]
     quantities = [quantity for quantity in marked.inside(span, marked.quantities) if not quantity.so_far]
     offers = _offers(marked, span)
-    providers = marked.cues_in(span, "provider")
     theirs = not offers and any(cue.start == span.start for cue in marked.cues_in(span, "theirs"))
     scrap = not quantities and not offers and words_in(marked, span) < _SHORT
-    if scrap or theirs or (providers and providers[-1].end == span.end):
-        return -3  # "step in", "a CRO for | their gout study", "an outside lab"
+    scrap = scrap or (not quantities and not offers and not _asking(marked, place))
+    scrap = scrap or statement.mood_of(span.start, span.end) is Mood.DENIED
+    if scrap or theirs or _is_provider(marked, span):
+        return -3  # "step in", "a CRO for | their asthma trial", "an outside lab"
     if not quantities and _is_offering_alone(marked, span):
         return -3
     weight = min(sum(2 + quantity.counted_as_work for quantity in quantities), 3) + min(offers, 2)
-    works = any(quantity.counted_as_work for quantity in quantities) or (offers and words_in(marked, span) >= _SHORT)
-    if works and _is_list(marked, statement) and not _is_trouble(marked, statement):
-        return weight + 3
+    kinds = offers or any(
+        mention.strength is Strength.NAME for mention in marked.inside(span, marked.values_of("scope.modality"))
+    )
+    works = any(quantity.counted_as_work for quantity in quantities) or (kinds and words_in(marked, span) >= _SHORT)
+    told = _is_trouble(marked, statement) or asks_for_need(marked, place)
+    if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
+        weight -= 3
+    if works and _is_list(marked, statement) and not told:
+        several = quantities or offers > 1 or marked.has_cue(span, "joins")
+        return weight + (3 if several else 2)  # "clinical supply" alone may be what somebody does
     if asks_for_scope(marked, place):
         return weight
-    papers = marked.has_cue(span, "document") and not works
+    papers = marked.has_cue(span, "document") and not works and not opens_with_task(marked, statement)
     return weight - 3 * papers - 2 * bool(plain_problems_in(marked, span))
+
+
+def _is_provider(marked: MarkedNote, span: Stretch) -> bool:
+    """Tell whether words name nobody but who is to do it: "an outside lab", not "the dossier, with the lab"."""
+    providers = marked.cues_in(span, "provider")
+    return bool(providers) and providers[-1].end == span.end and not marked.has_cue(span, "np_end")
 
 
 def _is_trouble(marked: MarkedNote, statement: Statement) -> bool:
@@ -101,16 +168,21 @@ def _is_trouble(marked: MarkedNote, statement: Statement) -> bool:
 
 
 def _is_list(marked: MarkedNote, statement: Statement) -> bool:
-    """Tell whether a statement is no clause but a mere row of things: "monitoring of 11 sites, nothing else"."""
-    if marked.has_cue(statement, "clause", "want") or problems_in(marked, statement):
+    """Tell whether a statement is no clause but a mere row of things: "monitoring of 20 sites, nothing else"."""
+    if marked.has_cue(statement, "clause", "want", "introduction") or problems_in(marked, statement):
         return False
     return not any(cue.start == statement.start for cue in marked.cues_in(statement, "therefore", "reason", "purpose"))
 
 
 def _offers(marked: MarkedNote, span: Stretch) -> int:
-    """Count the words that name a kind of work or product."""
-    named = {(mention.start, mention.end) for mention in marked.inside(span, marked.values_of("need.offering"))}
-    return max(len(named), len({cue.first for cue in marked.cues_in(span, "work")}))
+    """Count the words that name a kind of work or product, the names of documents apart."""
+    papers = marked.cues_in(span, "document")
+    named = {
+        (mention.start, mention.end)
+        for mention in marked.inside(span, marked.values_of("need.offering"))
+        if mention.strength is Strength.NAME or not covered(mention, papers)
+    }
+    return max(len(named), len({cue.first for cue in marked.cues_in(span, "work") if not covered(cue, papers)}))
 
 
 def _is_offering_alone(marked: MarkedNote, span: Stretch) -> bool:
@@ -118,8 +190,8 @@ def _is_offering_alone(marked: MarkedNote, span: Stretch) -> bool:
     if marked.policy.values_of("need.offering") is not None:
         return False
     names = marked.inside(span, marked.values_of("need.offering", "scope.modality"))
-    last = max((name.end for name in names), default=span.start)
-    return words_in(marked, Stretch(last, span.end)) < _SHORT
+    tokens = [token for token in marked.inside(span, marked.tokens) if token.is_word]
+    return sum(not covered(token, names) for token in tokens) < _SHORT
 
 
 def _words_of(marked: MarkedNote, place: int) -> Stretch:
@@ -130,7 +202,7 @@ def _words_of(marked: MarkedNote, place: int) -> Stretch:
         other = marked.statements[near]
         if is_elsewhere(marked, near) or (near < place and (not asked or marked.has_cue(other, "clause"))):
             return False
-        return asked or not (marked.has_cue(other, "want", "clause") or problems_in(marked, other))
+        return asked or not (marked.has_cue(other, "want", "clause") or plain_problems_in(marked, other))
 
     run = run_around(marked, place, goes_on, _LONGEST_ANSWER if asked else _LONGEST)
     wanted = object_of(marked, run)

@@ -6,7 +6,9 @@ from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.rules.texts import trimmed, words_in
+from bot.reading.rules.deliverable import find_deliverable
+from bot.reading.rules.subjects import is_under_papers
+from bot.reading.rules.texts import chunks, covered, trimmed, words_in
 from bot.reading.terms import Mood, Statement
 from qualification.policy import Policy, fields_read
 
@@ -16,6 +18,9 @@ _HINTED: Final = 2
 _ASKED: Final = 4
 _LONGEST: Final = 40
 """Words; a longer answer is left at what was found first."""
+_LONGEST_LEAD: Final = 6
+"""Words before the first document that may belong to it."""
+_FEW: Final = 5
 _REACH: Final = 100
 """How far, in code points, a phrase that holds a document's name may reach."""
 _NAMED: Final = ("document", "document_weak", "data_rule", "no_document")
@@ -29,6 +34,7 @@ class _Told:
     """A statement that tells of documents: how plainly, and which of its words do."""
 
     place: int
+    asked: bool
     weight: int
     named: int
     span: Stretch
@@ -37,6 +43,8 @@ class _Told:
 def propose_documentation(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose what is told plainest of documents, together with what directly follows on it."""
     told = {each.place: each for place in marked.usable if (each := _told(marked, place)) is not None}
+    deliverable = find_deliverable(marked) if told else None
+    told = {place: each for place, each in told.items() if each.asked or not _is_work(each.span, deliverable)}
     best = max(told.values(), key=lambda each: (each.weight, each.named, -each.place), default=None)
     # Where the policy does not ask for documents, words that could also tell of the work are no answer about them.
     if best is None or best.weight < (_HINTED if _decides(marked.policy) else _ASKED):
@@ -45,6 +53,11 @@ def propose_documentation(marked: MarkedNote) -> Iterator[Proposal]:
     statement = marked.statements[best.place]
     words = marked.text[span.start : span.end]
     yield Proposal(_FIELD, words, span.start, span.end, "says which documents", corrects=statement.corrects)
+
+
+def _is_work(span: Stretch, deliverable: Stretch | None) -> bool:
+    """Tell whether documents are themselves what is to be made: "we're to write the clinical evaluation report"."""
+    return deliverable is not None and covered(span, [deliverable])
 
 
 def _decides(policy: Policy) -> bool:
@@ -57,9 +70,11 @@ def _decides(policy: Policy) -> bool:
 def _told(marked: MarkedNote, place: int) -> _Told | None:
     """Weigh a statement: asked for, documents named, a wish for them, a rule for data, or that nothing is needed."""
     statement = marked.statements[place]
-    asked = marked.topic_is(place, _FIELD)
+    asked = marked.topic_is(place, _FIELD) or is_under_papers(marked, place)
     elsewhere = bool(marked.topics[place]) and not asked and not marked.topic_is(place, "compliance")
-    cues = [cue for cue in marked.cues_in(statement, *_NAMED) if _is_meant(marked, statement, cue)]
+    cues = _named(marked, statement)
+    if marked.has_cue(statement, "no_answer") and all(marked.has_cue(cue, "papers") for cue in cues):
+        return None
     if not cues and not (asked and _answers(marked, statement)):
         return None
     keys = {cue.key for cue in cues}
@@ -67,12 +82,24 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     weight = _ASKED * asked + bool(keys & {"document", "document_weak"}) + ("document" in keys) + bool(expected)
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     weight += sum(cue.key == "document" for cue in cues) > 1
-    if not asked and _is_given(marked, statement, expected=bool(expected)):
+    if not (asked or expected) and _is_given(marked, statement, cues[0]):
         return None
-    if not (asked or expected) and marked.has_cue(statement, "problem", "theirs"):
-        return None  # "their batch records are a mess" tells of theirs, not of ours
+    if not (asked or expected) and _are_theirs(marked, statement, cues):
+        return None
+    if weight < _TOLD and (_is_foreign(marked, statement) or marked.inside(statement, marked.quantities)):
+        return None
     span = _cut(marked, statement, cues) if cues else trimmed(marked, statement.start, statement.end)
-    return _Told(place, weight, len(cues), span) if span.end > span.start else None
+    bare = any(marked.says_only(span, cue) for cue in marked.cues_in(span, "papers")[:1])
+    return _Told(place, asked, weight, len(cues), span) if span.end > span.start and not bare else None
+
+
+def _named(marked: MarkedNote, statement: Statement) -> list[Found[str]]:
+    """Return the words for documents and data handling that are meant: not "document capture", not "SaaS, on-prem"."""
+    others: list[Spanned] = [*marked.cues_in(statement, "no_paper")]
+    if marked.policy.values_of("scope.modality") is None:
+        others += marked.inside(statement, marked.values_of("scope.modality"))
+    cues = marked.cues_in(statement, *_NAMED)
+    return [cue for cue in cues if not covered(cue, others) and _is_meant(marked, statement, cue)]
 
 
 def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
@@ -91,28 +118,52 @@ def _answers(marked: MarkedNote, statement: Statement) -> bool:
     return stated and not marked.has_cue(statement, "no_answer") and not _is_foreign(marked, statement)
 
 
-def _is_given(marked: MarkedNote, statement: Statement, *, expected: bool) -> bool:
+def _is_given(marked: MarkedNote, statement: Statement, document: Found[str]) -> bool:
     """Tell whether documents are only handed over, or are a next step."""
-    if expected:
-        return False
-    return marked.has_cue(statement, "given") or bool(marked.inside(statement, marked.values_of("next_step.kind")))
+    piece = next(each for each in chunks(marked, statement) if document.start < each.end)
+    return marked.has_cue(piece, "given") or bool(marked.inside(piece, marked.values_of("next_step.kind")))
+
+
+def _are_theirs(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> bool:
+    """Tell whether documents are the buyer's own: "their batch records are a mess"."""
+    other = marked.cues_in(statement, "problem", "theirs")
+    return any(not any(cue.start <= each.start and each.end <= cue.end for cue in cues) for each in other[:_FEW])
 
 
 def _cut(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> Stretch:
     """Return the words from the wish or the first document to the last one, without other matters around them."""
     first, last = cues[0], max(cues, key=lambda cue: cue.end)
-    own = marked.part_of(first)
-    start = max(own.start, statement.start)
-    wishes = [cue for cue in marked.cues_in(Stretch(statement.start, first.start), "expect")]
+    start = max(marked.part_of(first).start, statement.start)
+    if words_in(marked, Stretch(start, first.start)) > _LONGEST_LEAD:
+        start = max((cue.end for cue in marked.cues_in(Stretch(start, first.start), "clause")), default=first.start)
+    wishes = marked.cues_in(Stretch(statement.start, first.start), "expect")
     if wishes:
         start = wishes[-1].end
+    while not wishes and start > statement.start:
+        # "Lot history, a summary and the certificates": what stands before in the list belongs to it.
+        earlier = marked.near.part_before(start)
+        before = Stretch(max(earlier[0], statement.start), start) if earlier is not None else None
+        if before is None or _is_foreign(marked, before) or marked.has_cue(before, "clause", "want"):
+            break
+        start = before.start
     end = min(marked.part_of(last).end, statement.end)
     while end < statement.end:
         more = marked.near.part_after(end)
         if more is None or _is_foreign(marked, Stretch(*more)):
             break
         end = min(more[1], statement.end)
-    return trimmed(marked, start, end)
+    # "They don't need | anything special": the denial belongs to what is told.
+    denials = [cue for cue in statement.cues if cue.mood is Mood.DENIED and cue.scope_start <= start < cue.scope_end]
+    start = min([start, *(cue.start for cue in denials)])
+    return trimmed(marked, start, _turn(marked, Stretch(last.end, end)))
+
+
+def _turn(marked: MarkedNote, rest: Stretch) -> int:
+    """Return where the words after the last document turn to something else, as dictation does without a comma."""
+    turns = [cue.start for cue in marked.cues_in(rest, "tail")]
+    for mentions in (marked.dates, marked.money, marked.roles, marked.approvals):
+        turns += [mention.start for mention in marked.inside(rest, mentions)]
+    return min(turns, default=rest.end)
 
 
 def _is_foreign(marked: MarkedNote, span: Spanned) -> bool:

@@ -9,9 +9,10 @@ from typing import Final, TypeVar
 
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.timeline import Sense, sense_of
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
 _Item = TypeVar("_Item")
@@ -40,6 +41,10 @@ class _Step:
     kind: ValueMention | None
     agreed: bool = False
     """Whether the statement agrees to the step in the other side's question."""
+    refused: bool = False
+    """Whether the statement says no to the step in the other side's question."""
+    aimed_at: bool = False
+    """Whether our side only tries for it: "I will try to get a demo on 10 March"."""
     statuses: list[ValueMention] = field(default_factory=list)
     days: list[DateMention] = field(default_factory=list)
 
@@ -78,7 +83,7 @@ def _says_something(marked: MarkedNote, step: _Step) -> bool:
     """Tell whether a step is more than a word: how it stands, its day, or that it was asked for."""
     if step.kind is not None and _is_denied(step) and _status(step) != "declined":
         return False
-    if _status(step) is not None:
+    if _status(step) is not None and (step.kind is not None or step.days or marked.topics[step.place]):
         return True
     announced = marked.topic_is(step.place, "next_step") or marked.has_cue(step.statement, "next_is")
     return step.kind is not None and announced
@@ -93,15 +98,22 @@ def _is_denied(step: _Step) -> bool:
 
 def _status(step: _Step) -> str | None:
     """Return how a step stands: what the words say; a day makes what was agreed scheduled; a bare day is one too."""
+    if step.refused:
+        return "declined"
     said = [mention for mention in step.statuses if mention.value != "proposed"] or step.statuses
     dated = bool(step.days)
     if said:
+        last = max(said, key=attrgetter("start"))
+        if last.value == "declined" and last.start > step.named.end:
+            return "declined"  # "a site visit was planned for 19 March, she cancelled"
         value = max(said, key=lambda mention: (mention.strength, mention.start)).value
         if value == "proposed" and step.agreed:
             value = "agreed"
         return "scheduled" if value == "agreed" and dated else value
     if step.agreed:
         return "scheduled" if dated else "agreed"
+    if step.aimed_at:
+        return "proposed"
     return "scheduled" if dated else None
 
 
@@ -154,15 +166,17 @@ def _named(marked: MarkedNote, place: int, before: Sequence[_Step]) -> Iterator[
     statement = marked.statements[place]
     own = list(_own_kinds(marked, statement))
     for mention in own:
-        yield _Step(place, statement, Stretch(mention.start, mention.end), mention, statement.agrees is True)
+        named = Stretch(mention.start, mention.end)
+        refused, aimed_at = refuses_step(marked, statement), is_aimed_at(marked, statement, mention)
+        yield _Step(place, statement, named, mention, statement.agrees is True, refused, aimed_at)
     if own:
         return
     other = _kind_agreed_to(marked, statement) or _kind_in_label(marked, statement)
     if other is not None:
-        agreed = other.start != statement.label_start and marked.agreed_to(statement) is not None
+        agreed = other.start != statement.label_start and marked.accepted(statement) is not None
         yield _Step(place, statement, Stretch(other.start, other.end), other, agreed)
         return
-    if before and place - before[-1].place <= _NEAR and before[-1].kind is not None:
+    if before and _is_close(marked, before[-1], place) and before[-1].kind is not None:
         return  # it only says more of the step before it
     if marked.topic_is(place, "next_step"):
         yield _Step(place, statement, Stretch(statement.start, statement.end), None)
@@ -178,6 +192,7 @@ def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMentio
         mention
         for mention in marked.inside(statement, marked.values_of("next_step.kind"))
         if _is_meant(marked, statement, mention) and not _is_over(marked, statement, mention)
+        if not (is_of_another_matter(marked, statement, mention) or is_taken_back(marked, statement, mention))
     ]
     names = [mention for mention in told if mention.strength is Strength.NAME]
     for mention in told:
@@ -187,10 +202,43 @@ def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMentio
             yield mention
 
 
+def refuses_step(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a buyer says no to a step that our side asks for: "No, no site visit"."""
+    if statement.speaker is not Speaker.BUYER or statement.question_start is None:
+        return False
+    answer = marked.statements_touching(marked.sentence_of(statement))
+    if not any(each.agrees is False for each in answer):
+        return False
+    asked = Stretch(statement.question_start, statement.question_end or statement.question_start)
+    kinds = marked.values_of("next_step.kind")
+    named = {kind.value for kind in marked.inside(asked, kinds)}
+    return any(
+        kind.value in named and statement.mood_of(kind.start, kind.end) is Mood.DENIED
+        for kind in marked.inside(statement, kinds)
+    )
+
+
 def _kind_agreed_to(marked: MarkedNote, statement: Statement) -> ValueMention | None:
     agreed = marked.step_agreed_to(statement)
-    kinds = marked.inside(agreed, marked.values_of("next_step.kind")) if agreed is not None else ()
-    return next((kind for kind in kinds if marked.may_be_agreed(kind)), None)
+    if agreed is None:
+        return None
+    kinds = marked.inside(agreed, marked.values_of("next_step.kind"))
+    kind = next((kind for kind in kinds if marked.may_be_agreed(kind)), None)
+    return _name_before(marked, agreed, kind) if kind is not None and kind.strength is Strength.SIGN else kind
+
+
+def _name_before(marked: MarkedNote, asked: Stretch, sign: ValueMention) -> ValueMention:
+    """Return what the words before a mere sign of a step call it: "Then the audit. You come to us on the 17th?"."""
+    named = marked.inside(with_words_before(marked, asked), marked.values_of("next_step.kind"))
+    return next((kind for kind in named if kind.strength is Strength.NAME), sign)
+
+
+def with_words_before(marked: MarkedNote, asked: Stretch) -> Stretch:
+    """Return a question with what the same side says right before it."""
+    place = marked.place_at(Stretch(asked.start, asked.start))
+    if not place or marked.statements[place - 1].speaker is not marked.statements[place].speaker:
+        return asked
+    return Stretch(marked.statements[place - 1].start, asked.end)
 
 
 def _kind_in_label(marked: MarkedNote, statement: Statement) -> ValueMention | None:
@@ -223,6 +271,8 @@ def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) ->
 def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
     """Yield the words of a statement that say how a step stands."""
     for mention in marked.inside(statement, marked.values_of("next_step.status")):
+        if mention.value == "scheduled" and _is_put_off(marked, statement, mention):
+            continue
         mood = statement.mood_of(mention.start, mention.end)
         told = mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED)
         if told or (mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention)):
@@ -236,17 +286,17 @@ def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
         stated = _is_day(mention) and marked.is_stated(statement, mention)
         if stated and _may_be_met(marked, place, mention) and not _is_put_off(marked, statement, mention):
             yield mention
-    agreed = marked.agreed_to(statement)
+    agreed = marked.accepted(statement)
     for mention in marked.inside(agreed, marked.dates) if agreed else ():
         if _is_day(mention) and marked.may_be_agreed(mention):
             yield mention
 
 
-def _is_put_off(marked: MarkedNote, statement: Statement, day: DateMention) -> bool:
+def _is_put_off(marked: MarkedNote, statement: Statement, told: Spanned) -> bool:
     """Tell whether a step was to be on a day and is not any more: "the call of 12 March had to be postponed"."""
-    behind = Stretch(day.end, min(statement.end, day.end + _REACH))
+    behind = Stretch(told.end, min(statement.end, told.end + _REACH))
     off = marked.cues_in(behind, "put_off")[:1]
-    if not off or marked.near.between(day, off[0]) > _BESIDE:
+    if not off or marked.near.between(told, off[0]) > _BESIDE:
         return False
     return not marked.inside(Stretch(off[0].end, behind.end), marked.dates)
 
@@ -279,7 +329,7 @@ def _owner(
         return min(nearest, key=lambda step: marked.near.between(step.named, mention))
     behind = bisect_left(steps, place, key=attrgetter("place"))
     before = steps[behind - 1] if behind else None
-    if before is not None and place - before.place <= _NEAR and _leads_on(marked, before.place, place):
+    if before is not None and _is_close(marked, before, place) and _leads_on(marked, before.place, place):
         return before
     after = by_sentence.get(statement.sentence + 1, [])
     heads = bool(after) and marked.says_only(statement, mention)
@@ -292,6 +342,11 @@ def _neighbours(
     """Return the last item that begins before a place and the first that begins at or after it."""
     place = bisect_left(items, start, key=key)
     return items[max(place - 1, 0) : place + 1]
+
+
+def _is_close(marked: MarkedNote, step: _Step, place: int) -> bool:
+    """Tell whether few statements that count lie between a step and a later one; what the other side says does not."""
+    return bisect_left(marked.usable, place) - bisect_left(marked.usable, step.place) <= _NEAR
 
 
 def _leads_on(marked: MarkedNote, first: int, place: int) -> bool:

@@ -6,23 +6,35 @@ from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.quantities import QuantityMention
 from bot.reading.rules.deliverable import find_deliverable, propose_deliverable
 from bot.reading.rules.listed import propose_listed
-from bot.reading.rules.subjects import answers_other, asks_for_scope, is_elsewhere, problems_in
+from bot.reading.rules.subjects import (
+    answers_other,
+    asks_for_scope,
+    in_talk,
+    is_elsewhere,
+    plain_problems_in,
+    problems_in,
+)
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.wanting import is_wanted, opens_with_task
-from bot.reading.terms import Statement
+from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength, ValueMention
-from qualification.terms import Quantity
+from qualification.terms import Polarity, Quantity
 
-_ENOUGH = 5
-_HOSTING = ("cloud", "on_premise", "hybrid")
 _BARE = 5
 """Words."""
+_HOSTING = ("cloud", "on_premise", "hybrid")
+_ASKED = 12
+_WANTED = 5
+_ENOUGH = 5
 
 
 def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the deliverable, the quantities and the modality."""
-    yield from propose_deliverable(marked)
     deliverable = find_deliverable(marked)
+    if deliverable is not None:
+        yield propose_deliverable(marked, deliverable)
+    else:
+        yield from _denial(marked)
     for told in (*marked.stated(marked.quantities), *_labelled(marked)):
         if _is_asked_for(marked, told, deliverable):
             value = Quantity(told.mention.number, told.mention.unit)
@@ -36,8 +48,20 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
         yield from _modality_in_words(marked)
 
 
+def _denial(marked: MarkedNote) -> Iterator[Proposal]:
+    """Propose that there is nothing to do or supply, where a statement says so."""
+    for place in marked.usable:
+        statement = marked.statements[place]
+        for cue in marked.cues_in(statement, "no_deliverable")[:1]:
+            if statement.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED):
+                yield Proposal(
+                    "scope.deliverable", None, statement.start, statement.end, "says that nothing is wanted",
+                    polarity=Polarity.DENIES,
+                )  # fmt: skip
+
+
 def _labelled(marked: MarkedNote) -> Iterator[Told[QuantityMention]]:
-    """Yield the quantities whose unit stands in the label: "Number of samples: 480"."""
+    """Yield the quantities whose unit stands in the label: "Number of samples: 96"."""
     for place in marked.usable:
         statement = marked.statements[place]
         if statement.label_start is None:
@@ -52,12 +76,13 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
     quantity, statement = told.mention, told.statement
     if quantity.so_far:
         return False
-    if marked.topic_is(told.place, "scope"):
-        return True
-    elsewhere = answers_other(marked, told.place) or marked.topic_is(told.place, "need")
-    if elsewhere and not opens_with_task(marked, statement):
-        return False
     inside = deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end
+    if marked.topic_is(told.place, "scope"):
+        complains = in_talk(statement) and bool(plain_problems_in(marked, statement))
+        return inside or not complains
+    elsewhere = answers_other(marked, told.place) or marked.topic_is(told.place, "need")
+    if elsewhere and not (inside or opens_with_task(marked, statement)):
+        return False
     if is_wanted(marked, statement, quantity.start):
         return quantity.known or inside
     before = deliverable is not None and quantity.end <= deliverable.start
@@ -65,10 +90,9 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return False
     if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
         return False
-    sentence = [each for each in marked.statements if each.sentence == statement.sentence]
     if inside:
-        return quantity.counted_as_work or any(marked.has_cue(each, "want", "asked_for") for each in sentence)
-    if any(problems_in(marked, each) for each in sentence):
+        return True
+    if problems_in(marked, marked.sentence_of(statement)):
         return False
     return quantity.counted_as_work or _is_bare(marked, statement)
 
@@ -97,11 +121,12 @@ def _modality_in_words(marked: MarkedNote) -> Iterator[Proposal]:
 
 
 def _modality_weight(marked: MarkedNote, told: Told[ValueMention]) -> int:
+    """Weigh where a way of hosting or delivery is named; how it is bought needs more than being named."""
     if marked.topic_is(told.place, "scope.modality"):
-        return 12
+        return _ASKED
     hosted = told.mention.value in _HOSTING
     if is_wanted(marked, told.statement, told.mention.start) or asks_for_scope(marked, told.place):
-        return 5 + 2 * hosted
+        return _WANTED + 2 * hosted
     if is_elsewhere(marked, told.place) or marked.has_cue(told.statement, "problem", "state"):
         return 0
     return 2 + 4 * hosted

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal
+from bot.reading.rules.standing import stands
 from qualification.terms import FieldName
 
 
@@ -11,7 +12,7 @@ def propose_stated(marked: MarkedNote, field: FieldName) -> Iterator[Proposal]:
     seen: set[tuple[int, str, int]] = set()
     for told in marked.stated(marked.values_of(field)):
         value, quote, weight = told.mention.value, told.quote, int(told.mention.strength)
-        if (quote.start, value, weight) in seen:
+        if (quote.start, value, weight) in seen or not stands(marked, told.statement, field, value, told.mention):
             continue
         seen.add((quote.start, value, weight))
         corrects = told.statement.corrects

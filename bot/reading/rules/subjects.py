@@ -1,14 +1,19 @@
 """What a statement is about: the need, the work or product asked for, or plainly another criterion."""
 
+from collections.abc import Iterable
+
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.rules.headings import heading_of
-from bot.reading.rules.texts import words_in
+from bot.reading.rules.headings import heading_of, introduces, is_title
+from bot.reading.rules.texts import around, covered, words_in
 from bot.reading.terms import Mood, Statement
+from bot.reading.vocabulary import Strength
 
 _OTHER_CRITERIA = ("budget", "next_step", "compliance", "decision_roles", "timeline", "stage")
 _OTHER_FIELDS = ("compliance.consent", "compliance.disclosure", "compliance.eligibility", "budget.status")
-_NARROW = frozenset({"scope.quantity", "scope.modality"})
+_NARROW = ("scope.quantity", "scope.modality")
+_SEVERAL = 2
+_NEAR_HEADING = 4
 _SHORT = 5
 """Words; a shorter statement that holds a phase or a date is about nothing else."""
 
@@ -16,8 +21,14 @@ _SHORT = 5
 def asks_for_need(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label or the bot asks for the need in words; a question in talk is too loose for that."""
     head = heading_of(marked, place)
-    asked = _asks(marked, place, "need", frozenset({"need.offering"})) and not in_talk(marked.statements[place])
-    return (asked or (head is not None and marked.has_cue(head, "need_heading"))) and not _is_order(marked, place)
+    asked = _asks(marked, place, "need", ("need.offering",)) and not in_talk(marked.statements[place])
+    headed = head is not None and marked.has_cue(head, "need_heading") and not is_wish(marked, head)
+    return (asked or headed) and not _is_order(marked, place)
+
+
+def is_wish(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a heading is a clause that says who wants what: "so she needs data services: ..."."""
+    return marked.has_cue(statement, "want") and marked.has_cue(statement, "clause") and words_in(marked, statement) > 2
 
 
 def asks_for_scope(marked: MarkedNote, place: int) -> bool:
@@ -34,15 +45,71 @@ def answers_other(marked: MarkedNote, place: int, *topics: str) -> bool:
     return marked.topic_is(place, "need.offering", *_OTHER_CRITERIA, *topics)
 
 
-def _asks(marked: MarkedNote, place: int, criterion: str, narrower: frozenset[str]) -> bool:
+def asks_for_part_of_scope(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a label or the bot asks for the quantity or the modality alone.
+
+    Where offerings are kept in words, a "Product: ..." is what they would buy and no kind of product.
+    """
+    statement = marked.statements[place]
+    if marked.policy.values_of("need.offering") is None and marked.holds(statement, marked.values_of("need.offering")):
+        return False
+    return marked.topic_is(place, *_NARROW) and not in_talk(statement)
+
+
+def asks_for_papers(marked: MarkedNote, span: Spanned) -> bool:
+    """Tell whether documents are all that a span is about: "wants a batch record", not "wants the record written"."""
+    papers = marked.cues_in(span, "document", "document_weak")
+    plain = [cue for cue in papers if cue.key == "document"]
+    if not (plain or len(papers) > 1) or marked.has_cue(span, "paper_work"):
+        return False
+    if len(plain) < _SEVERAL and not marked.has_cue(span, "expect", "want", "asked_for", "papers"):
+        return False
+    offerings = marked.inside(span, marked.values_of("need.offering"))
+    services = [each for each in offerings if each.strength is Strength.NAME and not _is_within(each, plain)]
+    others = [cue for cue in plain if not covered(cue, services)]
+    telling = services if len(others) >= _SEVERAL or marked.has_cue(span, "papers") else offerings
+    if not all(covered(each, papers) for each in telling) or (services and not (others and len(plain) >= _SEVERAL)):
+        return False
+    return all(covered(work, papers) for work in marked.cues_in(span, "work"))
+
+
+def is_under_papers(marked: MarkedNote, place: int) -> bool:
+    """Tell whether the words before a statement head it as documents: "Papers" in a line, "Docs she wants: ..."."""
+    own = marked.statements[place]
+    for before in range(place - 1, max(place - _NEAR_HEADING, 0) - 1, -1):
+        head = marked.statements[before]
+        names = marked.cues_in(head, "papers")
+        alone = any(marked.says_only(head, cue, "expect") for cue in names)
+        if names and (
+            introduces(marked, before) or (alone and (is_title(marked, before) or head.sentence == own.sentence))
+        ):
+            return before == place - 1 or head.sentence == own.sentence
+        if head.sentence != own.sentence:
+            break
+    return False
+
+
+def _is_within(place: Spanned, longer: Iterable[Spanned]) -> bool:
+    """Tell whether a place is part of a longer one: "tech transfer" in "tech transfer report"."""
+    return any(
+        other.start <= place.start and place.end <= other.end and place.end - place.start < other.end - other.start
+        for other in longer
+    )
+
+
+def _asks(marked: MarkedNote, place: int, criterion: str, narrower: tuple[str, ...]) -> bool:
     return marked.topic_is(place, criterion) and not marked.topic_is(place, *narrower, *_OTHER_CRITERIA)
 
 
 def _is_order(marked: MarkedNote, place: int) -> bool:
     """Tell whether what is labelled as a need is a thing: "need: 3 scanners and a dock"."""
     statement = marked.statements[place]
-    if statement.label is None or not _asks(marked, place, "need", frozenset({"need.offering"})):
+    if statement.label is None or not _asks(marked, place, "need", ("need.offering",)):
         return False
+    if statement.label_start is not None and statement.label_end is not None:
+        label = Stretch(statement.label_start, statement.label_end)
+        if marked.has_cue(label, "trouble_heading"):
+            return False
     if marked.has_cue(statement, "clause", "want") or problems_in(marked, statement):
         return False
     things = marked.inside(statement, marked.values_of("need.offering"))
@@ -62,18 +129,23 @@ def _is_open_question(marked: MarkedNote, statement: Statement) -> bool:
     return "?" in marked.text[question.start : question.end] and marked.has_cue(question, "asks_openly")
 
 
-def is_meant(statement: Statement) -> bool:
-    """Tell whether a statement as a whole is neither hedged, asked, past nor about somebody else."""
-    return statement.mood_of(statement.start, statement.end) in (Mood.STATED, Mood.DENIED)
+def is_meant(marked: MarkedNote, statement: Statement, span: Spanned | None = None) -> bool:
+    """Tell whether a statement, or words of it, is neither hedged, asked, past nor about somebody else.
+
+    Who asks "could you run these?" asks for work.
+    """
+    place = span or statement
+    mood = statement.mood_of(place.start, place.end)
+    return mood in (Mood.STATED, Mood.DENIED) or (mood is Mood.ASKED and marked.has_cue(statement, "request"))
 
 
 def problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
     """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system" or "late May"."""
-    stretch = Stretch(span.start, span.end)
-    others: list[Spanned] = [*marked.cues_in(stretch, "no_problem"), *marked.inside(stretch, marked.dates)]
     return [
-        cue for cue in marked.cues_in(stretch, "problem", "problem_sign")
-        if not any(other.start < cue.end and cue.start < other.end for other in others) and _is_told(marked, cue)
+        cue for cue in marked.cues_in(span, "problem", "problem_sign")
+        if not covered(cue, marked.cues_in(around(cue), "no_problem"))
+        and not covered(cue, marked.inside(around(cue), marked.dates))
+        and _is_told(marked, cue)
     ]  # fmt: skip
 
 
@@ -84,7 +156,7 @@ def plain_problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
 
 def _is_told(marked: MarkedNote, cue: Found[str]) -> bool:
     statement = marked.statement_at(cue.start, cue.end)
-    return statement is not None and statement.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED)
+    return statement is not None and is_meant(marked, statement, cue)
 
 
 def is_elsewhere(marked: MarkedNote, place: int) -> bool:
@@ -96,9 +168,11 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
         return True
     if marked.holds(statement, marked.values_of(*_OTHER_FIELDS)) or _is_step(marked, statement):
         return True
+    dates = marked.holds(statement, marked.dates)
+    if statement.corrects and dates:
+        return True
     if words_in(marked, statement) > _SHORT:
         return False
-    dates = marked.holds(statement, marked.dates)
     if statement.question is not None and dates:
         return True
     if marked.has_cue(statement, "problem", "want"):

@@ -1,11 +1,13 @@
 """Fields that keep the buyer's or rep's own words: choosing the sentence, and cutting it to what it is about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.tokens import Token
 
 _TRIMMED = " \t\r\n-*\u2022\u2013\u2014>:;,.|+&/="
+_REACH = 60
+"""Characters."""
 _NO_PICTURES = "\u2018\u2019\u201c\u201d\u2013\u2014\u00a3\u20ac\u00b0"
 """Marks beyond ASCII that stand within sentences."""
 
@@ -45,6 +47,16 @@ def run_around(marked: MarkedNote, place: int, goes_on: Callable[[int], bool], l
     return trimmed(marked, start, end)
 
 
+def around(place: Spanned) -> Stretch:
+    """Return the surroundings of a place, as far as a phrase that changes its sense may reach."""
+    return Stretch(max(0, place.start - _REACH), place.end + _REACH)
+
+
+def covered(place: Spanned, others: Iterable[Spanned]) -> bool:
+    """Tell whether a place shares words with one of some others."""
+    return any(other.start < place.end and place.start < other.end for other in others)
+
+
 def chunks(marked: MarkedNote, span: Spanned) -> Iterator[Stretch]:
     """Yield the pieces of a span between its commas."""
     start = span.start
@@ -60,6 +72,15 @@ def without_opening(marked: MarkedNote, start: int, end: int) -> int:
     for token in marked.inside(Stretch(start, end), marked.tokens):
         if token.text == ":" or (not token.is_word and not token.text.isascii() and token.text not in _NO_PICTURES):
             start = token.end
+    return start
+
+
+def without_openers(marked: MarkedNote, span: Spanned) -> int:
+    """Return where a span begins after "so", "and", "well, basically"."""
+    start = span.start
+    openers = {cue.start: cue.end for cue in marked.cues_in(span, "opener")}
+    while start in openers:
+        start = trimmed(marked, openers[start], span.end).start
     return start
 
 

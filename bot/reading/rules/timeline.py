@@ -7,8 +7,9 @@ from typing import Final
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
+from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.texts import words_in
-from bot.reading.terms import Statement
+from bot.reading.terms import Mood, Statement
 from qualification.terms import FieldName
 
 _CUES: Final = ("start_plainly", "start", "need_by", "meeting", "elsewhere")
@@ -17,6 +18,11 @@ _WORK: Final = {"biomanufacturing": "batches"}
 _OTHER_MATTERS: Final = (
     "compliance.disclosure", "compliance.eligibility", "compliance.consent", "budget.status",
 )  # fmt: skip
+_DATED: Final = frozenset({"timeline", "timeline.need_by", "next_step"})
+_SHORT: Final = 2
+"""Words of a question such as "and when?", which asks about what was spoken of before."""
+_BEFORE: Final = 4
+"""How many statements before such a question may say what it asks about."""
 _REACH: Final = 100
 """How far, in code points, a cue may stand from its date."""
 _LEFT_OPEN: Final = 6
@@ -105,23 +111,35 @@ def _goes_before(one: Told[DateMention], other: Told[DateMention]) -> bool:
     """Tell whether one sentence tells of two starts, one after the other: the first is the start."""
     first, second = one.mention.window, other.mention.window
     same = one.statement.sentence == other.statement.sentence and not other.statement.corrects
-    return same and first is not None and second is not None and first < second
+    return same and first is not None and second is not None and first[1] < second[0]
 
 
 def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date is the date of: by the nearest cue, else by what was asked."""
+    if is_no_start(marked, statement, mention):
+        return Sense.ELSEWHERE
     nearest = _nearest(marked, statement, mention)
-    asked = marked.topics[place] & {"timeline", "next_step", "timeline.need_by"}
+    asked = _asked(marked, place, statement)
     if nearest is None or (asked and marked.near.parted(mention, nearest)):
-        return _by_topic(marked, place, statement, mention) if asked else _alone(marked, place, statement, mention)
+        return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
     if sense is not Sense.START:
         return sense
     if _is_start_of(marked, nearest, mention):
         return Sense.PLAIN_START
-    if marked.topic_is(place, "timeline"):
+    if "timeline" in asked:
         return Sense.ANSWERED_START
     return sense if mention.explicit else Sense.NOTHING
+
+
+def _asked(marked: MarkedNote, place: int, statement: Statement) -> frozenset[str]:
+    """Return what of dates a statement was asked for; after "not this year", the next sentence still answers."""
+    asked = marked.topics[place] & _DATED
+    before = marked.statements[place - 1] if place else None
+    if asked or statement.label or statement.question or before is None or before.question is None:
+        return asked
+    told = any(marked.is_stated(before, mention) for mention in marked.inside(before, marked.dates))
+    return asked if told or before.speaker is not statement.speaker else marked.topics[place - 1] & _DATED
 
 
 def _is_start_of(marked: MarkedNote, cue: Found[str], mention: DateMention) -> bool:
@@ -154,7 +172,7 @@ def _nearest(marked: MarkedNote, statement: Statement, mention: DateMention) -> 
     cues = [
         cue
         for cue in marked.cues_in(around, *_CUES, _WORK.get(marked.policy.name, ""))
-        if _is_meant(marked, statement, cue) and (cue.start < mention.start or cue.end > mention.end)
+        if _is_meant(marked, statement, mention, cue) and (cue.start < mention.start or cue.end > mention.end)
     ]
     if statement.corrects:
         cues = [cue for cue in cues if cue.key != "elsewhere" or not marked.near.parted(mention, cue)]
@@ -175,12 +193,17 @@ def _order(marked: MarkedNote, mention: Spanned, cue: Found[str]) -> tuple[int, 
     return marked.near.between(mention, cue) + follows, _CUES.index(cue.key) if cue.key in _CUES else len(_CUES)
 
 
-def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
-    """Tell whether a cue is meant: "start not discussed" and "a decided call" say nothing of a date beside them."""
+def _is_meant(marked: MarkedNote, statement: Statement, mention: DateMention, cue: Found[str]) -> bool:
+    """Tell whether a cue is meant: "start not discussed" and "a decided call" say nothing of a date beside them.
+
+    The denial of "they can't start before July" is used up by the date.
+    """
     if cue.key == "elsewhere" and _inside_step(marked, cue):
         return False
     holder = statement if statement.start <= cue.start < statement.end else marked.statement_at(cue.start, cue.end)
-    return holder is None or marked.is_stated(holder, cue)
+    if holder is None or marked.is_stated(holder, cue):
+        return True
+    return mention.kind is DateKind.ONWARD and holder.mood_of(cue.start, cue.end) is Mood.DENIED
 
 
 def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
@@ -189,13 +212,25 @@ def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
     return any(each.start <= cue.start and cue.end <= each.end for each in said)
 
 
-def _by_topic(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
+def _by_topic(marked: MarkedNote, asked: frozenset[str], statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date without a cue is in an answer: what was asked, unless its clause is about something else."""
     if marked.inside(statement, marked.values_of(*_OTHER_MATTERS)):
         return Sense.NOTHING
-    if marked.topic_is(place, "timeline.need_by"):
+    if "timeline.need_by" in asked:
         return Sense.NEED_BY
-    if marked.topic_is(place, "timeline"):
-        settled = mention.explicit or not marked.inside(statement, marked.values_of("stage.phase", "next_step.kind"))
-        return Sense.ANSWERED_START if settled else Sense.NOTHING
-    return Sense.MEETING
+    if "timeline" not in asked or _asks_when_of_a_step(marked, statement, mention):
+        return Sense.MEETING
+    settled = mention.explicit or not marked.inside(statement, marked.values_of("stage.phase", "next_step.kind"))
+    return Sense.ANSWERED_START if settled else Sense.NOTHING
+
+
+def _asks_when_of_a_step(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
+    """Tell whether a day answers a mere "when?" right after somebody had named a next step."""
+    one_day = mention.window is not None and mention.window[0] == mention.window[1]
+    if not one_day or statement.question_start is None or statement.question_end is None:
+        return False
+    place = marked.place_at(Stretch(statement.question_start, statement.question_start))
+    if place is None or words_in(marked, Stretch(statement.question_start, statement.question_end)) > _SHORT:
+        return False
+    before = marked.statements[max(place - _BEFORE, 0) : place]
+    return any(marked.inside(each, marked.values_of("next_step.kind")) for each in before)

@@ -3,22 +3,30 @@
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.headings import heading_of
-from bot.reading.rules.texts import parts, trimmed
-from bot.reading.terms import Statement
+from bot.reading.rules.subjects import is_meant
+from bot.reading.rules.texts import around, parts, trimmed, without_openers
+from bot.reading.terms import Mood, Statement
 
 
 def wants_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
     """Return the words of wanting, or of a task, that are meant, and of work or a product: not "want to meet"."""
-    others = marked.cues_in(span, "other_want")
     return [
-        cue for cue in marked.cues_in(span, "want", "asked_for")
-        if not any(other.start < cue.end and cue.start < other.end for other in others) and _is_stated(marked, cue)
+        cue for cue in marked.cues_in(span, "want", "asked_for", "wanted_is")
+        if not _is_for_other(marked, cue) and _is_stated(marked, cue)
     ]  # fmt: skip
+
+
+def _is_for_other(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether what is wanted is no work and no product: "wants a quote", but not "wants a | quote for | lots"."""
+    others = marked.cues_in(around(cue), "other_want")
+    return any(other.start < cue.end <= other.end and cue.start < other.end for other in others)
 
 
 def _is_stated(marked: MarkedNote, cue: Found[str]) -> bool:
     statement = marked.statement_at(cue.start, cue.end)
-    return statement is not None and marked.is_stated(statement, cue)
+    if statement is None or statement.mood_of(cue.start, cue.end) is Mood.DENIED:
+        return False
+    return is_meant(marked, statement, cue)
 
 
 def is_wanted(marked: MarkedNote, statement: Statement, place: int) -> bool:
@@ -30,24 +38,25 @@ def is_wanted(marked: MarkedNote, statement: Statement, place: int) -> bool:
 def is_headed_as_wanted(marked: MarkedNote, place: int) -> bool:
     """Tell whether a heading says that a statement is what is wanted: "Request: ..."."""
     head = heading_of(marked, place)
-    return head is not None and marked.has_cue(head, "scope_heading")
+    return head is not None and marked.has_cue(head, "scope_heading") and not marked.has_cue(head, "papers")
 
 
 def opens_with_task(marked: MarkedNote, statement: Statement) -> bool:
-    """Tell whether a statement says of itself that it is the scope: "Scope is number porting for 180 seats"."""
+    """Tell whether a statement says of itself that it is the scope: "Scope is cabling for 40 rooms"."""
     return any(cue.start == statement.start for cue in marked.cues_in(statement, "asked_for"))
 
 
 def object_of(marked: MarkedNote, span: Spanned) -> Stretch:
-    """Return the thing wanted: "they want a partner to | run the trial", "| a new monitor | is what she needs"."""
+    """Return the thing wanted: "want a partner to | run the trial", "what she needs is | a lab", "| a lab | needed"."""
     wants = wants_in(marked, span)
     if not wants:
-        return Stretch(_without_openers(marked, span), span.end)
-    start = _after_lead(marked, wants[0].end, span.end)
+        return Stretch(without_openers(marked, span), span.end)
+    first = next((cue for cue in wants if cue.key == "wanted_is"), wants[0])
+    start = _after_lead(marked, first.end, span.end)
     if start is not None:
         return Stretch(start, span.end)
-    ends = [cue.start for cue in marked.cues_in(span, "np_end") if cue.start > span.start]
-    return Stretch(_without_openers(marked, span), min([*ends, wants[0].start]))
+    ends = [cue.start for cue in marked.cues_in(span, "clause") if cue.start > span.start]
+    return Stretch(without_openers(marked, span), min([*ends, wants[0].start]))
 
 
 def _after_lead(marked: MarkedNote, at: int, end: int) -> int | None:
@@ -68,15 +77,6 @@ def _after_lead(marked: MarkedNote, at: int, end: int) -> int | None:
             return token.start
         at = leads.get(token.start, token.end)
     return None
-
-
-def _without_openers(marked: MarkedNote, span: Spanned) -> int:
-    """Return where a span begins after "so", "and", "well, basically"."""
-    start = span.start
-    openers = {cue.start: cue.end for cue in marked.cues_in(span, "opener")}
-    while start in openers:
-        start = trimmed(marked, openers[start], span.end).start
-    return start
 
 
 def without_article(marked: MarkedNote, start: int, end: int) -> int:

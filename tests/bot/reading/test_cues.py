@@ -99,6 +99,50 @@ STATED = [
     ("4 lots instead of 6", "4 lots"),
     ("Q3 is off, they talk about Q1", "Q1"),
     ("She holds the budget, no tender", "holds the budget"),
+    ("They start in June, once the contract is signed they move fast", "June"),
+    ("Start is June. Once a year they also audit", "June"),
+    ("They want 3 batches and once the audit is done Priya signs", "3 batches"),
+    ("She checks if the licence covers us, start stays June", "start stays June"),
+    ("They need 3 sites and she checks if a fourth makes sense", "3 sites"),
+    ("If I understood right, they start in June", "June"),
+    ("If I got her right the budget is approved", "approved"),
+    ("If memory serves, Priya signs", "Priya signs"),
+    ("They start in June, if I read the mail correctly", "June"),
+    ("It was in phase 1 before the hold, now back in research", "research"),
+    ("The start was June but is now August", "August"),
+    ("We had said June, it is August now", "August"),
+    ("They used to run phase 2, today it's commercial", "commercial"),
+    ("Like the Basel people they start in June", "June"),
+    ("I suggested June", "June"),
+    ("June at the earliest", "June"),
+    ("June, no ifs no buts", "June"),
+    ("June, definitely", "June"),
+    ("June for sure", "June"),
+    ("June, she is certain", "June"),
+    ("it's a given that they start in June", "June"),
+    ("without a doubt June", "June"),
+    ("The start in June is not in doubt", "June"),
+    ("no question, June", "June"),
+    ("June is dead, August it is", "August"),
+    ("June was unrealistic, they go for August", "August"),
+    ("Dana confirmed that Priya signs", "Priya signs"),
+    ("As Dana put it, Priya signs", "Priya signs"),
+    ("According to Dana, Priya signs", "Priya signs"),
+    ("Budget: approved (Dana, confirmed)", "approved"),
+    ("In principle they want 3 sites", "3 sites"),
+    ("Ideally they start in June", "June"),
+    ("Ideally June", "June"),
+    ("Wish list: 3 sites", "3 sites"),
+    ("They should start in June", "June"),
+    ("She said yes to June", "June"),
+    ("They are dead set on June", "June"),
+    ("June is a target", "June"),
+    ("June latest", "June"),
+    ("roughly June", "June"),
+    ("around June", "June"),
+    ("about 40 samples", "40 samples"),
+    ("40 samples, give or take", "40 samples"),
+    ("40 samples or so", "40 samples"),
 ]
 
 
@@ -161,6 +205,53 @@ HEDGED = [
     ("need to check the budget", "the budget"),
     ("under consideration, up in the air: Q3", "Q3"),
     ("the price (maybe 50k) is ok", "50k"),
+    ("They need 3 sites and she checks if a fourth makes sense", "a fourth"),
+    ("He says if all goes well they start in June", "June"),
+    ("Priya says if we deliver by May they buy 4 units", "4 units"),
+    ("Start June if the board agrees", "June"),
+    ("They could not begin in Q2", "Q2"),
+    ("I told her we could start in May", "May"),
+    ("We hope for June", "June"),
+    ("She hopes to start in June", "June"),
+    ("fingers crossed for June", "June"),
+    ("June-ish, she thinks", "June"),
+    ("June, she thinks", "June"),
+    ("I'd bet on June", "June"),
+    ("my money is on June", "June"),
+    ("June would be my guess", "June"),
+    ("might slip to July", "July"),
+    ("June if we're lucky", "June"),
+    ("Not sure if June or July", "July"),
+    ("Supposedly Priya signs", "Priya signs"),
+    ("Word is Priya signs", "Priya signs"),
+    ("Priya signs, allegedly", "Priya signs"),
+    ("Priya signs, so I'm told", "Priya signs"),
+    ("Apparently Priya signs", "Priya signs"),
+    ("I take it Priya signs", "Priya signs"),
+    ("I gather Priya signs", "Priya signs"),
+    ("According to the grapevine, Priya signs", "Priya signs"),
+    ("Should it come to a tender, they start in June", "June"),
+    ("Were they to get the grant, June", "June"),
+    ("Depending on the grant they start in June", "June"),
+    ("They start in June, depending on the grant", "June"),
+    ("Pending the grant, June", "June"),
+    ("June pending board approval", "June"),
+    ("June, TBD", "June"),
+    ("June, still to be agreed", "June"),
+    ("June, not yet confirmed", "June"),
+    ("June (unconfirmed)", "June"),
+    ("Start June - gut feeling", "June"),
+    ("I don't think June works", "June"),
+    ("Assuming the grant comes through, June", "June"),
+    ("Assume June", "June"),
+    ("Let's say June", "June"),
+    ("Call it June", "June"),
+    ("Say June", "June"),
+    ("I put June as a placeholder", "June"),
+    ("June as a placeholder", "June"),
+    ("June is pencilled in", "June"),
+    ("June is a stretch", "June"),
+    ("June at best", "June"),
 ]
 
 
@@ -207,6 +298,23 @@ DENIED = [
     ("4 lots instead of 6", "6"),
     ("Q3 is off, they talk about Q1", "Q3"),
     ("They'd rather not do a pilot", "a pilot"),
+    ("They couldn't start in May", "May"),
+    ("She did not rule out June", "June"),
+    ("June isn't happening", "June"),
+    ("June is off", "June"),
+    ("forget June", "June"),
+    ("June is dead, August it is", "June"),
+    ("anything but June", "June"),
+    ("not June", "June"),
+    ("No start in June", "June"),
+    ("They won't make June", "June"),
+    ("June is too early for them", "June"),
+    ("June is too soon", "June"),
+    ("June is unrealistic", "June"),
+    ("She doesn't believe they start in June", "June"),
+    ("nobody said June", "June"),
+    ("never mind June", "June"),
+    ("no decision on June yet", "June"),
 ]
 
 
@@ -228,6 +336,15 @@ ASKED = [
     ("is there a one-pager on routing", "one-pager"),
     ("can you send the CoA", "the CoA"),
     ("3 batches, right?", "3 batches"),
+    ("June? no way", "June"),
+    ("Did she say June?", "June"),
+    ("does Priya sign", "Priya sign"),
+    ("who signs, Priya or Marc?", "Priya"),
+    ("Need to check whether Priya signs", "Priya signs"),
+    ("remind me to ask if Priya signs", "Priya signs"),
+    ("wondering if Priya signs", "Priya signs"),
+    ("to clarify: does Priya sign", "Priya sign"),
+    ("June??", "June"),
 ]
 
 
@@ -252,6 +369,13 @@ THIRD_PARTY = [
     ("Helix (another company) wants 3 batches", "3 batches"),
     ("My other lead starts in May", "May"),
     ("we read in the newspaper that they start in May", "May"),
+    ("Her friends in Leiden kick off in May", "May"),
+    ("Their neighbours at Novex start in May", "May"),
+    ("A customer of hers begins in May", "May"),
+    ("Her previous employer ran 4 sites", "4 sites"),
+    ("Somebody at the congress said they start in May", "May"),
+    ("My last client wanted 300 kits", "300 kits"),
+    ("The competitor quoted 40k", "40k"),
 ]
 
 
@@ -278,6 +402,16 @@ PAST = [
     ("They were supposed to start in March", "March"),
     ("He'd have liked June", "June"),
     ("I first put pilot, that's wrong, it is routine", "pilot"),
+    ("It was in phase 1 before the hold, now back in research", "phase 1"),
+    ("The start was June but is now August", "June"),
+    ("It went from Q2 to Q3", "Q2"),
+    ("Had they got the grant, they would have started in June", "June"),
+    ("two years ago they wanted 300 kits", "300 kits"),
+    ("the old plan was June", "June"),
+    ("the original plan was June", "June"),
+    ("Plan A was June", "June"),
+    ("They had planned for June", "June"),
+    ("until last month it was June", "June"),
 ]
 
 
@@ -311,3 +445,37 @@ def test_a_place_may_be_touched_by_a_denial_that_does_not_hold_all_of_it() -> No
     assert statement.mood_of(0, len(text)) is Mood.STATED
     assert statement.moods_in(0, len(text)) == {Mood.DENIED}
     assert statement.moods_in(0, 3) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("note", "words", "meant"),
+    [
+        ("They start in June. That is not decided yet.", "in June", Mood.HEDGED),
+        ("Start: June. Not sure about that", "June", Mood.HEDGED),
+        ("Priya signs.\nDon't quote me on that.", "Priya signs", Mood.HEDGED),
+        ("They start in June, but nothing is fixed", "in June", Mood.HEDGED),
+        ("They start in June - no, that turned out to be wrong", "in June", Mood.PAST),
+        ("60k approved (not true, as I heard later)", "60k approved", Mood.PAST),
+        ("They want 3 batches. Scratch that.", "3 batches", Mood.PAST),
+        ("It turned out to be wrong that Priya signs", "Priya signs", Mood.PAST),
+        ("december is our peak, impossible. mid January", "december is our peak", Mood.DENIED),
+        ("They start in June.\n\nNot sure about the budget.", "in June", Mood.STATED),
+        ("They start in June. Maybe Priya signs.", "in June", Mood.STATED),
+        ("I asked when they start, she said June", "June", Mood.STATED),
+        ("60k approved if they win the grant", "60k approved", Mood.HEDGED),
+    ],
+)
+def test_what_stands_behind_changes_how_words_before_it_are_meant(note: str, words: str, meant: Mood) -> None:
+    assert mood(note, words) is meant
+
+
+def test_a_text_is_denied_by_a_denial_outside_it_and_not_by_one_within() -> None:
+    note = "They don't want a second line because they can't staff it"
+    told = statements(note, words=WORDS)
+
+    assert told[0].mood_of_text(*place(note, "a second line")) is Mood.DENIED
+    assert told[1].mood_of_text(*place(note, "they can't staff it")) is Mood.STATED
+
+
+def place(text: str, words: str) -> tuple[int, int]:
+    return text.index(words), text.index(words) + len(words)

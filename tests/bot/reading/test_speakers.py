@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from bot.reading.lines import page_of
-from bot.reading.speakers import Stretch, stretches
+from bot.reading.speakers import Stretch, page_of_talk, stretches
 from bot.reading.statements import StatementWords
 from bot.reading.terms import Speaker
 
@@ -142,6 +142,106 @@ TALKS = {
         ],
     ),
 }
+
+
+HABITS = {
+    "initials": "{initials}: {words}",
+    "a firm behind the name": "{first} ({firm}): {words}",
+    "a title behind the name": "{first} ({title}): {words}",
+    "a name behind the role": "{role} ({first}): {words}",
+    "who says": "{first} says: {words}",
+    "a chat's angle brackets": "<{small}> {words}",
+    "a chat's angle brackets and times": "[10:0{n}] <{first}> {words}",
+    "name and time on lines of their own": "{name}\n10:0{n} AM\n{words}\n",
+    "name and seconds on lines of their own": "{name}\n0 hours 0 minutes 1{n} seconds\n{words}\n",
+    "name and time with one blank": "{name} 0:1{n}\n{words}",
+    "name, dash and time": "{name} - 00:1{n}\n{words}\n",
+    "time, bar and name": "0:1{n} | {first}\n{words}\n",
+    "a messenger's today": "{small}_x \u2014 Today at 10:0{n}\n{words}\n",
+    "a messenger's day": "{first} \u2014 12/05/2026 10:0{n}\n{words}",
+    "a messenger's dash": "{first}\n \u2014 \n12/05/2026 10:0{n} AM\n{words}",
+    "a network's messages": "{name} sent the following message at 10:0{n} AM\n{words}\n",
+    "an exported chat": "12/05/2026, 10:0{n} - {first}: {words}",
+    "an exported chat in brackets": "[12/05/26, 10:03:1{n}] {name}: {words}",
+    "an exported chat from America": "5/12/26, 10:0{n} AM - {name}: {words}",
+    "a desktop chat": "{name}, [May 12, 2026 at 10:0{n}:11 AM]:\n{words}\n",
+    "a meeting's chat": "10:03:1{n} From {name} to Everyone: {words}",
+    "a shared channel": "{name}  [10:0{n} AM]\n{words}",
+    "name, bar, time, bar": "{name} | 00:1{n} | {words}",
+    "name and time before the words": "{name}, 10:0{n}: {words}",
+    "broadcast captions": ">> {capitals}: {words}",
+    "questions and answers with stops": "{letter}. {words}",
+    "dashes": "{first} - {words}",
+    "slanted names": "_{first}_: {words}",
+    "bold names": "**{first}:** {words}",
+    "a list": "- {first}: {words}",
+    "a quotation": "> {first}: {words}",
+    "round brackets": "({first}) {words}",
+    "tabs": "{first}\t{words}",
+    "times and tabs": "00:1{n}\t{name}\t{words}",
+    "a table": "| {first} | {words} |",
+    "comma-separated values": '00:00:1{n},{name},"{words}"',
+    "addresses": "{small}@{domain}: {words}",
+    "names alone above the words": "{name}\n{words}\n10:0{n}\n",
+    "one paragraph": "{first}: {words} ",
+    "a dash before each turn": "- {words}",
+}
+TALK = (
+    "Hi Dana, so what brought you to us?",
+    "Our old vendor stopped support in May, so we need a new tool.",
+    "And I guess you start in March?",
+    "We start in June.",
+    "Is the budget approved then?",
+    "Let me come back to you on that.",
+    "Who signs on your side?",
+    "Our CFO, Priya Nair, signs.",
+)
+US = {
+    "first": "Kim",
+    "name": "Kim Berg",
+    "initials": "KB",
+    "small": "kim",
+    "capitals": "KIM",
+    "letter": "Q",
+    "role": "Sales",
+}
+US |= {"firm": "Debrief Labs", "title": "AE", "domain": "us.example"}
+THEM = {"first": "Dana", "name": "Dana Ortiz", "initials": "DO", "small": "dana", "capitals": "DANA", "letter": "A"}
+THEM |= {"firm": "Helix Bio", "title": "Head of IT", "domain": "helixbio.example", "role": "Prospect"}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_a_talk_is_told_apart_in_every_habit_of_writing_it(habit: str) -> None:
+    turns = [HABITS[habit].format(words=words, n=n, **(THEM if n % 2 else US)) for n, words in enumerate(TALK)]
+    text = ("" if habit == "one paragraph" else "\n").join(turns)
+
+    found = stretches(page_of_talk(text, WORDS.speakers, contact="Dana Ortiz"), WORDS.speakers, contact="Dana Ortiz")
+
+    sides = [
+        next(one.speaker for one in found if one.body and one.start <= text.index(words) + 2 < one.end)
+        for words in TALK
+    ]
+    assert sides == [Speaker.SELLER, Speaker.BUYER] * 4
+
+
+def test_notes_after_a_talk_in_single_lines_are_the_reps() -> None:
+    talk = "Kim: who signs?\nDana: the CFO\nKim: and when?\nDana: in June\nSo they start in June and the CFO signs."
+
+    assert said(talk)[-1] == "rep: So they start in June and the CFO signs."
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "- Need: a new line\n- Start: June?\n- Need: more samples\n- Start: July?",
+        "Dana - wants 3 batches\nMarc - QA, asks for papers\nDana - signs",
+        "> We need a new tool.\n> Start: June.\n> Who signs? The CFO.",
+        "- who signs?\n- when do they start?\n- is it approved?\n- which papers?\n- who else?\n- next step?",
+        "Demo on Tuesday at 10:00\nthey want it in June\nCall with Priya on Friday at 11:00\nshe signs",
+    ],
+)
+def test_lists_and_quotations_are_no_talk(note: str) -> None:
+    assert Speaker.SELLER not in {one.speaker for one in cut(note)}
 
 
 @pytest.mark.parametrize("talk", TALKS)

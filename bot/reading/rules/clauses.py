@@ -1,0 +1,166 @@
+"""The clauses of a note weighed as need: what tells of a problem, what is wanted, how things stood before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.reading.marked import MarkedNote, Stretch
+from bot.reading.rules.headings import introduces, is_heading
+from bot.reading.rules.subjects import (
+    answers_other,
+    asks_for_need,
+    asks_for_papers,
+    is_elsewhere,
+    is_meant,
+    is_wish,
+    plain_problems_in,
+    problems_in,
+)
+from bot.reading.rules.texts import around, chunks, covered, words_in
+from bot.reading.rules.wanting import wants_in
+from bot.reading.terms import Mood, Statement
+from bot.reading.vocabulary import Strength
+
+_ASKED = 8
+_PLAIN = 5
+_SIGN = 3
+_WANT = 3
+_LAST_TOLD = 4
+_TOLD = 3
+_ELSEWHERE = -6
+"""What speaks for a clause, and against it."""
+_SHORTEST_STORY = 6
+_SHORTEST_OF_THEIRS = 4
+_LONGEST_NAME = 8
+_LONGEST_INTRODUCTION = 10
+_SHORTEST = 3
+_OPENING = 5
+"""Words: fewer are no story, few with a product only name it, few with "met" open the note, the fewest are no need."""
+_COLON_WITHIN = 3
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a statement between commas: where it stands, and what it tells of a need."""
+
+    start: int
+    end: int
+    place: int
+    asked: bool
+    trouble: int
+    wants: bool
+    weight: int
+
+
+def clauses_of(marked: MarkedNote, deliverable: Stretch | None) -> list[Clause]:
+    """Return the clauses that may tell a need, in order; what stands before the deliverable likely tells why."""
+    situation = _situation(marked, deliverable)
+    return [clause for place in marked.usable for clause in _clauses(marked, place, told=situation.get(place, 0))]
+
+
+def _situation(marked: MarkedNote, deliverable: Stretch | None) -> Mapping[int, int]:
+    """Weigh the statements that tell how things stand: those before what is asked for, most the last sentence."""
+    told: dict[int, int] = {}
+    if deliverable is None or marked.note.asked is not None:
+        return told
+    for place in reversed(marked.usable):
+        statement = marked.statements[place]
+        if statement.end > deliverable.start:
+            continue
+        if is_elsewhere(marked, place) or not _tells(marked, statement):
+            if told:
+                break
+            continue
+        last = marked.statements[next(iter(told), place)].sentence
+        telling = statement.sentence == last and not marked.has_cue(statement, "state")
+        told[place] = _LAST_TOLD if telling else _TOLD
+    return told
+
+
+def _tells(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement tells a story: no greeting, no scrap, no mere list of who and what they are."""
+    theirs = any(cue.start == statement.start for cue in marked.cues_in(statement, "theirs"))
+    if words_in(marked, statement) < (_SHORTEST_OF_THEIRS if theirs else _SHORTEST_STORY):
+        return False
+    if wants_in(marked, statement) or marked.text[statement.end : statement.end + _COLON_WITHIN].lstrip().startswith(
+        ":"
+    ):
+        return False
+    if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
+        return False
+    if problems_in(marked, statement):
+        return not _greets(marked, statement)
+    if opens_note(marked, statement) or marked.holds(statement, marked.values_of("stage.phase")):
+        return False
+    if words_in(marked, statement) <= _LONGEST_NAME and _names_product(marked, statement):
+        return False
+    described = marked.holds(statement, marked.values_of("scope.modality"))
+    return marked.has_cue(statement, "clause") or not (described or marked.holds(statement, marked.people))
+
+
+def _names_product(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement names an offering outright: "for us it's regulatory services"."""
+    return any(each.strength is Strength.NAME for each in marked.inside(statement, marked.values_of("need.offering")))
+
+
+def _greets(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement is how a note begins: "met Ana at the fair"."""
+    return opens_note(marked, statement) and words_in(marked, statement) <= _LONGEST_INTRODUCTION
+
+
+def opens_note(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement begins with how the two sides met: "Quick call with", not "the prices they saw"."""
+    return any(
+        words_in(marked, Stretch(statement.start, cue.start)) <= _OPENING
+        for cue in marked.cues_in(statement, "introduction")
+    )
+
+
+def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
+    """Cut a statement at its commas, and weigh each piece: labels, problems, wants; other subjects weigh against it."""
+    statement = marked.statements[place]
+    asked = asks_for_need(marked, place)
+    heads = (is_heading(marked, place) or introduces(marked, place)) and not is_wish(marked, statement)
+    silent = asked and marked.has_cue(marked.sentence_of(statement), "unanswered")
+    if heads or silent or not is_meant(marked, statement):
+        return
+    elsewhere = is_elsewhere(marked, place) or answers_other(marked, place, "scope") or _greets(marked, statement)
+    lists = False
+    for piece in chunks(marked, statement):
+        if not is_meant(marked, statement, piece):
+            continue
+        if not asked and words_in(marked, piece) < _SHORTEST:
+            continue
+        wants = [cue for cue in wants_in(marked, piece) if cue.key != "asked_for"]
+        lists = lists and not wants and not marked.has_cue(piece, "clause")
+        trouble = 0 if lists else _trouble(marked, place, piece, wants[0].start if wants else piece.end)
+        named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
+        weight = _ASKED * asked + max(trouble + bool(told), told) + _WANT * bool(wants) + named
+        weight += _ELSEWHERE * (elsewhere or (not asked and _is_aside(marked, statement, piece)))
+        lists = lists or bool(wants)  # "a method, an impurity panel": what goes on with a wish is wanted too
+        yield Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
+
+
+def _is_aside(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:
+    """Tell whether a clause is about papers or about us: "wants the certificate", not "the certificate expired"."""
+    if marked.has_cue(piece, "about_us"):
+        return True
+    if not marked.has_cue(statement, "clause") and asks_for_papers(marked, statement):
+        return True
+    if not (asks_for_papers(marked, piece) or marked.has_cue(piece, "no_document", "data_rule")):
+        return False
+    papers = marked.cues_in(piece, "document", "document_weak", "no_document", "data_rule")
+    return all(covered(trouble, papers) for trouble in plain_problems_in(marked, piece))
+
+
+def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
+    """Weigh the signs of a problem in a clause before what it wants: "a broken line" may be the thing to be mended."""
+    found = problems_in(marked, Stretch(piece.start, until))
+    plain = sum(cue.key == "problem" for cue in found)
+    denied = any(
+        cue.mood is Mood.DENIED
+        and piece.start <= cue.scope_start < until
+        and not covered(cue, marked.cues_in(around(cue), "no_problem"))
+        for cue in marked.statements[place].cues
+    )
+    return _PLAIN if plain else _SIGN * (denied or bool(found))

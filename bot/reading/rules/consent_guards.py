@@ -1,0 +1,119 @@
+"""What makes words of consent grant none: our own plan, an errand, or consent that is somebody else's."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.people import PersonMention
+from bot.reading.terms import Speaker, Statement
+
+_BESIDE: Final = 10
+"""How many words at most lie between words of consent and what tells that they are our own plan, or an errand."""
+_A_SHORT_QUESTION: Final = 4
+"""Words of a question that needs none to ask for leave: "Consent?", "E-mail okay?"."""
+
+
+def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
+    """Tell whether words that would let us write grant nothing, by what else their part of the statement says."""
+    question = Stretch(statement.question_start or 0, statement.question_end or 0)
+    if statement.label is None and question.end and not asks_leave(marked, question):
+        return True
+    return (
+        _is_own_plan(marked, statement, mention, part)
+        or _is_an_errand(marked, mention, part)
+        or _is_of_somebody_else(marked, statement, mention, part)
+    )
+
+
+def asks_leave(marked: MarkedNote, question: Spanned) -> bool:
+    """Tell whether a question may be one for leave: "did you get my e-mail?" and "may I mail you the deck?" are not."""
+    if marked.has_cue(question, "asks_other") or is_for_once(marked, question, question):
+        return False
+    if marked.has_cue(question, "errand") and not marked.has_cue(question, "now_and_then"):
+        return False
+    words = sum(token.is_word for token in marked.inside(question, marked.tokens))
+    return words <= _A_SHORT_QUESTION or marked.has_cue(question, "asks_leave", "minds", "permits")
+
+
+def is_for_once(marked: MarkedNote, statement: Spanned, both: Spanned) -> bool:
+    """Tell whether a day or a meeting stands beside: "she asked us to call her on Thursday about the demo"."""
+    part = marked.part_of(both)
+    around = Stretch(max(part.start, statement.start), min(part.end, statement.end))
+    if marked.has_cue(around, "now_and_then"):
+        return False
+    if any(day.window is not None and day.window[1] >= marked.note.day for day in marked.inside(around, marked.dates)):
+        return True
+    told: tuple[Spanned, ...] = (both, *marked.cues_in(around, "said_at"))
+    return any(
+        not any(each.start <= step.start and step.end <= each.end for each in told)
+        for step in marked.cues_in(around, "meeting")
+    )
+
+
+def _is_own_plan(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
+    """Tell whether the rep only says what our side means to do: "I'll keep e-mailing her", "we may call next week"."""
+    if statement.speaker is not Speaker.REP:
+        return False
+    ahead = Stretch(part.start, mention.end)
+    # "She nodded when I asked about mails", "told me we would be welcome": what we said is part of the permission.
+    allowed = marked.cues_in(part, "permits", "leave")
+    plans = (cue for cue in marked.cues_in(ahead, "own_plan", "our_joy") if not _lies_in_any(cue, allowed))
+    if any(marked.near.between(cue, mention) <= _BESIDE for cue in plans):
+        return True
+    planned = any(
+        day.window is not None and not day.past and day.window[0] > marked.note.day
+        for day in marked.inside(part, marked.dates)
+    )
+    return planned and marked.has_cue(ahead, "own_side")
+
+
+def _is_an_errand(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
+    """Tell whether a single matter is meant, or mails that were sent: "happy to hear from us about the quote"."""
+    if marked.has_cue(part, "now_and_then"):
+        return False
+    return any(marked.near.between(cue, mention) <= _BESIDE for cue in marked.cues_in(part, "errand"))
+
+
+def _is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
+    """Tell whether it is another's consent: of patients, of a colleague who is named, or of "her assistant"."""
+    ahead = Stretch(part.start, mention.end)
+    if marked.has_cue(ahead, "not_theirs") or _is_said_of_another(marked, mention, part):
+        return True
+    contact = _words_of(marked.note.lead.contact)
+    # "Verbal consent": a capital at the beginning makes no name of it.
+    allowed = marked.cues_in(part, "permits")
+    people = (person for person in marked.inside(statement, marked.people) if not _lies_in_any(person, allowed))
+    # Whom "she" stands for is a guess; only a name that is written makes it another's.
+    named = [each.name for each in people if _words_of(each.name) & _words_of(marked.text[each.start : each.end])]
+    return bool(contact and named) and not any(contact & _words_of(name) for name in named)
+
+
+def _is_said_of_another(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
+    """Tell whether "her assistant" is who lets us, or whom we would write to; not where "she" stands between."""
+    behind = Stretch(mention.end, part.end)
+    if any(marked.near.between(mention, other) == 0 for other in marked.cues_in(behind, "other_person")):
+        return True
+    contact = _words_of(marked.note.lead.contact)
+    people = marked.inside(part, marked.people)
+    others = [person for person in people if contact and not contact & _words_of(person.name)]
+    if any(_is_right_behind(marked, mention, each) for each in others):
+        return True
+    themselves: list[Spanned] = [person for person in people if contact & _words_of(person.name)]
+    themselves += marked.cues_in(part, "contact_self")
+    return any(
+        not any(other.end <= each.start < mention.end for each in themselves)
+        for other in marked.cues_in(Stretch(part.start, mention.start), "other_person")
+    )
+
+
+def _is_right_behind(marked: MarkedNote, mention: Spanned, person: PersonMention) -> bool:
+    """Tell whether a name follows at once: "said I could contact Tom"."""
+    return bool(person.name) and mention.end <= person.start and marked.near.between(mention, person) == 0
+
+
+def _lies_in_any(one: Spanned, others: Sequence[Spanned]) -> bool:
+    return any(other.start <= one.start and one.end <= other.end for other in others)
+
+
+def _words_of(name: str | None) -> frozenset[str]:
+    return frozenset((name or "").casefold().split())

@@ -1,0 +1,143 @@
+"""Whether a value that decides stands: done already, theirs, of this matter, and not taken back right after.
+
+The local reader and the gate ask alike, so that no reader can pass what is only to come for what is there.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.rules.consent_guards import grants_nothing
+from bot.reading.terms import Speaker, Statement
+from bot.reading.vocabulary import Strength, ValueMention
+
+_BESIDE: Final = 10
+"""How many words at most lie between a value and what tells that it is only to come, or whose it is."""
+_NEXT: Final = 1
+"""How many sentences further on a value may still be taken back: "They start in May. That is off the table"."""
+_DONE: Final[Mapping[str, frozenset[str]]] = {
+    "compliance.eligibility": frozenset({"verified"}),
+    "compliance.disclosure": frozenset({"cda_signed"}),
+    "budget.status": frozenset({"approved", "allocated"}),
+}
+"""Values that tell of something done: what is expected, asked for or to come is not."""
+
+
+def stands(marked: MarkedNote, statement: Statement, field: str, value: object, mention: Spanned) -> bool:
+    """Tell whether a stated value of a field that decides holds now and for this lead."""
+    if field.startswith("next_step"):
+        only_tried = value in ("scheduled", "agreed") and is_aimed_at(marked, statement, mention)
+        doubtful = only_tried or is_of_another_matter(marked, statement, mention)
+    elif field == "compliance.consent":
+        if value != "granted":
+            return True
+        doubtful = grants_nothing(marked, statement, mention, _part(marked, statement, mention))
+    elif field == "budget.status" and not _speaks_of_money(marked, statement, mention):
+        return False
+    else:
+        if value not in _DONE.get(field, ()):
+            return True
+        doubtful = _is_to_come(marked, statement, mention) or _is_of_another(marked, statement, mention)
+    return not (doubtful or is_taken_back(marked, statement, mention) or _is_only_after(marked, statement, mention))
+
+
+def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether the rest of the sentence, or the next one, says that this is so no more: "but put it on ice"."""
+    place = marked.place_of(statement)
+    for following in marked.statements[place:]:
+        if following.sentence > statement.sentence + _NEXT:
+            return False
+        if following.speaker is not statement.speaker:
+            continue
+        rest = Stretch(max(following.start, mention.end), following.end)
+        cues = marked.cues_in(rest, "gone")
+        if following.sentence > statement.sentence:
+            cues = tuple(cue for cue in cues if _opens(marked, following, cue))
+        if any(marked.is_stated(following, cue) for cue in cues):
+            return True
+    return False
+
+
+def is_no_start(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether a date is no day of this lead's work: another matter's, taken back, past, or offered by us alone."""
+    if is_of_another_matter(marked, statement, mention) or is_taken_back(marked, statement, mention):
+        return True
+    ahead = Stretch(_part(marked, statement, mention).start, mention.start)
+    compared = any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(ahead, "compared"))
+    if compared or marked.has_cue(ahead, "begun"):
+        return True
+    offered = statement.speaker is Speaker.REP and _is_beside(marked, statement, mention, "own_offer")
+    return offered and not marked.has_cue(Stretch(mention.end, marked.sentence_of(statement).end), "allows")
+
+
+def is_of_another_matter(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether words beside a mention make it another project's, department's or customer's."""
+    return _is_beside(marked, statement, mention, "another_matter")
+
+
+def is_aimed_at(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether our side only tries for something: "I will try to get a demo on 10 March"."""
+    if statement.speaker is not Speaker.REP:
+        return False
+    ahead = Stretch(_part(marked, statement, mention).start, mention.start)
+    return any(marked.near.between(cue, mention) <= _BESIDE for cue in marked.cues_in(ahead, "aims"))
+
+
+def _opens(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:
+    return not any(token.is_word for token in marked.inside(Stretch(statement.start, cue.start), marked.tokens))
+
+
+def _is_to_come(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether words before or within a mention put it off: "should be signed", "asked compliance to clear"."""
+    around = _part(marked, statement, mention)
+    ahead = marked.cues_in(Stretch(around.start, mention.end), "to_come")
+    return any(marked.near.between(cue, mention) <= _BESIDE for cue in ahead)
+
+
+def _speaks_of_money(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether a step of approval is about money: "the CFO approved a demo" is not; nor is a mere "approved"."""
+    part = _part(marked, statement, mention)
+    if marked.has_cue(part, "budget") or marked.holds(part, marked.money):
+        return True
+    if any(step.strength is Strength.NAME for step in marked.inside(part, marked.values_of("next_step.kind"))):
+        return False
+    if not isinstance(mention, ValueMention) or mention.strength is not Strength.SIGN:
+        return True
+    place = marked.place_of(statement)
+    if marked.topic_is(place, "budget"):
+        return True
+    beside = marked.statements[max(place - 2, 0) : place + 3]
+    return any(
+        marked.has_cue(each, "budget") or marked.holds(each, marked.money)
+        for each in beside
+        if abs(each.sentence - statement.sentence) <= _NEXT
+    )
+
+
+def _is_of_another(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    return _is_beside(marked, statement, mention, "another_matter", "another_party")
+
+
+def _is_beside(marked: MarkedNote, statement: Statement, mention: Spanned, *names: str) -> bool:
+    cues = marked.cues_in(_part(marked, statement, mention), *names)
+    return any(marked.near.between(cue, mention) <= _BESIDE for cue in cues)
+
+
+def _is_only_after(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether something else has to come first: "would only agree to e-mails after a contract"."""
+    return marked.has_cue(_part(marked, statement, mention), "only_after")
+
+
+def _part(marked: MarkedNote, statement: Statement, mention: Spanned) -> Stretch:
+    """Return the words around a mention, between commas but for those within a figure: "48,000"."""
+    part = marked.part_of(mention)
+    start, end = part.start, part.end
+    while _is_in_figure(marked.text, start):
+        start = min(marked.part_of(Stretch(start - 1, start)).start, start - 1)
+    while _is_in_figure(marked.text, end):
+        end = max(marked.part_of(Stretch(end + 1, end + 2)).end, end + 1)
+    return Stretch(max(start, statement.start), min(end, statement.end))
+
+
+def _is_in_figure(text: str, place: int) -> bool:
+    return 0 < place < len(text) - 1 and text[place] in ",." and text[place - 1].isdigit() and text[place + 1].isdigit()

@@ -1,0 +1,105 @@
+"""A message with its white space made plain, and the way back to the places as they were written."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pydantic import BaseModel
+
+SPOKEN_MARKS: Final = 2
+LONGEST_WORD: Final = 30
+
+# Runs of blanks between words, and characters that nobody sees: both come in by copy and paste, and mean nothing.
+_SPARE: Final = re.compile("(?<=\\S) {2,}(?=\\S)|[\u00ad\u200b\u2060\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A message as it is read; `places` gives for each place in it, the end included, the one in the message."""
+
+    text: str
+    places: Sequence[int]
+
+    def start(self, place: int) -> int:
+        """Return where something that begins at a place of the plain text begins in the message."""
+        return self.places[place]
+
+    def end(self, place: int) -> int:
+        """Return where something that ends at a place of the plain text ends in the message."""
+        return self.places[place - 1] + 1 if place else 0
+
+
+class SpokenMarks(BaseModel, frozen=True, extra="forbid"):
+    """Marks that are dictated as words: "comma", "full stop"."""
+
+    marks: dict[str, tuple[str, ...]]
+    """The words for each mark."""
+    certain: tuple[str, ...]
+    """Those that nobody says unless they dictate."""
+    not_after: tuple[str, ...]
+    """Words after which the others are no marks: "a new line", "the trial period"."""
+
+    @cached_property
+    def by_words(self) -> dict[str, str]:
+        """The mark that each of the words stands for."""
+        return {words: mark for mark, spoken in self.marks.items() for words in spoken}
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds them, with the blank before."""
+        spoken = "|".join(re.escape(words).replace("\\ ", " {1,3}") for words in self.by_words)
+        return re.compile(rf"(?<=\S)[ \n]{{1,3}}({spoken})(?![\w'])", re.IGNORECASE)
+
+    def are_dictated(self, text: str) -> bool:
+        """True for a message without written marks in which several are spoken."""
+        if any(mark in text for mark in ".,;?!"):
+            return False
+        return sum(_folded(found[1]) in self.certain for found in self.pattern.finditer(text)) >= SPOKEN_MARKS
+
+    def found_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield where marks are spoken, and which."""
+        for found in self.pattern.finditer(text):
+            words, before = _folded(found[1]), text[max(found.start() - LONGEST_WORD, 0) : found.start()].split()[-1]
+            if words in self.certain or before.casefold() not in self.not_after:
+                yield found.start(), found.end(), self.by_words[words]
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+def plain_text(message: str, spoken: SpokenMarks | None = None) -> PlainText:
+    """Make every blank a space and every run of them between words one, and take out what nobody sees.
+
+    Marks that were dictated as words are written as marks.
+    """
+    text = message if message.isascii() else "".join(map(_plain, message))
+    changes = [
+        (found.start() + text.startswith(" ", found.start()), found.end(), "") for found in _SPARE.finditer(text)
+    ]
+    if spoken is not None and spoken.are_dictated(text):
+        changes = sorted([*changes, *spoken.found_in(text)])
+    return _changed(text, changes) if changes else PlainText(text, range(len(text) + 1))
+
+
+def _changed(text: str, changes: Sequence[tuple[int, int, str]]) -> PlainText:
+    """Return a text with other words in some places, given in order."""
+    kept: list[str] = []
+    places: list[int] = []
+    behind = 0
+    for start, end, words in changes:
+        if start < behind:
+            continue
+        kept += [text[behind:start], words]
+        places += [*range(behind, start), *[start] * len(words)]
+        behind = end
+    kept.append(text[behind:])
+    places += range(behind, len(text) + 1)
+    return PlainText("".join(kept), places)
+
+
+def _plain(letter: str) -> str:
+    return " " if letter.isspace() and unicodedata.category(letter) == "Zs" else letter

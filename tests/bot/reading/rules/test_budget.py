@@ -1,0 +1,67 @@
+"""Whether the money is there, and how much."""
+
+import pytest
+
+from qualification.terms import Money
+from tests.bot.reading.rules.conftest import Heard
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "amount"),
+    [
+        ("Budget approved, 60k USD.", "approved", Money(60_000, "USD")),
+        ("Finance released the money on Monday: 62k EUR.", "approved", Money(62_000, "EUR")),
+        ("They have set aside 45k EUR for this year.", "allocated", Money(45_000, "EUR")),
+        ("The capex request over 120.000 EUR is handed in.", "requested", Money(120_000, "EUR")),
+        ("Budget: EUR 2m, estimated", "estimated", Money(2_000_000, "EUR")),
+        ("No budget this year.", "none", None),
+        ("Sam: Is there a budget?\nMara: Yes, it's approved. 55,000 pounds.", "approved", Money(55_000, "GBP")),
+        ("They have 62k EUR for it.", None, Money(62_000, "EUR")),
+    ],
+)
+def test_the_money_is_read_with_how_it_stands(
+    text: str, status: str | None, amount: Money | None, heard: Heard
+) -> None:
+    fields = heard(text, segment="b2b").fields
+
+    assert (fields.budget_status, fields.budget_amount) == (status, amount)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We were quoted 90k EUR by another vendor.",
+        "She can sign up to 25k EUR herself.",
+        "They raised 30m USD last month.",
+        "They pay 15k EUR a year to the current supplier.",
+        "Our list price of 35k EUR did not shock her.",
+        "The software must cost less than 20k EUR.",
+    ],
+)
+def test_somebody_elses_money_is_no_budget(text: str, heard: Heard) -> None:
+    fields = heard(text, segment="b2b").fields
+
+    assert fields.budget_status is None
+    assert fields.budget_amount is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approved in principle, 40k EUR, the board still has to confirm.",
+        "The 40k EUR should be approved next week.",
+        "The budget would be approved if we came in under 50k EUR.",
+        "Is the budget approved?",
+        "She said the budget might be approved in April.",
+        "FDA-approved drug, no talk of money.",
+        '"The budget is approved", she said first. Later: "nothing is approved".',
+    ],
+)
+def test_money_that_is_not_yet_there_is_not_approved(text: str, heard: Heard) -> None:
+    assert heard(text, segment="b2b").fields.budget_status not in ("approved", "allocated")
+
+
+def test_of_one_sentence_the_first_sum_is_the_budget(heard: Heard) -> None:
+    fields = heard("Budget approved: 60k EUR, of which 10k EUR for training.", segment="b2b").fields
+
+    assert fields.budget_amount == Money(60_000, "EUR")

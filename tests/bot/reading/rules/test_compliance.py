@@ -1,0 +1,180 @@
+"""Consent, eligibility, disclosure, region and documentation."""
+
+import pytest
+
+from tests.bot.reading.rules.conftest import Heard
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("She opted in on our form.", "compliance.consent", "granted"),
+        ("Fine to keep e-mailing her.", "compliance.consent", "granted"),
+        ("Take me off your list please, she said.", "compliance.consent", "refused"),
+        ("No mails please, only phone.", "compliance.consent", None),
+        ("I asked whether we may e-mail her; no answer.", "compliance.consent", None),
+        ("She accepted the invite for Thursday's demo.", "compliance.consent", None),
+        ("Compliance cleared the account yesterday.", "compliance.eligibility", "verified"),
+        ("Compliance has yet to clear the account.", "compliance.eligibility", "pending"),
+        ("They failed the sanctions screen.", "compliance.eligibility", "ineligible"),
+        ("If compliance clears them we can go.", "compliance.eligibility", None),
+        ("Budget is sanctioned by the board.", "compliance.eligibility", None),
+        ("CDA signed last week.", "compliance.disclosure", "cda_signed"),
+        ("* CDA - signed\n* Consent - ok", "compliance.disclosure", "cda_signed"),
+        ("Sam: And the CDA?\nMara: Signed, both sides, since April.", "compliance.disclosure", "cda_signed"),
+        ("The NDA is with legal.", "compliance.disclosure", "cda_pending"),
+        ("No CDA needed, all public.", "compliance.disclosure", "not_required"),
+        ("NDA", "compliance.disclosure", None),
+        ("NDA filed in February.", "compliance.disclosure", None),
+        ("They signed a CDA with our competitor.", "compliance.disclosure", None),
+    ],
+)
+def test_a_value_is_set_only_where_it_is_said(text: str, field: str, value: str | None, heard: Heard) -> None:
+    assert heard(text).fields.value(field) == value
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "value"),
+    [
+        ("compliance.disclosure", "yes, last week", "cda_signed"),
+        ("compliance.disclosure", "no idea", None),
+        ("compliance.disclosure", "don't need one", "not_required"),
+        ("compliance.eligibility", "yes", "verified"),
+        ("compliance.eligibility", "ok compliance came back, they failed the sanctions screen", "ineligible"),
+        ("compliance.eligibility", "i'll check", None),
+        ("compliance.consent", "yep", "granted"),
+        ("compliance.consent", "haven't asked her", None),
+        ("compliance", "yes", None),
+    ],
+)
+def test_a_bare_answer_counts_for_the_field_that_was_asked_for(
+    asked: str, answer: str, value: str | None, heard: Heard
+) -> None:
+    field = asked if "." in asked else "compliance.consent"
+
+    assert heard(answer, asked=asked).fields.value(field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("It is for the Swiss market.", "Swiss market"),
+        ("They would use it in Austria and Hungary.", "Austria and Hungary"),
+        ("Market: Italy", "Italy"),
+        ("UK only.", "UK"),
+        ("Exclusive territory: Kenya, Uganda, Tanzania.", "Kenya, Uganda, Tanzania"),
+        ("Sam: Which countries would you sell in?\nMara: Spain and Portugal to begin with.", "Spain and Portugal"),
+        ("Turkey for the territory. Correction: the territory is Turkey and Greece.", "Turkey and Greece"),
+    ],
+)
+def test_a_market_is_read_in_its_own_words(text: str, region: str, heard: Heard) -> None:
+    assert heard(text, segment="medical_device").fields.compliance_region == region
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mara grew up in Brazil and sits in their Geneva office, Switzerland.",
+        "Data must stay in Germany.",
+        "We sell a lot in France, I told him.",
+        "I met her at the congress in Spain.",
+        "The competitor is strong in Italy.",
+        "They may use it in Spain.",
+    ],
+)
+def test_a_place_that_is_no_market_is_no_region(text: str, heard: Heard) -> None:
+    assert heard(text, segment="medical_device").fields.compliance_region is None
+
+
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("They expect batch records and CoAs, start in Q3, and a visit on 21 April.", "batch records and CoAs"),
+        (
+            "QA needs full batch records and a comparability protocol.",
+            "full batch records and a comparability protocol",
+        ),
+        ("Docs: batch records, CoA, QP declaration", "batch records, CoA, QP declaration"),
+        ("No special papers are required.", "No special papers are required"),
+        ("They want nothing beyond the CoA.", "nothing beyond the CoA"),
+        ("Data must stay in Germany.", "Data must stay in Germany"),
+        (
+            "Sam: And the documents?\nMara: Media fill reports and a QP declaration.",
+            "Media fill reports and a QP declaration",
+        ),
+        ("Necessary documents - certificate of quality, batch protocol.", "certificate of quality, batch protocol"),
+        ("GMP batch records are expected.", "GMP batch records are expected"),
+        ("Docs she wants: DoE report, raw data as csv.", "DoE report, raw data as csv"),
+        ("Papers\nvalidation master plan, raw data", "validation master plan, raw data"),
+        ("They don't require anything beyond a certificate of analysis.", "anything beyond a certificate of analysis"),
+        ("Wants the full DMF/CMC package.", "the full DMF/CMC package"),
+        ("GMP docs only the usual", "GMP docs only the usual"),
+        ("QA asks for our SMF and the validation master plan.", "our SMF and the validation master plan"),
+        (
+            "what they expect on paper: tech transfer report, executed batch records",
+            "tech transfer report, executed batch",
+        ),
+    ],
+)
+def test_documentation_is_cut_to_the_documents(text: str, documents: str, heard: Heard) -> None:
+    assert documents in (heard(text, segment="biomanufacturing").fields.compliance_documentation or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I sent her our ISO certificate and the brochure.",
+        "Their own batch records are a mess, that is why they move.",
+        "Do you supply CoAs?",
+        "Documentation: not discussed.",
+        "Maybe they want batch records.",
+        "We have all certificates for the US, I explained.",
+        "For the documents she must ask the quality people, she will tell us.",
+        "They have the batch records from the old site and can share them.",
+        "We are to write the clinical evaluation report and 3 dossiers.",
+    ],
+)
+def test_documents_that_nobody_asks_for_are_no_expectation(text: str, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.compliance_documentation is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "documents"),
+    [
+        ("batch records, coa, the lot", "batch records, coa, the lot"),
+        ("nothing special", "nothing special"),
+        ("she didn't say", None),
+        ("not discussed", None),
+    ],
+)
+def test_documentation_that_was_asked_for_may_be_anything_but_no_answer(
+    answer: str, documents: str | None, heard: Heard
+) -> None:
+    record = heard(answer, segment="biomanufacturing", asked="compliance.documentation")
+
+    assert record.fields.compliance_documentation == documents
+
+
+def test_dictation_without_commas_does_not_run_on_behind_the_documents(heard: Heard) -> None:
+    text = "and they want ce papers and a spanish manual start in september the director signs"
+
+    assert heard(text, segment="medical_device").fields.compliance_documentation == "ce papers and a spanish manual"
+
+
+@pytest.mark.parametrize(
+    "text", ["Document capture software, on-premise, 45 users.", "A dock tool, on their own servers."]
+)
+def test_in_b2b_a_product_for_documents_or_its_hosting_is_no_documentation(text: str, heard: Heard) -> None:
+    assert heard(text, segment="b2b").fields.compliance_documentation is None
+
+
+def test_asked_for_compliance_a_list_answers_several_fields_at_once(heard: Heard) -> None:
+    fields = heard(
+        "Poland; declaration of conformity and polish manual; opted in at the fair",
+        segment="medical_device",
+        asked="compliance",
+    ).fields
+
+    assert fields.compliance_region == "Poland"
+    assert fields.compliance_documentation == "declaration of conformity and polish manual"
+    assert fields.compliance_consent == "granted"

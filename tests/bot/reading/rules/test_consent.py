@@ -1,0 +1,152 @@
+"""Consent is composed of what our side would do and of words that let us; and it may be an answer."""
+
+import pytest
+
+from tests.bot.reading.rules.conftest import Heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Happy for us to drop her a mail from time to time.",
+        "We have the green light from Mara to write to her.",
+        "Mara has no issue being kept posted by e-mail.",
+        "No objection from Mara to being e-mailed.",
+        "Contact via e-mail is permitted by Mara.",
+        "Being contacted by phone or mail is fine for her.",
+        "Mara told me we're welcome to reach out whenever we want.",
+        "She would be glad to be kept in the loop.",
+        "Mara agreed that we get in touch with her by LinkedIn and mail.",
+        "She likes our newsletter.",
+        '"Feel free to email me", she said.',
+        "She won't mind the odd mail.",
+        "Permission to follow up by e-mail was given by Mara at the end of the call.",
+        "Mailing her is ok, she confirmed.",
+        "She has nothing against our mails.",
+        "Told me I could ring or mail her anytime.",
+        "Mara nodded when I asked about e-mailing her.",
+        "Verbal consent obtained.",
+    ],
+)
+def test_words_that_let_us_grant_consent_beside_what_we_would_do(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent == "granted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Asked if we may stay in touch by mail; she said of course.",
+        "I checked whether it is alright to keep her in the loop. Yes, absolutely.",
+        'Asked about contact permission. Answer: "of course, any time".',
+        "We asked for her permission to e-mail; granted.",
+        "Told her we'd like to stay in touch and she was all for it.",
+        "mailing her → fine",
+        "Rep: Would you mind if we kept you in the loop?\nMara: Not at all.",
+        "Rep: So I can keep e-mailing you?\nMara: Absolutely.",
+        "Rep: Is it OK if I drop you a line now and then about the kit?\nMara: Sure, go ahead.",
+    ],
+)
+def test_an_answer_grants_what_was_asked_before_it(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent == "granted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She will e-mail the protocol next week.",
+        '"Mail me the quote", she said.',
+        "Mara asked us to e-mail the slides.",
+        "Fine to call her about the quote on Monday.",
+        "She wants to be called on 12 May to fix the date.",
+        "She's happy to hear from us about the quote by Friday.",
+        "She is happy with the e-mails we exchanged about the protocol.",
+        "She agreed by e-mail to the demo.",
+        "She agreed we follow up on Tuesday.",
+        "She is fine with e-mail as format for the report.",
+        "They want to get updates on the batch every week.",
+        "She liked the idea; mails went out.",
+        "She said I should contact Tom Reed in purchasing.",
+    ],
+)
+def test_an_errand_is_no_consent(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We may call them next week.",
+        "I plan to keep her in the loop by mail.",
+        "We are happy to e-mail her the brochure.",
+        "Will stay in touch, all good.",
+        "ok will mail her",
+        "I told her we would keep her posted.",
+        "We agreed to keep in touch.",
+    ],
+)
+def test_what_our_side_means_to_do_is_no_consent(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All donors agreed to be contacted again.",
+        "Patients are fine with being e-mailed reminders.",
+        "Her boss is fine with being contacted.",
+        "Her colleague in Basel is happy to be e-mailed; Mara herself didn't say.",
+        "The competitor is allowed to e-mail her.",
+        "Tom Reed is fine with e-mails.",
+    ],
+)
+def test_what_others_allow_is_not_her_consent(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not sure whether we may e-mail her.",
+        "Maybe it's ok to e-mail her.",
+        "Asked if we may stay in touch; no answer yet.",
+        "She is not happy about our e-mails.",
+        "She would only be fine with e-mails once the NDA is signed.",
+        "Consent to e-mails still open.",
+        "Consent needed before mails",
+        "It would be great if she allowed us to write to her.",
+    ],
+)
+def test_what_is_open_or_denied_grants_nothing(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rep: Did you get my email?\nMara: Yes, I did.",
+        "Rep: Can I e-mail you the deck?\nMara: Yes please.",
+        "Rep: May I call you on Thursday at ten?\nMara: Sure.",
+        "Rep: May we e-mail you?\nMara: I'd rather not decide that now.",
+    ],
+)
+def test_a_yes_to_another_question_is_no_consent(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She does not want any e-mails or calls from us any more.",
+        "He don't want that we contact him anymore, not by phone, not by e-mail.",
+        "She told us not to contact her ever again.",
+    ],
+)
+def test_what_is_not_wanted_for_good_is_a_refusal(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent == "refused"
+
+
+@pytest.mark.parametrize(
+    "text", ["Stop e-mailing, call me.", "She prefers phone to e-mail.", "No calls: she hates the phone."]
+)
+def test_another_channel_is_no_refusal(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent is None

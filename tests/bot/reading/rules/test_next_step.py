@@ -1,0 +1,123 @@
+"""The next step: kind, standing and day, told in one sentence, in two, or between two people."""
+
+from datetime import date
+
+import pytest
+
+from tests.bot.reading.rules.conftest import Heard
+
+
+def step(heard: Heard, text: str, **more: str) -> tuple[str | None, str | None, date | None]:
+    fields = heard(text, **more).fields
+    return fields.next_step_kind, fields.next_step_status, fields.next_step_date
+
+
+def march(day: int) -> date:
+    return date(2026, 3, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Demo on 24 March, confirmed.", ("demo", "scheduled", march(24))),
+        ("Technical call 18 March, it's in both calendars.", ("technical_call", "scheduled", march(18))),
+        ("Invite for the demo on 24 March came back accepted.", ("demo", "scheduled", march(24))),
+        ("We're on for the 19th, second demo with the ops people.", ("demo", "scheduled", march(19))),
+        ("Wed 18 March, 3pm. Proposal walkthrough. She confirmed.", ("proposal_meeting", "scheduled", march(18))),
+        ("Site visit. We settled on 24 March.", ("site_visit", "scheduled", march(24))),
+        ("The 23rd of March works for her for the technical discussion.", ("technical_call", "scheduled", march(23))),
+        ("Call with our bioinformaticians agreed, no date yet.", ("technical_call", "agreed", None)),
+        ("Demo agreed, she'll pick a day.", ("demo", "agreed", None)),
+        ("I suggested a demo, waiting for her reply.", ("demo", "proposed", None)),
+        ("Asked her for a demo. She'll get back to me.", ("demo", "proposed", None)),
+        ("Proposal meeting proposed for 20 March, not yet confirmed.", ("proposal_meeting", "proposed", None)),
+        ("I suggested a technical call; she said sure, next Monday.", ("technical_call", "scheduled", march(16))),
+        ("She turned down the demo.", ("demo", "declined", None)),
+        ("The demo on 12 March is cancelled.", ("demo", "declined", None)),
+        ("The demo on 12 March was moved to 26 March.", ("demo", "scheduled", march(26))),
+        ("Next step: demo\nDate: 24 March 2026\n", ("demo", "scheduled", march(24))),
+        ("Audit: 24 March, agreed", ("audit", "scheduled", march(24))),
+        ("A reference call with one of our sponsors is set for 17 March.", ("other", "scheduled", march(17))),
+    ],
+)
+def test_a_step_is_read_with_its_standing_and_its_day(
+    text: str, told: tuple[str, str, date | None], heard: Heard
+) -> None:
+    assert step(heard, text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Sam: Shall we do a site visit on 24 March?\nMara: Yes, that works.", ("site_visit", "scheduled", march(24))),
+        ("Sam: A demo on Friday the 20th?\nMara: Friday the 20th, ten o'clock.", ("demo", "scheduled", march(20))),
+        (
+            "Sam: I suggest a technical call with our engineers on Monday.\nMara: Monday is bad. Wednesday?\n"
+            "Sam: Wednesday the 18th, done.\nMara: Perfect.",
+            ("technical_call", "scheduled", march(18)),
+        ),
+        (
+            "Sam: Would you be open to a site visit?\nMara: No thanks, we don't do visits.",
+            ("site_visit", "declined", None),
+        ),
+        ("Sam: How about a demo next week?\nMara: I will discuss it internally.", (None, None, None)),
+    ],
+)
+def test_in_a_talk_both_sides_make_the_step(
+    text: str, told: tuple[str | None, str | None, date | None], heard: Heard
+) -> None:
+    assert step(heard, text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We had a technical call on Monday, went well.",
+        "After the demo she was convinced.",
+        "Thanks for the site visit last week.",
+        "Internal: pricing meeting with our finance on Thursday.",
+        "I'll send the deck on Friday.",
+        "If the committee says yes, we demo on 2 April.",
+        "Maybe a demo on 24 March.",
+        "Will there be a demo on 24 March?",
+        "Their competitor had the demo booked for 24 March.",
+        "The audit trail must be complete by 24 March.",
+    ],
+)
+def test_what_is_over_internal_or_in_doubt_is_no_next_step(text: str, heard: Heard) -> None:
+    assert heard(text).fields.next_step_status is None
+
+
+def test_of_two_steps_the_earlier_dated_one_is_next(heard: Heard) -> None:
+    assert step(heard, "Proposal meeting on 31 March and demo on 17 March, both confirmed.") == (
+        "demo",
+        "scheduled",
+        march(17),
+    )
+
+
+def test_what_was_declined_gives_way_to_what_was_agreed(heard: Heard) -> None:
+    record = "She declined the site visit and agreed to a technical call, date follows."
+
+    assert step(heard, record) == ("technical_call", "agreed", None)
+
+
+def test_the_day_of_another_matter_is_not_the_day_of_the_step(heard: Heard) -> None:
+    assert step(heard, "CDA signed on 2 April 2026. Demo agreed, date open.") == ("demo", "agreed", None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "told"),
+    [
+        ("next_step", "call with our stats people on the 19th", ("technical_call", "scheduled", march(19))),
+        ("next_step", "demo, but no date yet", ("demo", "agreed", None)),
+        ("next_step", "nothing fixed", (None, None, None)),
+        ("next_step.date", "the 24th", (None, "scheduled", march(24))),
+        ("next_step.status", "yes, both agreed", (None, "agreed", None)),
+        ("next_step.status", "only proposed so far", (None, "proposed", None)),
+    ],
+)
+def test_an_answer_may_tell_of_a_part_alone(
+    asked: str, answer: str, told: tuple[str | None, str | None, date | None], heard: Heard
+) -> None:
+    assert step(heard, answer, asked=asked) == told

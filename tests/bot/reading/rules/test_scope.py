@@ -1,0 +1,131 @@
+"""The scope: the work or product in words, how much of it, and the kind of product."""
+
+import pytest
+
+from qualification.terms import Quantity
+from tests.bot.reading.rules.conftest import Heard
+
+
+@pytest.mark.parametrize(
+    ("text", "deliverable"),
+    [
+        (
+            "They want us to take over monitoring and the TMF at 14 sites, because their CRO is closing.",
+            "take over monitoring and the TMF at 14 sites",
+        ),
+        ("Ask: stability testing, 6 lots", "stability testing, 6 lots"),
+        ("Request. Import and warehousing of three products.", "Import and warehousing of three products"),
+        ("She needs a partner to run the trial in Spain.", "run the trial in Spain"),
+        ("Monitoring visits at 20 sites, nothing else.", "Monitoring visits at 20 sites, nothing else"),
+        ("A safety database with training is what they need.", "A safety database with training"),
+        ("Scope would be the dossier and one meeting with the agency.", "the dossier and one meeting with the agency"),
+        (
+            "Sam: What would we do for you?\nMara: Data cleaning and the tables.\nSam: Fine.",
+            "Data cleaning and the tables",
+        ),
+        ("It concerns the transfer of two assays, start in May.", "the transfer of two assays"),
+        ("What they want from us is kit building for 20 sites.", "kit building for 20 sites"),
+        ("So she needs help with data: SDTM conversion and the final tables.", "SDTM conversion and the final tables"),
+        ("She wants a quote for aseptic filling, 5,000 syringes.", "aseptic filling, 5,000 syringes"),
+        ("Would you be able to take over kit logistics for 22 sites?", "take over kit logistics for 22 sites"),
+        ("Wish - a launch plan and five field nurses", "a launch plan and five field nurses"),
+    ],
+)
+def test_the_deliverable_is_cut_to_the_work_itself(text: str, deliverable: str, heard: Heard) -> None:
+    assert heard(text).fields.scope_deliverable == deliverable
+
+
+@pytest.mark.parametrize(
+    ("text", "deliverable"),
+    [
+        ("PK analysis, roughly 2,400 plasma samples", "PK analysis, roughly 2,400 plasma samples"),
+        ("only the biostatistics, they keep the rest", "only the biostatistics"),
+        ("she wants both, kits and logistics", "both, kits and logistics"),
+        ("site management and monitoring. 40 sites", "site management and monitoring. 40 sites"),
+    ],
+)
+def test_an_answer_to_the_question_for_the_scope_is_the_deliverable(text: str, deliverable: str, heard: Heard) -> None:
+    assert heard(text, asked="scope").fields.scope_deliverable == deliverable
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("They need a new CRO.", None),
+        ("They need a CRO for their asthma trial.", None),
+        ("Their lab tests 15 samples a day and is too slow.", None),
+        ("He wants to start in May.", None),
+        ("wouldn't commit", "scope"),
+        ("they want the audit report of 2 sites", "compliance.documentation"),
+        ("he wants two reference calls and a demo", "next_step"),
+        ("Maybe data cleaning too.", None),
+        ("Their lab was sold, so they want another lab.", None),
+        ("Wendell does clinical supply.", None),
+        ("So. Merry Christmas to me.", None),
+        ("Docs she wants: batch records and a CoA.", None),
+    ],
+)
+def test_a_provider_a_state_and_other_answers_are_no_deliverable(text: str, asked: str | None, heard: Heard) -> None:
+    assert heard(text, asked=asked).fields.scope_deliverable is None
+
+
+def test_in_b2b_the_deliverable_is_what_the_product_must_do(heard: Heard) -> None:
+    text = "They want a case system, cloud based. It must do intake, deadlines and billing."
+
+    fields = heard(text, segment="b2b").fields
+
+    assert fields.scope_deliverable == "intake, deadlines and billing"
+    assert fields.need_offering == "case system"
+    assert fields.scope_modality == "cloud based"
+
+
+@pytest.mark.parametrize("text", ["There is nothing to quote.", "There's no work for us."])
+def test_nothing_to_do_denies_the_deliverable(text: str, heard: Heard) -> None:
+    assert "scope.deliverable" in heard(text).denied
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("They want 14 sites and about forty samples tested.", {Quantity(14, "site"), Quantity(40, "sample")}),
+        ("Wanted: 300 kits a month", {Quantity(300, "kit")}),
+        ("Number of samples: 96", {Quantity(96, "sample")}),
+        ("They need up to 40 samples analysed.", {Quantity(40, "sample")}),
+        ("Release testing, 12 lots.", {Quantity(12, "lot")}),
+        ("Wanted: 3 x 200 L runs and a dozen plates", {Quantity(3, "run"), Quantity(200, "L"), Quantity(12, "plate")}),
+        ("Scope is testing of 90 samples; nine patients dosed so far.", {Quantity(90, "sample")}),
+    ],
+)
+def test_quantities_are_of_the_work_asked_for(text: str, quantities: set[Quantity], heard: Heard) -> None:
+    assert set(heard(text).fields.scope_quantity or ()) == quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("They run 14 sites and have 200 people.", None),
+        ("Their lab only does 15 samples a day, that is the problem.", None),
+        ("Two of their three monitors resigned.", None),
+        ("Nine patients dosed so far.", None),
+        ("The tickets live in three inboxes and customers wait.", None),
+        ("He needs two signatures and 3 offers", "decision_roles"),
+        ("40k for the 12 licences", "budget"),
+        ("live with 50 users by June", "timeline"),
+    ],
+)
+def test_how_things_are_is_no_quantity_of_the_work(text: str, asked: str | None, heard: Heard) -> None:
+    assert heard(text, asked=asked).fields.scope_quantity is None
+
+
+def test_a_quantity_before_the_request_is_part_of_the_story(heard: Heard) -> None:
+    text = "The core lab does 40 runs in a good year. They want 8 runs from us."
+
+    assert set(heard(text, segment="genomics").fields.scope_quantity or ()) == {Quantity(8, "run")}
+
+
+def test_the_kind_of_product_follows_the_words(heard: Heard) -> None:
+    assert (
+        heard("It's a bispecific antibody, they want 2 batches.", segment="biomanufacturing").fields.scope_modality
+        == "mab"
+    )
+    assert heard("Hosting: on premise", segment="b2b").fields.scope_modality == "on premise"

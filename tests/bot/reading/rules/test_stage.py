@@ -1,0 +1,28 @@
+"""How far their project is."""
+
+import pytest
+
+from tests.bot.reading.rules.conftest import Heard
+
+
+@pytest.mark.parametrize(
+    ("segment", "text", "phase"),
+    [
+        ("biopharma", "They are in phase 2.", "phase_2"),
+        ("biopharma", "Phase 1, the competitor is already in phase 3.", "phase_1"),
+        ("biopharma", "NDA filed in February.", "regulatory_review"),
+        ("biopharma", "Phase 2 of the office move is done.", None),
+        ("biomanufacturing", "Still preclinical.", "preclinical"),
+        ("genomics", "We run this routinely, 200 samples a week.", "routine"),
+        ("medical_device", "It is a tender, published in May.", "tender"),
+        ("b2b", "They are comparing us with two others.", "comparing"),
+    ],
+)
+def test_the_phase_is_their_own_project_s(segment: str, text: str, phase: str | None, heard: Heard) -> None:
+    assert heard(text, segment=segment).fields.stage_phase == phase
+
+
+def test_the_answer_to_the_question_beats_a_passing_mention(heard: Heard) -> None:
+    record = heard("phase 1, though phase 2 is what she dreams of", asked="stage")
+
+    assert record.fields.stage_phase == "phase_1"

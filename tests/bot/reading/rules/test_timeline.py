@@ -1,0 +1,132 @@
+"""When it starts: which dates of a note are the start, and which are the date of something else."""
+
+from datetime import date
+
+import pytest
+
+from tests.bot.reading.rules.conftest import Heard
+
+Q3 = (date(2026, 7, 1), date(2026, 9, 30))
+JUNE = (date(2026, 6, 1), date(2026, 6, 30))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They want to start in Q3.",
+        "Kick-off Q3.",
+        "Work is to begin in Q3, data by December.",
+        "Start: Q3",
+        "In Q3 they would like to get going.",
+        "Mara was clear that the study commences in Q3.",
+        "um so they wanna kick off in q3 and the budget is another matter",
+        "Sam: When would you like to begin?\nMara: Q3.",
+        "Sam: So you would start in Q3?\nMara: Yes, exactly.",
+        "Not in Q2, Q3 is when they start.",
+        "They had planned Q2, but the start is now Q3.",
+    ],
+)
+def test_a_start_is_read_however_it_is_said(text: str, heard: Heard) -> None:
+    assert heard(text).fields.timeline_start == Q3
+
+
+@pytest.mark.parametrize(
+    ("segment", "text"),
+    [
+        ("biomanufacturing", "Three GMP batches in June at 200 L."),
+        ("genomics", "The sequencer is to be bought in June."),
+        ("genomics", "They evaluate two platforms in June."),
+        ("medical_device", "Installation of the first two is planned for June."),
+        ("medical_device", "Purchase in June."),
+        ("b2b", "Rollout in June."),
+        ("b2b", "Onboarding in June, live by September."),
+    ],
+)
+def test_work_evaluation_and_purchase_are_starts_too(segment: str, text: str, heard: Heard) -> None:
+    assert heard(text, segment=segment).fields.timeline_start == JUNE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They might start in Q3.",
+        "Start in Q3, if the funding round closes.",
+        "Could they start in Q3?",
+        "Their competitor starts in Q3.",
+        "They were going to start in Q3 but that is off.",
+        "I told her we could start in Q3.",
+        "Sam: We could start in Q3.\nMara: Interesting, I will think about it.",
+        "Sam: Shall we start in Q3?\nMara: Q3 is too early.",
+    ],
+)
+def test_what_is_not_meant_as_a_statement_is_no_start(text: str, heard: Heard) -> None:
+    assert heard(text).fields.timeline_start is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The CDA was signed in May and the deck goes out on Friday.",
+        "Technical call on 2 April, both confirmed.",
+        "Their contract with the present supplier ends in December 2026.",
+        "She is at the congress in June, on holiday in August.",
+        "The board decides in September.",
+        "The filing is planned for Q2 2027, the launch for 2028.",
+        "They need the data by August.",
+        "Delivery of the demo unit on 20 March.",
+        "The tender closes in May.",
+        "The last rollout started in March 2024 and failed.",
+        "Slot reserved for October with another supplier.",
+    ],
+)
+def test_a_date_of_something_else_is_no_start(text: str, heard: Heard) -> None:
+    assert heard(text).fields.timeline_start is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "start"),
+    [
+        ("Q3", Q3),
+        ("in june i think she said june", None),
+        ("tender closes in may, purchase q3", Q3),
+        ("start in q3, data by q4", Q3),
+        ("no idea, she didn't say", None),
+        ("not yet", None),
+        ("they need it by 1 October", None),
+        ("ASAP", (date(2026, 3, 10), date(2026, 4, 8))),
+    ],
+)
+def test_an_answer_to_the_question_needs_no_word_for_starting(
+    answer: str, start: tuple[date, date] | None, heard: Heard
+) -> None:
+    assert heard(answer, asked="timeline").fields.timeline_start == start
+
+
+def test_a_refinement_stands_and_a_contradiction_unsets(heard: Heard) -> None:
+    refined = heard("Start in Q3, more precisely in August.")
+    corrected = heard("Start in June. Correction: start in July.")
+    contradicted = heard("Kick-off in Q3. Kick-off will be in Q4.")
+
+    assert refined.fields.timeline_start == (date(2026, 8, 1), date(2026, 8, 31))
+    assert corrected.fields.timeline_start == (date(2026, 7, 1), date(2026, 7, 31))
+    assert contradicted.fields.timeline_start is None
+    assert contradicted.conflicting == ("timeline.start",)
+
+
+def test_of_two_starts_in_one_sentence_the_first_counts(heard: Heard) -> None:
+    record = heard("The transfer starts in June and the second product starts in Q4.", segment="biomanufacturing")
+
+    assert record.fields.timeline_start == JUNE
+
+
+def test_a_date_that_the_next_clause_brings_belongs_to_the_start_before_it(heard: Heard) -> None:
+    record = heard("They will start in the first week of... no, let us say 6 July.")
+
+    assert record.fields.timeline_start == (date(2026, 7, 6), date(2026, 7, 6))
+
+
+def test_the_day_of_need_is_kept_apart_from_the_start(heard: Heard) -> None:
+    record = heard("Kick-off in June, results by the end of September.")
+
+    assert record.fields.timeline_start == JUNE
+    assert record.fields.timeline_need_by is not None
