@@ -14,7 +14,7 @@ MAKEFLAGS += --no-builtin-rules
 help: ## Say what can be made
 	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-run: $(VENV)/.ok ## Show Debrief at work on the examples it ships with
+run: $(VENV)/.ok ## Hold a first debrief: a suggested note, two answers, a decision with its reasons
 	@$(VENV)/bin/debrief tour
 
 test: $(VENV)/.ok ## Run the tests

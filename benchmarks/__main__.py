@@ -4,14 +4,14 @@ import platform
 import sys
 from importlib.metadata import version
 
-from benchmarks import checker, reading
+from benchmarks import backtest, checker, ledger, reading
 
 
 def main() -> int:
     """Run every benchmark; 0 where all goals are reached."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "zen-engine"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "sqlalchemy", "zen-engine"))
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {packages}")
-    return checker.main() | reading.main()
+    return checker.main() | reading.main() | ledger.main() | backtest.main()
 
 
 if __name__ == "__main__":

@@ -15,11 +15,25 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "extract": ("bot.commands.extract", "read debriefs (JSON Lines) into facts, each with its quote"),
     "assess": ("bot.commands.assess", "read debriefs and decide them"),
     "eval": ("bot.commands.eval", "measure the reading of labelled debriefs"),
-    "policy": ("bot.commands.policy", "show, check or compare policies in words"),
+    "policy": ("bot.commands.policy", "policies in words: show, check, compare, try on stored leads, put in force"),
     "playbook": ("bot.commands.playbook", "show what a playbook says"),
     "knowledge": ("bot.commands.knowledge", "check the vocabularies and playbooks"),
+    "chat": ("bot.commands.chat", "debrief a call: notes in, facts, questions and a decision out"),
+    "leads": ("bot.commands.leads", "list, show, merge or import leads"),
+    "why": ("bot.commands.asked:why", "say why a lead is where it is, today or on an earlier day"),
+    "whynot": ("bot.commands.asked:whynot", "say what would make a lead an SQL, and what to ask"),
+    "changes": ("bot.commands.asked:changes", "say what changed on a lead"),
+    "copy": ("bot.commands.asked:copy", "write a lead's qualification as a plain note for a CRM"),
+    "waive": ("bot.commands.acts:waive", "make an exception for one criterion of a lead"),
+    "status": ("bot.commands.acts:status", "say that a lead was accepted, rejected, made an opportunity or reopened"),
+    "users": ("bot.commands.users", "list or import the people of a workspace"),
+    "verify": ("bot.commands.ledger:verify", "check that nothing in the store was changed since it was written"),
+    "checkpoint": ("bot.commands.ledger:checkpoint", "write down elsewhere how far the store reaches"),
+    "export": ("bot.commands.ledger:export", "write a lead's whole trail as JSON Lines"),
+    "replay": ("bot.commands.ledger:replay", "decide every recorded decision again, and verify the store"),
+    "migrate": ("bot.commands.ledger:migrate", "bring the store's tables up to date"),
     "schema": ("bot.commands.schema", "print the JSON Schema of a file or value"),
-    "tour": ("bot.commands.tour", "see the checker at work on the shipped examples"),
+    "tour": ("bot.commands.tour", "a first debrief with a suggested note, played by itself where nobody can type"),
 }
 
 
@@ -48,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     except _expected_errors() as error:
         print(f"debrief: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
-        return USAGE_ERROR
+        return int(getattr(error, "status", USAGE_ERROR))
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
@@ -62,7 +76,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     for name, (module, summary) in _COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         if name == asked_for:
-            import_module(module).add_arguments(command)
+            place, _, act = module.partition(":")
+            getattr(import_module(place), f"add_{act or 'arguments'}")(command)
     return parser
 
 
@@ -76,10 +91,11 @@ class _Version(argparse.Action):
 
 def _expected_errors() -> tuple[type[Exception], ...]:
     """Return the errors that a user can mend, named only when one has happened."""
+    from bot.commands.common import CommandError
     from bot.data_folders import DataFolderError
     from qualification.policy_files import PolicyError
 
-    return (DataFolderError, PolicyError, OSError)
+    return (CommandError, DataFolderError, PolicyError, OSError)
 
 
 if __name__ == "__main__":

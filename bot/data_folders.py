@@ -1,4 +1,4 @@
-"""Where knowledge/ and prompts/ are: in an installed wheel, or beside the code in a checkout."""
+"""Where knowledge/ and prompts/ are, in an installed wheel or beside the code in a checkout; where the store is."""
 
 from pathlib import Path
 
@@ -19,6 +19,22 @@ def prompts_folder(override: Path | None = None) -> Path:
     return _folder("prompts", override, variable="DEBRIEF_PROMPTS")
 
 
+def ledger_place(override: str | None = None) -> str | Path:
+    """Return the address of the store: what DEBRIEF_DATABASE_URL says, else a file in the user's own data folder."""
+    if override is not None:
+        return override
+    from platformdirs import user_data_path
+
+    return user_data_path("debrief", appauthor=False) / "ledger.db"
+
+
+def state_folder() -> Path:
+    """Return the folder for what a terminal remembers, such as the lines typed."""
+    from platformdirs import user_state_path
+
+    return user_state_path("debrief", appauthor=False)
+
+
 def _folder(name: str, override: Path | None, *, variable: str) -> Path:
     if override is not None:
         if override.is_dir():
@@ -31,3 +47,10 @@ def _folder(name: str, override: Path | None, *, variable: str) -> Path:
     raise DataFolderError(
         f"there is no `{name}` folder at `{shipped}` or `{beside}`; set `{variable}` to the folder to read"
     )
+
+
+def machine_zone() -> str:
+    """Return the time zone of this machine by its name, or UTC where it cannot be told."""
+    place = Path("/etc/localtime")
+    parts = place.resolve().parts if place.exists() else ()
+    return "/".join(parts[parts.index("zoneinfo") + 1 :]) if "zoneinfo" in parts else "UTC"

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 PREFIX = "DEBRIEF_"
 
@@ -17,6 +17,9 @@ class Settings(BaseModel):
 
     knowledge: Path | None = None
     prompts: Path | None = None
+    database_url: SecretStr | None = None
+    workspace: str = "default"
+    user: str | None = None
 
     @classmethod
     def from_environment(cls) -> Self:

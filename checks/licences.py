@@ -22,7 +22,13 @@ PERMISSIVE = frozenset(
     }
 )
 # The tools run beside our code and are not passed on with it, so copyleft binds nothing of ours.
-FOR_TOOLS = PERMISSIVE | {"MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)", "GPL-3.0-or-later"}
+# The driver of PostgreSQL is among them: an extra that its user installs, never part of the wheel.
+FOR_TOOLS = PERMISSIVE | {
+    "MPL-2.0",
+    "Mozilla Public License 2.0 (MPL 2.0)",
+    "GPL-3.0-or-later",
+    "LGPL-3.0-only",
+}
 
 
 def stated_licence(package: PackageMetadata) -> str:

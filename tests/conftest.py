@@ -48,7 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    versions = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "pyyaml", "hypothesis"))
+    told = ("msgspec", "pydantic", "pyyaml", "hypothesis", "sqlalchemy")
+    versions = ", ".join(f"{name} {version(name)}" for name in told)
     seed = config.stash[_SEED]
     return [
         f"seed: {seed} (the same again: --seed={seed})",

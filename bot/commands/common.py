@@ -1,7 +1,10 @@
 """What several commands share: the folders they read, and where they complain."""
 
 import argparse
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -50,8 +53,36 @@ def add_reader(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reader", choices=["local"], default="local", help="who reads (default: %(default)s)")
 
 
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Let the caller name the workspace and the person who acts."""
+    parser.add_argument("--workspace", metavar="NAME", help="whose leads (default: DEBRIEF_WORKSPACE, else `default`)")
+    parser.add_argument(
+        "--as", dest="user", metavar="USER", help="who acts (default: DEBRIEF_USER, else your login name)"
+    )
+
+
+def words_given(text: str) -> str:
+    """Read a reason given on the command line: it has to say something."""
+    words = " ".join(text.split())
+    if not words:
+        raise argparse.ArgumentTypeError("say it in words")
+    return words
+
+
 BAD_INPUT: Final = 2
 """The exit status after input that could not be read; the rest was processed."""
+
+
+class CommandError(Exception):
+    """What was asked cannot be done as it was asked; the message says why, and what to do."""
+
+    status = 2
+
+
+class RefusedError(CommandError):
+    """Somebody may not do this, or not now."""
+
+    status = 1
 
 
 class BadLines:
@@ -70,6 +101,25 @@ def say(*lines: str) -> None:
     """Print lines to standard output."""
     for line in lines:
         print(line)  # noqa: T201  # a command's answer
+
+
+def write_json(value: object) -> None:
+    """Print a value as JSON, laid out for people."""
+    import msgspec
+
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the collector from looking again and again through a hundred thousand values that hold no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def complain(line: str) -> None:

@@ -384,10 +384,10 @@ def test_the_shipped_files_are_as_their_schemas_say(segment: str, schemas: dict[
         assert list(faults(json.loads(json.dumps(data, default=str)), schemas[name])) == []
 
 
-def test_the_tour_shows_one_lead_that_qualifies_and_why_others_do_not(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_tour_plays_a_note_and_two_answers_to_an_sql(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tour"]) == 0
 
     said = capsys.readouterr().out
-    assert said.startswith("WHY - ")
-    assert said.count("WHY NOT - ") == 3
-    assert "would make it SQL:" in said
+    assert said.startswith("> Just off the phone")
+    assert "Helix Bio is an SQL" in said
+    assert said.count("(Met)") == 7

@@ -81,6 +81,28 @@ def test_the_installed_command_decides_from_an_empty_folder(installed: Path, tmp
     assert decision["policy"].startswith("biomanufacturing@")
 
 
+def test_the_installed_command_keeps_its_store_in_the_users_own_folder(installed: Path, tmp_path: Path) -> None:
+    command = [sys.executable, str(installed / "bin" / "debrief"), "verify"]
+
+    printed = run(command, tmp_path, PYTHONPATH=str(installed), XDG_DATA_HOME=str(tmp_path), HOME=str(tmp_path))
+
+    assert "0 entries, each as it was written" in printed
+    assert [path.name for path in tmp_path.rglob("ledger.db")] == ["ledger.db"]
+
+
+def test_an_export_can_be_checked_with_one_file_of_the_wheel(installed: Path, tmp_path: Path) -> None:
+    exported = run(
+        [sys.executable, str(installed / "bin" / "debrief"), "export", "--all"], tmp_path,
+        PYTHONPATH=str(installed), XDG_DATA_HOME=str(tmp_path), HOME=str(tmp_path), LOGNAME="kim",
+    )  # fmt: skip
+    (tmp_path / "export.jsonl").write_text(exported)
+
+    verifier = installed / "bot" / "storage" / "verifier.py"
+    printed = run([sys.executable, "-I", str(verifier), "export.jsonl"], tmp_path)
+
+    assert "1 entry, each as it was written" in printed
+
+
 def test_a_company_may_put_its_own_rules_in_a_folder_of_its_own(installed: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
     shutil.copytree(ROOT / "knowledge", own)

@@ -1,0 +1,1 @@
+"""The evidence ledger: one append-only, hash-chained log for each workspace, on SQLite or PostgreSQL."""

@@ -1,0 +1,216 @@
+import multiprocessing
+import os
+import re
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+
+from bot.storage import database as opening
+from bot.storage.database import address, migrate, open_database
+from bot.storage.errors import StorageError
+from bot.storage.ledger import EvidenceLedger
+from bot.storage.migrating import settings, upgrade
+from bot.storage.schema import REVISION, metadata
+from bot.storage.verify import Verified, verify
+from tests.bot.storage.histories import Story
+from tests.bot.storage.test_ledger import opened, said, stated
+from tests.stores import Store
+
+BOT = Path(opening.__file__).parents[1]
+
+
+def permissions(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
+def test_the_file_and_its_folder_are_for_their_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "debrief" / "ledger.db"
+
+    with open_database(path) as database:
+        EvidenceLedger(database, "acme").commit_turn(opened())
+        beside = {each.name: permissions(each) for each in path.parent.iterdir()}
+
+    assert permissions(path.parent) == 0o700
+    assert beside == dict.fromkeys(("ledger.db", "ledger.db-shm", "ledger.db-wal", "ledger.db.lock"), 0o600)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_commit_is_on_disk_before_it_is_acknowledged(store: Store) -> None:
+    with store.open() as database, database.writing("acme") as connection:
+        found = [connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous")]
+
+    assert found == ["wal", 2]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_store_that_is_up_to_date_is_opened_without_alembic(store: Store) -> None:
+    program = (
+        "import sys; from bot.storage.database import open_database; open_database(sys.argv[1]).close();"
+        " print(*[name for name in ('alembic', 'mako', 'sqlalchemy.orm', 'psycopg') if name in sys.modules])"
+    )
+
+    run = subprocess.run([sys.executable, "-c", program, str(store.place)], capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == []
+
+
+def test_what_loads_a_ledger_loads_no_migrations_and_no_driver() -> None:
+    sources = [path.read_text() for path in (BOT / "storage").glob("*.py") if path.name != "migrating.py"]
+
+    assert not any(re.search(r"^(from|import) (alembic|psycopg)", source, re.MULTILINE) for source in sources)
+
+
+def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> None:
+    engine = create_engine(address(store.owner))
+
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_the_code_names(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    with engine.connect() as connection:
+        heads = ScriptDirectory.from_config(settings(connection)).get_heads()
+    engine.dispose()
+
+    assert heads == [REVISION]
+
+
+def test_an_upgrade_that_is_cut_short_leaves_nothing_behind_and_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ledger.db"
+
+    class CutError(Exception):
+        pass
+
+    def cut(connection: Connection) -> None:
+        upgrade(connection)
+        raise CutError
+
+    monkeypatch.setattr("bot.storage.migrating.upgrade", cut)
+    with pytest.raises(CutError):
+        open_database(path)
+    monkeypatch.undo()
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    with open_database(path) as database:
+        EvidenceLedger(database, "acme").commit_turn(opened())
+
+    assert tables == []
+
+
+def test_migrating_twice_changes_nothing(store: Store) -> None:
+    assert migrate(store.owner) == migrate(store.owner) == REVISION
+    with store.open() as database:
+        assert EvidenceLedger(database, "acme").head()[0] == 0
+
+
+def test_a_store_that_a_newer_debrief_wrote_is_refused(store: Store) -> None:
+    store.tampered(("UPDATE alembic_version SET version_num = '9999'", ()))
+
+    with pytest.raises(StorageError, match="a newer Debrief"):
+        store.open()
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_tables_that_are_missing_are_asked_for(store: Store) -> None:
+    store.tampered(("DELETE FROM alembic_version", ()))
+
+    with pytest.raises(StorageError, match="debrief migrate"):
+        store.open()
+
+
+@pytest.mark.parametrize(
+    ("place", "problem"),
+    [
+        ("mysql://kim:hunter2@host/db", "is no store"),
+        ("postgresql://kim:hunter2@127.0.0.1:1/db", "could not do this"),
+        ("not an address://", "cannot be read"),
+        ("sqlite://", "is no store"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_named_without_its_password(place: str, problem: str) -> None:
+    with pytest.raises(StorageError, match=problem) as told:
+        open_database(place)
+
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("They need three batches in Q3. " * 100)
+
+    with pytest.raises(StorageError, match="not a database"):
+        open_database(path)
+
+    assert path.read_text().startswith("They need")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_could_not_be_stored_is_not_acknowledged(store: Store) -> None:
+    with store.open() as database:
+        ledger = EvidenceLedger(database, "acme")
+        ledger.commit_turn(opened())
+        with database.writing("acme") as connection:
+            pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+            connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+        with pytest.raises(StorageError, match="full"):
+            ledger.commit_turns([said(stated(value="x" * 20_000)) for _ in range(20)])
+
+        assert ledger.head()[0] == 1
+        with database.writing("acme") as connection:
+            connection.execute(text("PRAGMA max_page_count = 100000"))
+        ledger.commit_turn(said(stated()))
+        assert isinstance(verify(ledger), Verified)
+
+
+def _write(place: str | Path, name: str, turns: int) -> None:
+    with open_database(place) as database:
+        ledger = EvidenceLedger(database, "acme")
+        for turn in range(turns):
+            ledger.commit_turn(said(stated(value=f"{name}-{turn}"), event=f"{name}-{turn}"))
+
+
+def test_processes_that_write_at_once_write_one_after_the_other(store: Store) -> None:
+    with store.open() as database:
+        ledger = EvidenceLedger(database, "acme")
+        ledger.commit_turn(opened())
+        spawn = multiprocessing.get_context("spawn")
+        processes = [spawn.Process(target=_write, args=(store.place, name, 20)) for name in ("one", "other")]
+
+        for process in processes:
+            process.start()
+        for turn in range(20):
+            ledger.commit_turn(said(stated(value=f"mine-{turn}")))
+        for process in processes:
+            process.join()
+
+        assert [process.exitcode for process in processes] == [0, 0]
+        assert len(ledger.evidence("L1")) == 60
+        assert isinstance(verify(ledger), Verified)
+
+
+def test_a_workspace_can_be_read_while_it_is_written(ledger: EvidenceLedger) -> None:
+    story = Story(2)
+    ledger.commit_turn(story.opening())
+
+    with ledger.database.reading(ledger.name) as connection:
+        before = connection.execute(text("SELECT count(*) FROM entries")).scalar_one()
+        ledger.commit_turns(list(story.turns(3)))
+        during = connection.execute(text("SELECT count(*) FROM entries")).scalar_one()
+
+    assert before == during == 5
+    assert ledger.head()[0] > 5
