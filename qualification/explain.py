@@ -201,14 +201,18 @@ def revisit_on(decision: Decision) -> date | None:
 
 def why(decision: Decision, *, since: date | None = None) -> str:
     """Return why the decision is what it is, line by line: state, sentence, and the words with who, when and where."""
-    explanation = explained(decision)
-    began = f"Since {day_words(since)}" if since else f"Decided as of {day_words(decision.as_of)}"
+    return why_words(explained(decision), since=since)
+
+
+def why_words(explanation: Explanation, *, since: date | None = None) -> str:
+    """Return why a decision is what it is from its explanation alone, as it was kept."""
+    began = f"Since {day_words(since)}" if since else f"Decided as of {day_words(explanation.as_of)}"
     lines = [f"{explanation.title}. {began} under {explanation.policy}."]
     lines += [f"! {sentence}" for sentence in explanation.blockers]
     for finding in explanation.findings:
         mark = STATE_WORDS[finding.state] + ("" if finding.required else ", optional")
         lines.append(f"{criterion_words(finding.criterion).capitalize()} ({mark}): {finding.sentence}")
-        lines += [f"    {line}" for basis in finding.rests_on for line in _basis_lines(basis)]
+        lines += [f"    {line}" for basis in finding.rests_on for line in basis_lines(basis)]
     lines += [sentence for sentence in explanation.refused_waivers]
     return "\n".join(lines)
 
@@ -457,7 +461,8 @@ def _gap(decision: Decision, criterion: CriterionName, facts: Facts) -> Gap:
     return Gap(criterion, reason, rules.question, move)
 
 
-def _basis_lines(basis: Basis) -> Iterator[str]:
+def basis_lines(basis: Basis) -> Iterator[str]:
+    """Yield a fact with the words that show it, one line for each piece of evidence."""
     name = FIELD_WORDS[basis.field]
     if not basis.evidence:
         yield f"{name}: {basis.value}"

@@ -159,6 +159,8 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "rna_seq": "RNA-seq",
     "rfp_or_quote": "RFP or quote",
     "opt_in": "opt-in",
+    "scale_up": "scale-up",
+    "fill_finish": "fill-finish",
     "quality_regulatory_services": "quality and regulatory services",
 }
 
@@ -230,6 +232,11 @@ def plural(unit: str) -> str:
     if unit.endswith(("x", "z", "ch", "sh")):
         return f"{unit}es"
     return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2] not in "aeiou" else f"{unit}s"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: ``1 lead``, ``1,204 leads``."""
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
 
 
 @lru_cache(maxsize=1024)

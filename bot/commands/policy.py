@@ -1,9 +1,12 @@
-"""`debrief policy show|check|diff`: policies in words, checked, and compared."""
+"""`debrief policy`: policies in words, checked, and compared; what touches the store is in `policy_changes`."""
 
 import argparse
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from bot.commands.common import complain, knowledge, policy_named, policy_path, say
+from bot.commands.common import add_store, complain, knowledge, policy_named, policy_path, say, words_given
 from qualification.examples import decide_example, read_examples, run_examples
 from qualification.explain import title_of
 from qualification.policy import Policy
@@ -23,6 +26,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff.add_argument("old", help="the policy before: a segment's name or a file")
     diff.add_argument("new", help="the policy after: a segment's name or a file")
     diff.set_defaults(run=run_diff)
+    _add_changes(acts)
+
+
+def _add_changes(acts: Any) -> None:
+    """Add the acts on a changed policy; the store is loaded only when one of them runs."""
+    backtest = acts.add_parser(
+        "backtest", help="which stored leads would come out another way under a changed policy, and why"
+    )
+    backtest.add_argument(
+        "policy", metavar="POLICY", help="the draft: a segment's name (its file) or another policy file"
+    )
+    backtest.add_argument("--all", action="store_true", help="list every lead, not only the first ones")
+    backtest.add_argument("--json", action="store_true", help="as JSON, with every lead")
+    activate = acts.add_parser("activate", help="let a changed policy decide, having seen the leads that flip")
+    activate.add_argument(
+        "policy", metavar="POLICY", help="the draft: a segment's name (its file) or another policy file"
+    )
+    rollback = acts.add_parser("rollback", help="let the policy before decide again, having seen the leads that flip")
+    rollback.add_argument("segment", help="the segment's name")
+    for each in (activate, rollback):
+        each.add_argument("--reason", type=words_given, required=True, help="why; it stands in the log")
+        each.add_argument("--yes", action="store_true", help="do it without asking, for scripts")
+    shown = acts.add_parser("list", help="which policy decides in each segment, since when, and which files are drafts")
+    review = acts.add_parser("review", help="which criteria keep leads open, were waived, or named in rejections most")
+    review.add_argument("segment", help="the segment's name")
+    review.add_argument("--json", action="store_true", help="as JSON")
+    for module, parsers in (("policy_changes", (backtest, activate, rollback)), ("policy_shown", (shown, review))):
+        for each in parsers:
+            add_store(each)
+            each.set_defaults(run=_later(module, f"run_{each.prog.rpartition(' ')[2]}"))
+
+
+def _later(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        act: Callable[[argparse.Namespace], int] = getattr(import_module(f"bot.commands.{module}"), name)
+        return act(options)
+
+    return run
 
 
 def run_show(options: argparse.Namespace) -> int:

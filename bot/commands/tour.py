@@ -1,34 +1,52 @@
-"""`debrief tour`: the checker at work on the shipped examples."""
+"""`debrief tour`: a first debrief, to be typed; where nobody can type, it is played through the real assistant."""
 
 import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from bot.commands.common import knowledge, policies, say
-from qualification.examples import decide_example, read_examples
-from qualification.explain import changes_words, why, whynot_words
-from qualification.terms import Outcome
+from bot.commands.chat import chat
+from bot.commands.common import add_store, knowledge, say
+from bot.commands.store import now, user_of
+from bot.data_folders import machine_zone
+from bot.knowledge import read_knowledge
+from bot.storage.database import open_database
+from bot.storage.ledger import EvidenceLedger
+from bot.terminal import Conversation, Person, shown_plainly
+from bot.wiring import assistant_from
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--segment", default="biomanufacturing", help="which segment's examples (default: %(default)s)")
-    parser.set_defaults(run=run)
+    add_store(parser)
+    parser.set_defaults(run=run, plain=False)
 
 
 def run(options: argparse.Namespace) -> int:
-    return show_tour(options.segment)
-
-
-def show_tour(segment: str) -> int:
-    """Show one lead that qualifies and why, then how each other example differs and what it lacks."""
-    policy = policies()[segment]
-    examples = read_examples(knowledge() / segment / "examples.yaml", policy)
-    decisions = [(each, decide_example(examples, each, policy)) for each in examples.examples]
-    qualified = next(decision for _, decision in decisions if decision.outcome is Outcome.SALES_QUALIFIED)
-    say(f"WHY - {decisions[0][0].name}", "", why(qualified), "")
-    shown: set[str] = set()
-    for example, decision in decisions:
-        if decision.outcome in shown or decision.outcome is Outcome.SALES_QUALIFIED:
-            continue
-        shown.add(decision.outcome)
-        say(f"WHY NOT - {example.name}", "", whynot_words(decision), "", changes_words(qualified, decision), "")
-    say("Next: `debrief policy show biopharma`, `debrief policy check`, `debrief decide --explain FILE`.")
+    tour = read_knowledge(knowledge()).shared["tour"]
+    options.segment = tour["segment"]
+    if sys.stdin.isatty():
+        return chat(options, first=lambda: _suggest(tour))
+    with TemporaryDirectory() as folder:
+        _play(tour, Path(folder), user_of(options))
+    say("", "In a terminal `debrief chat` takes your own notes.")
     return 0
+
+
+def _suggest(tour: Mapping[str, Any]) -> None:
+    """Show a note to paste, and what may be asked afterwards."""
+    say("Here is a note to paste; then answer what is asked, and ask `why?`:", "", f"  {tour['note']}", "")
+    say("Two answers that fit:", *(f"  {answer}" for answer in tour["answers"]), "")
+
+
+def _play(tour: Mapping[str, Any], folder: Path, user: str) -> None:
+    """Hold the tour's conversation on a store of its own, which is gone afterwards."""
+    with open_database(folder / "ledger.db") as database:
+        ledger = EvidenceLedger(database, "tour")
+        person = Person(ledger.name, user, machine_zone(), tour["segment"])
+        conversation = Conversation(assistant_from(ledger, knowledge(), now), person, now)
+        for text in (tour["note"], *tour["answers"], tour["then"]):
+            say(f"> {text}")
+            shown_plainly(conversation.said(text), sys.stdout)
+            say("")

@@ -1,0 +1,1 @@
+"""The debrief itself: a message in, a reply and what to record out; the same for every door."""

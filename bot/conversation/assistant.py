@@ -1,0 +1,130 @@
+"""Assistant: a message in, a reply out, and one turn in the ledger between them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.conversation import opening, saying, telling
+from bot.conversation.leads import Namer
+from bot.conversation.messages import (
+    Chose,
+    Message,
+    Opened,
+    Reply,
+    Said,
+    Sent,
+    Wished,
+)
+from bot.conversation.questions import ask_order
+from bot.conversation.standing import Guides, LeadView
+from bot.conversation.turns import Draft, Facts, Surroundings, finish
+from bot.conversation.wording import ALREADY_DONE
+from bot.permissions import acting
+from bot.storage.facts import Fact
+from bot.storage.ledger import EvidenceLedger, OvertakenError, Turn
+from bot.stored_decisions import latest
+from qualification.policy import Policy
+from qualification.terms import CriterionName
+
+TRIES: Final = 5
+_LEADS_LOOKED_AT: Final = 200
+
+
+class Assistant:
+    """Debriefs reps of one workspace; every door hands it messages and shows its replies."""
+
+    def __init__(self, ledger: EvidenceLedger, guides: Guides, now: Callable[[], datetime]) -> None:
+        self._ledger = ledger
+        self._guides = guides
+        self._now = now
+        self._words = guides.conversation
+        self._orders: dict[tuple[str, str, date], tuple[CriterionName, ...]] = {}
+
+    def answer(self, message: Message) -> Reply:
+        """Answer a message and record what it tells, once, however often it is delivered."""
+        for _ in range(TRIES):
+            draft = self._draft(message)
+            if not draft.facts:
+                return draft.reply
+            facts = _each_once(draft.facts)
+            turn = Turn(message.origin.actor, message.origin.at, facts, message.origin.event, draft.seen)
+            try:
+                committed = self._ledger.commit_turn(turn)
+            except OvertakenError:
+                continue
+            return self._again(message) if committed.repeated else draft.reply
+        raise OvertakenError("the lead keeps changing while it is thought about; try again")
+
+    def _again(self, message: Message) -> Reply:
+        """Answer a message that was answered before: where its lead stands now."""
+        around = self._around(message)
+        if around.current is None:
+            return Reply(said=(ALREADY_DONE,))
+        return finish(around, around.current, [], Reply(said=(ALREADY_DONE,))).reply
+
+    def _around(self, message: Message) -> Surroundings:
+        workspace = self._ledger.workspace()
+        zone = ZoneInfo(workspace.zone)
+        return Surroundings(
+            self._ledger, self._guides, workspace, self._words, self._namer, message.origin,
+            self._now().astimezone(zone).date(), self._order_for, self._ledger.open_debrief(message.origin.thread),
+            acting(workspace, message.origin.actor, name=self._ledger.name),
+        )  # fmt: skip
+
+    @cached_property
+    def _namer(self) -> Namer:
+        words = self._guides.of(self._guides.segments[0], self._ledger.workspace()).words
+        return Namer(self._words, words.people, words.fields)
+
+    def _draft(self, message: Message) -> Draft:
+        around = self._around(message)
+        match message:
+            case Said():
+                return saying.said(around, message)
+            case Wished(what="next"):
+                return opening.next_lead(around)
+            case Wished(what="leads"):
+                return opening.list_leads(around)
+            case Wished():
+                return telling.told(around, message)
+            case Opened():
+                return opening.opened(around, message)
+            case Chose():
+                return saying.chose(around, message)
+            case Sent():
+                return saying.sent(around, message)
+            case _:
+                return saying.on_lead(around, message)
+
+    def _order_for(self, view: LeadView) -> tuple[CriterionName, ...]:
+        """Return the order of questions: the policy's, moved by what stood open before today began.
+
+        Worked out once a day and segment, so that questions do not change places within a day.
+        """
+        key = (view.policy.name, view.policy.identity, view.as_of)
+        if key not in self._orders:
+            if len(self._orders) > len(self._guides.segments) * 2:
+                self._orders.clear()
+            self._orders[key] = ask_order(view.policy, self._open_before(view.policy, view.as_of))
+        return self._orders[key]
+
+    def _open_before(self, policy: Policy, day: date) -> list[tuple[CriterionName, ...]]:
+        """Return what was open on each of the segment's pending leads, by decisions recorded before a day."""
+        rows = self._ledger.leads(outcome="pending_discovery", limit=_LEADS_LOOKED_AT)
+        stored = [latest(self._ledger.history(row.lead)) for row in rows if row.segment == policy.name]
+        return [
+            tuple(gap.criterion for gap in each.explanation.gaps)
+            for each in stored
+            if each is not None and each.entry.recorded_at.date() < day
+        ]
+
+
+def _each_once(facts: Facts) -> Facts:
+    """Return a turn's facts with those of the workspace once, whatever number of leads needs them."""
+    kept: list[tuple[str, Fact]] = []
+    for lead, fact in facts:
+        if lead or ("", fact) not in kept:
+            kept.append((lead, fact))
+    return tuple(kept)
