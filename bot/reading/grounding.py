@@ -5,29 +5,21 @@ words must be meant as a statement (or, for a denial, as a denial). What does no
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.roles import RoleMention
-from bot.reading.rules.consent import answer_that_allows, grants_in
-from bot.reading.rules.next_step import refuses_step, with_words_before
+from bot.reading.rules.consent import grants_in
+from bot.reading.rules.named_steps import refuses_step, with_words_before
 from bot.reading.rules.standing import stands
-from bot.reading.rules.timeline import Sense, sense_of
+from bot.reading.said_values import FINDERS, in_part, of_value, saying
 from bot.reading.terms import Mood, Speaker, Statement
-from qualification.terms import TEXT_FIELDS, Money, Person, Polarity, Quantity
+from qualification.terms import TEXT_FIELDS, Polarity
 
 _OURS: Final = (Speaker.REP, Speaker.BUYER)
 _DENIABLE: Final = ("need.project", "scope.deliverable", "decision.approval")
-_AFFIRMATIVE: Final[Mapping[str, str]] = {
-    "compliance.consent": "granted",
-    "compliance.eligibility": "verified",
-    "compliance.disclosure": "cda_signed",
-}
-"""What a bare yes means of a field that was asked for by name."""
 
 
 class Refused(StrEnum):
@@ -103,7 +95,7 @@ def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: S
         return None if _is_told(marked, statements, span) else Refused.NOT_A_STATEMENT
     if _is_let(proposal, marked, span, statements):
         return None
-    places = list(_saying(proposal, marked, span))
+    places = list(saying(proposal, marked, span))
     if not places:
         return Refused.VALUE_NOT_IN_QUOTE
     if not any(_is_meant(proposal, marked, span, statements, place) for place in places):
@@ -125,13 +117,13 @@ def _is_denied(proposal: Proposal, marked: MarkedNote, span: Stretch, statements
         told = [each for each in statements if marked.may_tell(each)]
         gone = proposal.field == "need.project" and marked.has_cue(span, "no_project", "idle")
         return gone or any(Mood.DENIED in each.moods_in(span.start, span.end) for each in told)
-    if proposal.field == "decision.people" and _in_part(marked, span, proposal.value, marked.roles_denied):
+    if proposal.field == "decision.people" and in_part(marked, span, proposal.value, marked.roles_denied):
         return True
     if proposal.field not in ("decision.people", "scope.quantity"):
         return False
     return any(
         statement.speaker in _OURS and statement.mood_of(place.start, place.end) is Mood.DENIED
-        for place in _saying(proposal, marked, span)
+        for place in saying(proposal, marked, span)
         for statement in statements
         if statement.start <= place.start and place.end <= statement.end
     )
@@ -139,7 +131,7 @@ def _is_denied(proposal: Proposal, marked: MarkedNote, span: Stretch, statements
 
 def _is_text(proposal: Proposal, marked: MarkedNote) -> bool:
     """Tell whether a field keeps words as they are."""
-    fixed = proposal.field in _FINDERS or marked.policy.values_of(proposal.field) is not None
+    fixed = proposal.field in FINDERS or marked.policy.values_of(proposal.field) is not None
     return proposal.field in TEXT_FIELDS or not fixed
 
 
@@ -180,7 +172,7 @@ def _is_stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statement:
         return True
     if proposal.field == "next_step.kind" and statement.mood_of(place.start, place.end) is Mood.DENIED:
         # "She turned the visit down" denies the visit and names it: a step that was declined keeps its kind.
-        said = _of_value(marked, span, "next_step.status", "declined")
+        said = of_value(marked, span, "next_step.status", "declined")
         return bool(said) or refuses_step(marked, statement)
     if proposal.field == "next_step.status" and proposal.value == "declined":
         return statement.mood_of(place.start, place.end) is Mood.DENIED
@@ -209,113 +201,3 @@ def _label(statement: Statement) -> Stretch | None:
     if statement.label_start is None or statement.label_end is None:
         return None
     return Stretch(statement.label_start, statement.label_end)
-
-
-def _saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence[Spanned]:
-    """Return the places within the quote that say the value, re-derived by our own parsers."""
-    finder = _FINDERS.get(proposal.field)
-    if finder is not None:
-        return finder(marked, span, proposal.value)
-    return [*_of_value(marked, span, proposal.field, proposal.value), *_answered(proposal, marked, span)]
-
-
-def _of_value(marked: MarkedNote, span: Stretch, field: str, value: Any) -> Sequence[Spanned]:
-    return [mention for mention in marked.inside(span, marked.values_of(field)) if mention.value == value]
-
-
-def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence[Spanned]:
-    """A yes to a question that named the field says its affirmative value: the bot's, the seller's, or a label."""
-    if _AFFIRMATIVE.get(proposal.field) != proposal.value:
-        return []
-    for place, statement in enumerate(marked.statements):
-        if statement.start < span.start or statement.end != span.end:
-            continue
-        if marked.note.asked == proposal.field and statement.agrees is True:
-            return [Stretch(statement.start, statement.end)]
-        if proposal.field == "compliance.consent":
-            return [Stretch(statement.start, statement.end)] if answer_that_allows(marked, place) else []
-    return []
-
-
-def _starts(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    """Return the windows that may be a start: not over, and not plainly the time of a meeting or a result."""
-    return [
-        mention for mention in _windows(marked, span, value)
-        if not mention.past and (_sense(marked, mention) is Sense.NOTHING or _sense(marked, mention) >= Sense.START)
-    ]  # fmt: skip
-
-
-def _sense(marked: MarkedNote, mention: DateMention) -> Sense:
-    place = marked.place_at(mention)
-    return Sense.NOTHING if place is None else sense_of(marked, place, marked.statements[place], mention)
-
-
-def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[DateMention]:
-    return [mention for mention in marked.inside(span, marked.dates) if mention.window == value]
-
-
-def _days(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    return [mention for mention in _windows(marked, span, (value, value)) if not mention.past]
-
-
-def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    if not isinstance(value, Quantity):
-        return []
-    found = marked.inside(span, marked.quantities)
-    return [mention for mention in found if (mention.number, mention.unit) == (value.number, value.unit)]
-
-
-def _sums(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    if not isinstance(value, Money):
-        return []
-    found = marked.inside(span, marked.money)
-    return [m for m in found if not m.per and (m.amount, m.currency) == (value.amount, value.currency)]
-
-
-def _roles(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    return _in_part(marked, span, value, marked.roles)
-
-
-def _in_part(marked: MarkedNote, span: Stretch, value: Any, roles: Sequence[RoleMention]) -> Sequence[Spanned]:
-    """Return the words within a quote that give, or deny, a person a part."""
-    if not isinstance(value, Person):
-        return []
-    return [
-        mention for mention in marked.inside(span, roles)
-        if mention.role == value.role
-        and value.name in (None, mention.name, mention.person.name)
-        and value.title in (None, mention.person.title)
-    ]  # fmt: skip
-
-
-def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    """Return the words that say how a step stands: a status, a fixed day for `scheduled`, or agreement to a step."""
-    found: list[Spanned] = [*_of_value(marked, span, "next_step.status", value)]
-    if value == "declined":
-        found += [each for each in marked.inside(span, marked.statements) if refuses_step(marked, each)]
-    if value == "scheduled":
-        days = (mention for mention in marked.inside(span, marked.dates) if mention.window and not mention.past)
-        found += [day for day in days if day.window is not None and day.window[0] == day.window[1]]
-    if value in ("agreed", "scheduled"):
-        found += [each for each in marked.inside(span, marked.statements) if _agrees_to_a_step(marked, each)]
-    return found
-
-
-def _agrees_to_a_step(marked: MarkedNote, statement: Statement) -> bool:
-    agreed = marked.step_agreed_to(statement)
-    if statement.agrees is not True and agreed is None:
-        return False
-    named = (statement, agreed) if agreed is not None else (statement,)
-    asked = (marked.note.asked or "").startswith("next_step")
-    return asked or any(marked.inside(each, marked.values_of("next_step.kind")) for each in named)
-
-
-_FINDERS: Final[Mapping[str, Callable[[MarkedNote, Stretch, Any], Sequence[Spanned]]]] = {
-    "timeline.start": _starts,
-    "timeline.need_by": _windows,
-    "next_step.date": _days,
-    "next_step.status": _step_states,
-    "scope.quantity": _quantities,
-    "budget.amount": _sums,
-    "decision.people": _roles,
-}

@@ -25,7 +25,8 @@ from bot.reading.rules.scope import propose_scope
 from bot.reading.rules.stage import propose_stage
 from bot.reading.rules.timeline import propose_timeline
 from bot.reading.spacing import PlainText, plain_text
-from bot.reading.statements import StatementWords, statements
+from bot.reading.statement_words import StatementWords
+from bot.reading.statements import statements
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
@@ -295,9 +296,8 @@ def _evades(note: Note, cut: Sequence[Statement], words: ReadingWords) -> bool:
     tokens = tokenise(note.text)
     if note.asked not in ANSWERED_BY_ANY_WORDS:
         return words.statements.tell_nothing(tokens, "evasion")
-    # "No" to the documents may mean that none are needed; to the project it says nothing.
-    refusals = () if note.asked == "compliance.documentation" else ("no",)
-    if words.statements.tell_nothing(tokens, "evasion", "yes", *refusals):
+    # A bare "none" may mean that no papers are needed, or that none were named: it is asked again.
+    if words.statements.tell_nothing(tokens, "evasion", "yes", "no"):
         return True
     told = [each for each in cut if each.speaker is Speaker.REP][:_A_FEW_STATEMENTS]
     return any(

@@ -179,14 +179,6 @@ class MarkedNote:
             spans[statement.sentence] = Stretch(start, statement.end)
         return spans
 
-    def allows(self, statement: Statement) -> bool:
-        """Tell whether an answer says yes: by a leading yes, or in words of permission that nothing takes back."""
-        if statement.agrees is not None:
-            return statement.agrees
-        if self.has_cue(statement, "forbids"):
-            return False
-        return any(self.is_stated(statement, cue) for cue in self.cues_in(statement, "allows"))
-
     def place_of(self, statement: Statement) -> int:
         """Return the place of a statement among the note's."""
         return bisect_left(self.statements, statement.start, key=_start)

@@ -156,7 +156,8 @@ def _is_better_title(page: Page, one: Find, other: Find) -> bool:
     """True for the second of "her boss, VP Finance"."""
     if one.kind is not FindKind.TITLE or other.kind is not FindKind.TITLE or one.name or other.name:
         return False
-    apposed = page.forms[one.last + 1 : other.first] == [","] and page.closes(other.last + 1)
+    between = [form for form in page.forms[one.last + 1 : other.first] if form not in page.words.determiners]
+    apposed = between == [","] and page.closes(other.last + 1)
     return apposed and bool(page.kinds[one.last] & RELATION)
 
 

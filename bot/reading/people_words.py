@@ -218,6 +218,27 @@ class Between(_Written):
     asks_for_more: WordSet
     asides: WordSet
     receivers: WordSet
+    sames: WordSet
+    sent_to: WordSet
+    doubts: WordSet
+    places_of: WordSet
+    wishes: WordSet
+    other_matters: WordSet
+    nothings: WordSet
+    softened: WordSet
+    tellers: WordSet
+
+
+class GateWords(_Written):
+    """How notes say that nothing is bought before somebody agrees."""
+
+    openers: WordSet
+    denials: WordSet
+    walls: WordSet
+    deals: WordSet
+    consulting: WordSet
+    agreeing: WordSet
+    things: WordSet
 
 
 class ApprovalWords(_Written):
@@ -326,6 +347,7 @@ class PeopleWords(_Written):
     no_cues: Cues
     no_say: Cues
     between: Between
+    gates: GateWords
     approval: ApprovalWords
     given_names: GivenNames
     ordinary_words: LongList

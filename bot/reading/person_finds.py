@@ -387,7 +387,8 @@ def _name_part(page: Page, place: int, parts: Sequence[str], *, addressed: bool,
     if not token.form.replace("'", "").isalpha() or _is_contraction(token.form, page.words):
         return None
     base, form = _without_genitive(page, token.text, token.form)
-    if page.kinds[place] & HEADS and not (parts and plain(form) in page.contact_parts):
+    headed = page.kinds[place] & HEADS and not _is_name_in_small_letters(page, place)
+    if headed and not (parts and plain(form) in page.contact_parts):
         return None
     if parts and page.opens_sentence(place) and len(page.form(place - 2)) != 1:
         return None
@@ -398,6 +399,13 @@ def _name_part(page: Page, place: int, parts: Sequence[str], *, addressed: bool,
     if parts:
         return base if _continues_name(page, place, form, capital=capital, sure=sure) else None
     return base if _begins_name(page, place, form, capital=capital, addressed=addressed) else None
+
+
+def _is_name_in_small_letters(page: Page, place: int) -> bool:
+    """True for "Ed Hall", whose title would be "ED"."""
+    form, text = page.forms[place], page.tokens[place].text
+    named = form in page.words.titles.only_in_capitals and text.istitle()
+    return named and page.text_at(place + 1).istitle() and page.form(place + 1) not in page.words.ordinary
 
 
 def _is_contraction(form: str, words: PeopleWords) -> bool:

@@ -29,6 +29,9 @@ WORDS_IN_BRACKETS: Final = 14
 _SENTENCE_MARKS = ".!?;\n"
 _DASHES = frozenset("-\u2013\u2014")
 _DECORATIONS = frozenset("*_\"'")
+_APOSTROPHES = frozenset("'\u2019")
+_PLURAL_GENITIVES = frozenset(mark + " " for mark in _APOSTROPHES)
+_QUOTATION_MARKS = frozenset('"\u201c\u201d\u201e')
 _LABEL_MARKS = frozenset(":=")
 _START = attrgetter("start")
 _FIRST = attrgetter("first")
@@ -136,7 +139,9 @@ class Scene:
     def clings(self, number: int) -> bool:
         """True where "'s" or its "s" hangs on somebody: "Dana's", "brents the one", "hes"."""
         last = self.spans[number][1]
-        tail = self.tokens[last].end > self.people[number].end
+        person, after = self.people[number], self.text[self.people[number].end : self.people[number].end + 2]
+        plural = person.name is not None and person.name.endswith("s") and after in _PLURAL_GENITIVES
+        tail = self.tokens[last].end > person.end or plural
         return tail or self.form(last) in self.between.contracted
 
     def add(self, person: PersonMention, first: int = -1, last: int = -1) -> int:
@@ -237,25 +242,31 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
             return Reach(list(earlier[1]), denied)
         if form in between.relatives or form in between.them:
             return _stood_for(scene, at, earlier, denied=denied)
-        if form in between.hedges or form in between.stops:
+        if _ends_search(scene, at, gap, expected=earlier is not None):
             return None
         if form in between.joins or form == ",":
-            if gap or not _may_pass(scene, at, expected=earlier is not None):
-                return None
             joined = True
         elif form == ")":
             at = _opening(scene, at)
-        elif not scene.tokens[at].is_word:
-            if gap or form not in _DASHES | _DECORATIONS:
-                return None
         elif form in between.negations:
             denied = not denied
-        elif form not in between.fillers:
+        elif scene.tokens[at].is_word and form not in between.fillers:
             gap += 1
             if gap > LONGEST_GAP + 2 * joined:
                 return None
         at -= 1
     return _elided(scene, place) if at < 0 and not gap and not denied else None
+
+
+def _ends_search(scene: Scene, place: int, gap: int, *, expected: bool) -> bool:
+    """True where what stands before a place belongs to somebody else: at a doubt, another clause, a strange mark."""
+    form, between = scene.forms[place], scene.between
+    if form in between.hedges or form in between.stops:
+        return True
+    if form in between.joins or form == ",":
+        return gap > 0 or not _may_pass(scene, place, expected=expected)
+    strange = form != ")" and not scene.tokens[place].is_word
+    return strange and (gap > 0 or form not in _DASHES | _DECORATIONS)
 
 
 def _subject_near(scene: Scene, number: int, gap: int, *, denied: bool, singular: bool) -> Reach | None:
@@ -310,7 +321,7 @@ def _denied_before(scene: Scene, number: int) -> bool:
 def _antecedent(scene: Scene, place: int, *, denied: bool) -> Reach | None:
     """Return whom "who" stands for: "it is Dana who signs", "he is the one who signs", "Dana, who signs"."""
     between, at, named = scene.between, place - 1, False
-    at -= scene.form(at) == ","
+    at -= scene.form(at) == "," or (scene.form(at) in between.beings and scene.form(place) == "who")
     while at >= 0 and place - at <= WORDS_IN_NOUN_GROUP:
         number, form = scene.person_at[at], scene.forms[at]
         if number >= 0:
@@ -510,7 +521,9 @@ def linked_behind(scene: Scene, place: int, *, strict: bool) -> Reach | None:
         if number >= 0 and not (form in between.qualifiers and scene.people[number].pronoun):
             person = scene.people[number]
             beside = not strict and at == place - 1 and person.name is not None and not person.pronoun
-            if linked or beside or scene.clings(number) or form in between.links:
+            verb = before_qualifiers(scene, scene.spans[number][0] - 1)
+            asked = verb == scene.begin and scene.form(verb) in between.beings  # "is Dana the decision maker"
+            if linked or beside or asked or scene.clings(number) or form in between.links:
                 return _subject(scene, number, denied=denied)
             return None
         if form in between.hedges:
@@ -541,7 +554,7 @@ def labelled(scene: Scene, place: int) -> Reach | None:
 
 def owner(scene: Scene, place: int) -> int | None:
     """Return whose something is: "her signature", "Dana's call", "CFO approval"."""
-    at = place
+    at = place - (scene.form(place) in _APOSTROPHES)
     if scene.person(at) is None and scene.form(at) in scene.between.qualifiers:
         at -= 1
     number = scene.person(at)
@@ -552,3 +565,28 @@ def owner(scene: Scene, place: int) -> int | None:
         return number
     titled = person.name is None and person.title is not None and scene.function_of(number) is None
     return number if titled and at == place else None
+
+
+def quoted_speaker(scene: Scene, person: PersonMention) -> PersonMention | None:
+    """Return who says "I" in words that a rep quotes: '"I sign that," Dana told me'."""
+    marks = [at for at, form in enumerate(scene.forms) if form in _QUOTATION_MARKS]
+    opened = [at for at in marks if scene.tokens[at].start < person.start]
+    if len(opened) % 2 == 0 or len(marks) == len(opened):
+        return None
+    tellers, before = scene.between.tellers, opened[-1]
+    for at in range(before - 1, max(-1, before - WORDS_IN_NOUN_GROUP), -1):
+        teller = scene.person(at - 1)
+        if scene.forms[at] in tellers and teller is not None:
+            return _speaking(scene, teller, person)
+    after = marks[len(opened)] + 1
+    after += scene.form(after) == ","
+    number = scene.person(after_qualifiers(scene, after + (scene.form(after) in tellers)))
+    told = number is not None and {scene.form(after), scene.form(scene.spans[number][1] + 1)} & tellers
+    if number is None or not told:
+        return None
+    return _speaking(scene, number, person)
+
+
+def _speaking(scene: Scene, number: int, person: PersonMention) -> PersonMention:
+    teller = scene.people[number]
+    return PersonMention(person.start, person.end, teller.name, teller.title, pronoun=True)

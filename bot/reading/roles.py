@@ -9,6 +9,7 @@ from bot.reading.lexicon import Found
 from bot.reading.people import PersonMention
 from bot.reading.people_words import CueKind, PeopleWords, RoleCue, Things, plain, words_of
 from bot.reading.person_finds import contact_if_part
+from bot.reading.role_gates import gated
 from bot.reading.role_scenes import (
     WORDS_IN_NOUN_GROUP,
     Context,
@@ -16,6 +17,7 @@ from bot.reading.role_scenes import (
     Scene,
     after_qualifiers,
     ahead,
+    before_qualifiers,
     behind,
     companions,
     group_ahead,
@@ -23,6 +25,7 @@ from bot.reading.role_scenes import (
     labelled,
     linked_behind,
     owner,
+    quoted_speaker,
     second_act,
 )
 from bot.reading.terms import Speaker, Statement
@@ -40,6 +43,7 @@ WORDS_OF_RESERVE: Final = 3
 
 _ROLES_WITH_A_SAY: Final[tuple[RoleName, ...]] = ("approver", "influencer")
 _LABEL_ENDS = frozenset(":=>\u2192\u2713\u2714\u2705")
+_LABEL_DASHES = frozenset({" -", " \u2013", " \u2014"})
 _LABEL_STARTS = ",;/|.(\n"
 
 
@@ -55,6 +59,8 @@ class RoleMention:
     """The person's name, in full where it is a part of the contact's."""
     denied: bool = False
     """The words say that the person does not play this part."""
+    gated: bool = False
+    """Told by what does not go ahead without the person: a denial or an "unless" within takes nothing back."""
 
 
 def find_roles(
@@ -93,9 +99,9 @@ def _roles(
     if context.speaker is Speaker.OTHER:
         return ()
     scene = Scene(text, start, end, words, people, context)
-    claims = [*_claims(scene), *_bare_labels(scene)]
+    claims = [*_gates(scene), *_claims(scene), *_bare_labels(scene)]
     shown = [claim for claim in claims if not claim.denied]
-    if asked and (not shown or _spaced(asked) in words.label_roles):
+    if asked and (not shown or _without_asides(asked, words) in words.label_roles):
         known = {number for claim in shown for number in claim.people}
         answers = _answers(scene, roles_asked(asked, words=words))
         named = [claim for claim in answers if not shown or scene.people[claim.people[0]].name]
@@ -165,12 +171,21 @@ def roles_said(
 def _label_before(text: str, start: int, words: PeopleWords) -> str | None:
     """Return the label of a role right before a place, one of several in a line: "QA: Marc / RA: Tuva"."""
     tail = text[max(0, start - LONGEST_LABEL) : start].rstrip()
-    if tail[-1:] not in _LABEL_ENDS:
+    if tail[-1:] not in _LABEL_ENDS and tail[-2:] not in _LABEL_DASHES:
         return None
     label = tail[:-1]
     for mark in _LABEL_STARTS:
         label = label.rpartition(mark)[2]
-    return label if _spaced(label) in words.label_roles else None
+    label = _without_asides(label, words)
+    return label if label in words.label_roles else None
+
+
+def _without_asides(label: str, words: PeopleWords) -> str:
+    """Return the "qa" of "QA for this deal"; a whole label stays as it is."""
+    forms = _spaced(label).split()
+    while len(forms) > 1 and " ".join(forms) not in words.label_roles and forms[-1] in words.between.asides:
+        forms.pop()
+    return " ".join(forms)
 
 
 def _spaced(label: str) -> str:
@@ -181,7 +196,7 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     """Return the roles that a question or a form's label asks for: "Who signs?", "signature"."""
     tokens = tokenise(question)
     forms = {token.form for token in tokens}
-    label = _spaced(question)
+    label = _without_asides(question, words)
     if label in words.label_roles:
         return (words.label_roles[label],)
     is_label = "?" not in forms and len(tokens) <= WORDS_IN_NOUN_GROUP
@@ -203,6 +218,7 @@ class _Claim:
     last: int
     denied: bool = False
     acts: bool = False
+    gated: bool = False
 
 
 _Earlier = tuple[int, list[int]] | None
@@ -232,6 +248,14 @@ def _claims(scene: Scene) -> Iterator[_Claim]:
             claim = _named_function(scene, number)
             if claim is not None:
                 yield claim
+
+
+def _gates(scene: Scene) -> Iterator[_Claim]:
+    """Yield who decides because nothing is bought without her."""
+    for people, first, last in gated(scene):
+        claim = _Claim("approver", people, first, last, gated=True)
+        if not _is_about_papers(scene, claim):
+            yield claim
 
 
 def _is_reserved(scene: Scene, claim: _Claim) -> bool:
@@ -286,6 +310,7 @@ def _bare_labels(scene: Scene) -> Iterator[_Claim]:
             continue
         if any(cue.first < first <= cue.last for cue in scene.cues):
             continue  # "decision maker"
+        first -= scene.form(first - 1) == "="
         opening = first - 1
         while opening > scene.begin and scene.is_word(opening - 1) and first - opening < LONGEST_BARE_LABEL:
             opening -= 1
@@ -303,12 +328,14 @@ def _without_a_say(scene: Scene) -> Iterator[_Claim]:
 
 
 def _is_about_papers(scene: Scene, claim: _Claim) -> bool:
-    """True where what is signed is a confidentiality agreement and the like: that is no purchase."""
+    """True where what is signed is a confidentiality agreement, a holiday and the like: that is no purchase."""
     low = max(claim.first - WORDS_IN_NOUN_GROUP, 0)
     before, after = scene.forms[low : claim.first], scene.forms[claim.last + 1 : claim.last + 5]
     for mark in (",", ";", "."):
         before = before[len(before) - before[::-1].index(mark) :] if mark in before else before
         after = after[: after.index(mark)] if mark in after else after
+    if not scene.between.other_matters.isdisjoint(after):
+        return True
     return not scene.words.approval.papers.isdisjoint(before + after)
 
 
@@ -328,7 +355,7 @@ def _claim(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Ear
             clings = number is not None and scene.clings(number)
             return _of(role, Reach([number]) if clings and number is not None else None, first, last, acts=True)
         case CueKind.BEFORE:
-            return _of(role, ahead(scene, last + 1), first, last)
+            return _of(role, _led_to(scene, role, last + 1), first, last)
         case CueKind.NOUN | CueKind.NAMED_AS:
             return _of(role, _bearer(scene, first, last, strict=key.kind is CueKind.NAMED_AS), first, last)
         case CueKind.WHOSE:
@@ -338,18 +365,39 @@ def _claim(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: _Ear
             return _thing(scene, key, first, last, earlier)
 
 
+def _led_to(scene: Scene, role: RoleName, place: int) -> Reach | None:
+    """Read "signed by Dana", "ends up on Dana's desk"; not "lands on Dana's head"."""
+    reach = ahead(scene, place)
+    if reach is None or role != "approver" or not scene.clings(reach.people[-1]):
+        return reach
+    owned = scene.form(scene.spans[reach.people[-1]][1] + 1)
+    return reach if not owned[:1].isalpha() or owned in scene.between.places_of | scene.words.gates.things else None
+
+
 def _act(scene: Scene, role: RoleName, first: int, last: int, earlier: _Earlier) -> _Claim | None:
     """Read "Dana signs", "signs: Dana", "the one who signs is Dana"."""
     following = scene.form(last + 1)
-    if scene.form(first - 1) in scene.words.determiners or following in scene.between.negations & scene.between.links:
+    relative = scene.form(first - 1) in scene.between.relatives and scene.forms[first].endswith("s")
+    determined = scene.form(first - 1) in scene.words.determiners and not relative
+    if determined or following in scene.between.negations & scene.between.links:
         return None  # "deciding isn't" hers
     reach = _actor(scene, first, last, earlier)
     if reach is None:
         return None
     reach.people += [number for number in companions(scene, last + 1) if number not in reach.people]
+    if _is_wished(scene, reach, first) or scene.form(last + 1) in scene.between.nothings:
+        return None
     if role == "budget_holder" and any(scene.words.decides_as_body(scene.people[one].title) for one in reach.people):
         role = "approver"  # a body that releases the money is one
     return _of(role, reach, first, last, acts=True)
+
+
+def _is_wished(scene: Scene, reach: Reach, act: int) -> bool:
+    """True for what we would like somebody to do, or doubt: "we'd love the CFO to sign", "I doubt she signs"."""
+    at = before_qualifiers(scene, scene.spans[reach.people[0]][0] - 1)
+    if scene.form(act - 1) != "to":
+        return scene.form(at) in scene.between.doubts
+    return scene.form(at - (scene.form(at) == "for")) in scene.between.wishes
 
 
 def _actor(scene: Scene, first: int, last: int, earlier: _Earlier) -> Reach | None:
@@ -359,7 +407,9 @@ def _actor(scene: Scene, first: int, last: int, earlier: _Earlier) -> Reach | No
     reach = reach or second_act(scene, first)
     if reach is None and following in between.label_links:
         reach = labelled(scene, last + 1)
-    if reach is None and following in between.links and not between.relatives.isdisjoint(scene.forms[:first][-3:]):
+    last += 2 * (following in {"to", "on", "for"} and scene.form(last + 2) in {"it", "this", "that"})
+    told_of = scene.form(last + 1) in between.links and not between.relatives.isdisjoint(scene.forms[:first][-3:])
+    if reach is None and told_of:
         reach = ahead(scene, last + 1)  # "the one who signs is Dana"
     return reach
 
@@ -413,10 +463,13 @@ def _works_in(scene: Scene, number: int, role: RoleName) -> bool:
 
 def _bearer(scene: Scene, first: int, last: int, *, strict: bool) -> Reach | None:
     """Read "Dana is the decision maker", "decision maker: Dana", "our champion Dana", "Dana (champion)"."""
+    asides = _asides(scene, last + 1)
+    following = scene.form(last + 1 + asides)
+    reach = labelled(scene, last + 1 + asides) if following in scene.between.label_links else None
     following = scene.form(last + 1)
-    reach = labelled(scene, last + 1) if following in scene.between.label_links else None
     reach = reach or linked_behind(scene, first, strict=strict)
-    following = scene.form(last + 2) if following == "will" else following
+    if following in scene.between.softened | {"will"}:
+        last, following = last + 1, scene.form(last + 2)
     if reach is None and following in scene.between.links and following != ",":
         reach = ahead(scene, last + 1, most=1)
     if reach is None and not strict:
@@ -451,14 +504,16 @@ def _thing(scene: Scene, key: RoleCue, first: int, last: int, earlier: _Earlier)
 
 
 def _named_for(scene: Scene, first: int, last: int) -> Reach | None:
-    """Read what has no verb: "Oya for the budget, Cem for the signature"."""
+    """Read "Oya for the budget, Cem for the signature", "it goes to Cem for signature"."""
     at = first - 1 - (scene.form(first - 1) in scene.words.determiners)
     number = scene.person(at - 1) if scene.form(at) == "for" else None
     if number is None or scene.people[number].pronoun or scene.is_word(last + 1):
         return None
     before = scene.spans[number][0] - 1
     opens = before < scene.begin or scene.form(before) in {",", ":", "/"} or scene.form(before) in scene.between.joins
-    return Reach([number]) if opens else None
+    before = before_qualifiers(scene, before)
+    sent = scene.form(before) == "to" and scene.form(before - 1) in scene.between.sent_to
+    return Reach([number]) if opens or sent else None
 
 
 def _holder(scene: Scene, place: int, things: Things, earlier: _Earlier) -> tuple[int, Reach | None]:
@@ -551,10 +606,9 @@ def _named_function(scene: Scene, number: int) -> _Claim | None:
 
 
 def _function_holder(scene: Scene, last: int) -> Reach | None:
-    asides = 0
-    while asides < WORDS_IN_NOUN_GROUP and scene.form(last + 1 + asides) in scene.between.asides:
-        asides += 1
-    if scene.form(last + 1 + asides) in scene.between.beings or last + 1 + asides in scene.links:
+    asides = _asides(scene, last + 1)
+    following = scene.form(last + 1 + asides)
+    if following in scene.between.beings | {":", "="} or last + 1 + asides in scene.links:
         last += asides
     following = scene.form(last + 1)
     if following in scene.between.beings and last + 1 not in scene.links:
@@ -564,6 +618,14 @@ def _function_holder(scene: Scene, last: int) -> Reach | None:
         return ahead(scene, end + 1, most=min(most, 1))
     is_label = following in scene.between.label_links and following not in {"(", ">"}
     return labelled(scene, last + 1) if is_label else None
+
+
+def _asides(scene: Scene, place: int) -> int:
+    """Return how many words at a place only say what a label is for: "RA for this purchase = Ingrid"."""
+    count = 0
+    while count < WORDS_IN_NOUN_GROUP and scene.form(place + count) in scene.between.asides:
+        count += 1
+    return count
 
 
 def _answers(scene: Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
@@ -577,13 +639,28 @@ def _answers(scene: Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
             joining = companions(scene, after)
             group += [one for one in joining if one not in group]
             after = scene.spans[group[-1]][1] + 1
-            if not scene.is_word(after) or scene.forms[after] in between.fillers:
+            while scene.form(after) in between.fillers and scene.form(after + 1) in between.fillers:
+                after += 1
+            asks = scene.form(after) in between.fillers and scene.form(after + 1) in between.stops
+            if not asks and (not scene.is_word(after) or scene.forms[after] in between.fillers):
                 yield from (_Claim(role, group, at, after - 1) for role in roles)
             return
-        if scene.is_word(at) and form not in between.answer_openers:
-            strange += 1
+        if form in between.sames and scene.before and not _goes_on_strangely(scene, at + 1):
+            same = scene.add(scene.before[-1])
+            yield from (_Claim(role, [same], at, at) for role in roles)
+            return
+        if scene.is_word(at) and form not in between.answer_openers | between.softened:
+            strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return
+
+
+def _goes_on_strangely(scene: Scene, place: int) -> bool:
+    """False for "same person", "same again", with nothing behind it."""
+    at = place
+    while scene.form(at) in scene.between.ones | scene.between.fillers:
+        at += 1
+    return scene.is_word(at)
 
 
 def _mentions(scene: Scene, claims: Iterable[_Claim]) -> tuple[RoleMention, ...]:
@@ -599,7 +676,7 @@ def _mentions(scene: Scene, claims: Iterable[_Claim]) -> tuple[RoleMention, ...]
             start = scene.tokens[max(low, scene.begin)].start
             end = scene.tokens[max(claim.last, last)].end
             name = contact_if_part(person.name, scene.context.contact, scene.words) if person.name else None
-            mention = RoleMention(start, end, person, claim.role, name, claim.denied)
+            mention = RoleMention(start, end, person, claim.role, name, claim.denied, claim.gated)
             mentions.setdefault((claim.role, person.start, person.name), mention)
     return tuple(sorted(mentions.values(), key=attrgetter("start", "end")))
 
@@ -626,7 +703,9 @@ def _meant(scene: Scene, number: int) -> PersonMention | None:
 
 
 def _speaker_meant(scene: Scene, person: PersonMention, form: str) -> PersonMention | None:
-    """Return who "I" and "you" are, if a buyer."""
+    """Return who "I" and "you" are, if a buyer; a rep's "I" is somebody only where he quotes her."""
+    if scene.context.speaker is Speaker.REP and form in scene.words.pronouns.speaker:
+        return quoted_speaker(scene, person)
     pronouns, context = scene.words.pronouns, scene.context
     is_buyer = (context.speaker is Speaker.BUYER and form in pronouns.speaker) or (
         context.speaker is Speaker.SELLER and form in pronouns.listener

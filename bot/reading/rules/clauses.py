@@ -11,6 +11,7 @@ from bot.reading.rules.subjects import (
     asks_for_papers,
     is_elsewhere,
     is_meant,
+    is_order,
     is_wish,
     plain_problems_in,
     problems_in,
@@ -21,6 +22,7 @@ from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength
 
 _ASKED = 8
+_ORDERED = 3
 _PLAIN = 5
 _SIGN = 3
 _WANT = 3
@@ -120,6 +122,7 @@ def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
     """Cut a statement at its commas, and weigh each piece: labels, problems, wants; other subjects weigh against it."""
     statement = marked.statements[place]
     asked = asks_for_need(marked, place)
+    ordered = is_order(marked, place)
     heads = (is_heading(marked, place) or introduces(marked, place)) and not is_wish(marked, statement)
     silent = asked and marked.has_cue(marked.sentence_of(statement), "unanswered")
     if heads or silent or not is_meant(marked, statement):
@@ -135,8 +138,8 @@ def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
         lists = lists and not wants and not marked.has_cue(piece, "clause")
         trouble = 0 if lists else _trouble(marked, place, piece, wants[0].start if wants else piece.end)
         named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
-        weight = _ASKED * asked + max(trouble + bool(told), told) + _WANT * bool(wants) + named
-        weight += _ELSEWHERE * (elsewhere or (not asked and _is_aside(marked, statement, piece)))
+        weight = _ASKED * asked + _ORDERED * ordered + max(trouble + bool(told), told) + _WANT * bool(wants) + named
+        weight += _ELSEWHERE * (elsewhere or (not (asked or ordered) and _is_aside(marked, statement, piece)))
         lists = lists or bool(wants)  # "a method, an impurity panel": what goes on with a wish is wanted too
         yield Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
 

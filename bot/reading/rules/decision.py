@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.reading.marked import MarkedNote, Proposal
+from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.roles import RoleMention
 from bot.reading.terms import Mood, Statement
 from qualification.terms import Person, Polarity
@@ -11,7 +11,7 @@ from qualification.terms import Person, Polarity
 def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose each person's part, who plays none, and the path of approval."""
     denied = list(_denied(marked))
-    for told in marked.stated(marked.roles):
+    for told in [*marked.stated(marked.roles), *_gated(marked)]:
         # "Not Ito, it's Vance": whoever is denied by name goes; nobody else has to make room.
         instead = any(other.role == told.mention.role for _, other in denied)
         yield Proposal(
@@ -30,6 +30,17 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
                 "decision.approval", marked.text[path.start : path.end], path.start, path.end, "how it is decided",
                 corrects=any(clause.corrects for clause in clauses),
             )  # fmt: skip
+
+
+def _gated(marked: MarkedNote) -> Iterator[Told[RoleMention]]:
+    """Yield who decides since nothing goes ahead without her: what denies or doubts within those words is meant so."""
+    for place in marked.usable:
+        statement = marked.statements[place]
+        for role in marked.inside(statement, marked.roles):
+            doubts = [cue for cue in statement.cues if cue.scope_start <= role.start and role.end <= cue.scope_end]
+            within = all(role.start <= cue.start < role.end for cue in doubts)
+            if role.gated and not marked.is_stated(statement, role) and within:
+                yield Told(place, statement, role, Stretch(statement.start, statement.end))
 
 
 def _denied(marked: MarkedNote) -> Iterator[tuple[Statement, RoleMention]]:

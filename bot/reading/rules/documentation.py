@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.agreed import propose_agreed, tells_of_papers
 from bot.reading.rules.deliverable import find_deliverable
 from bot.reading.rules.subjects import is_under_papers
 from bot.reading.rules.texts import chunks, covered, trimmed, words_in
@@ -20,6 +21,8 @@ _LONGEST: Final = 40
 """Words; a longer answer is left at what was found first."""
 _LONGEST_LEAD: Final = 6
 """Words before the first document that may belong to it."""
+_BARE: Final = 2
+"""Words of a yes or no that names no document."""
 _FEW: Final = 5
 _REACH: Final = 100
 """How far, in code points, a phrase that holds a document's name may reach."""
@@ -48,6 +51,7 @@ def propose_documentation(marked: MarkedNote) -> Iterator[Proposal]:
     best = max(told.values(), key=lambda each: (each.weight, each.named, -each.place), default=None)
     # Where the policy does not ask for documents, words that could also tell of the work are no answer about them.
     if best is None or best.weight < (_HINTED if _decides(marked.policy) else _ASKED):
+        yield from propose_agreed(marked, _FIELD, tells_of_papers)
         return
     span = _with_neighbours(marked, told, best)
     statement = marked.statements[best.place]
@@ -82,6 +86,7 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     weight = _ASKED * asked + bool(keys & {"document", "document_weak"}) + ("document" in keys) + bool(expected)
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     weight += sum(cue.key == "document" for cue in cues) > 1
+    weight += any(cue.key in ("document", "document_weak") for cue in cues) and marked.has_cue(statement, "insist")
     if not (asked or expected) and _is_given(marked, statement, cues[0]):
         return None
     if not (asked or expected) and _are_theirs(marked, statement, cues):
@@ -115,6 +120,8 @@ def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool
 def _answers(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether words without a document answer the question for them all the same: "the usual", "see list"."""
     stated = statement.mood_of(statement.start, statement.end) is Mood.STATED
+    if statement.agrees is not None and words_in(marked, statement) <= _BARE:
+        return False
     return stated and not marked.has_cue(statement, "no_answer") and not _is_foreign(marked, statement)
 
 

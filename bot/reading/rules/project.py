@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.rules.agreed import propose_agreed, tells_of_trouble
 from bot.reading.rules.clauses import Clause, clauses_of, opens_note
 from bot.reading.rules.subjects import is_elsewhere
 from bot.reading.rules.texts import trimmed, without_openers, without_opening, words_in
@@ -32,6 +33,7 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
     both = _tell_both(marked, clauses)
     best = max(clauses, key=lambda clause: clause.weight + _BOTH * (clause in both), default=None)
     if best is None or best.weight < _enough(marked, clauses, deliverable):
+        yield from propose_agreed(marked, "need.project", tells_of_trouble)
         return
     span = _with_background(marked, clauses, best)
     yield Proposal(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.quantities import QuantityMention
+from bot.reading.rules.agreed import propose_agreed, tells_of_work
 from bot.reading.rules.deliverable import find_deliverable, propose_deliverable
 from bot.reading.rules.listed import propose_listed
 from bot.reading.rules.subjects import (
@@ -34,7 +35,8 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
     if deliverable is not None:
         yield propose_deliverable(marked, deliverable)
     else:
-        yield from _denial(marked)
+        denied = list(_denial(marked))
+        yield from denied or propose_agreed(marked, "scope.deliverable", tells_of_work)
     for told in (*marked.stated(marked.quantities), *_labelled(marked)):
         if _is_asked_for(marked, told, deliverable):
             value = Quantity(told.mention.number, told.mention.unit)

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.near import PARTED
 from bot.reading.rules.consent_guards import grants_nothing
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
 _BESIDE: Final = 10
 """How many words at most lie between a value and what tells that it is only to come, or whose it is."""
+_REACH: Final = 20
+"""How far, in code points, words that something has come may run on behind it."""
 _NEXT: Final = 1
 """How many sentences further on a value may still be taken back: "They start in May. That is off the table"."""
 _DONE: Final[Mapping[str, frozenset[str]]] = {
@@ -53,9 +56,15 @@ def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) ->
         cues = marked.cues_in(rest, "gone")
         if following.sentence > statement.sentence:
             cues = tuple(cue for cue in cues if _opens(marked, following, cue))
-        if any(marked.is_stated(following, cue) for cue in cues):
+        if any(marked.is_stated(following, cue) or _denies_by_itself(following, cue) for cue in cues):
             return True
     return False
+
+
+def _denies_by_itself(statement: Statement, cue: Spanned) -> bool:
+    """Tell whether words are denied by nothing but one of their own: "never took place"."""
+    doubts = [each for each in statement.cues if each.scope_start < cue.end and cue.start < each.scope_end]
+    return all(each.mood is Mood.DENIED and cue.start <= each.start and each.end <= cue.end for each in doubts)
 
 
 def is_no_start(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
@@ -64,15 +73,30 @@ def is_no_start(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
         return True
     ahead = Stretch(_part(marked, statement, mention).start, mention.start)
     compared = any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(ahead, "compared"))
-    if compared or marked.has_cue(ahead, "begun"):
+    if compared or marked.has_cue(ahead, "begun") or _is_only_talked_of(marked, statement, mention, ahead):
         return True
     offered = statement.speaker is Speaker.REP and _is_beside(marked, statement, mention, "own_offer")
     return offered and not marked.has_cue(Stretch(mention.end, marked.sentence_of(statement).end), "allows")
 
 
+def _is_only_talked_of(marked: MarkedNote, statement: Statement, mention: Spanned, ahead: Stretch) -> bool:
+    """Tell whether somebody will only speak or decide on that day, or the start was put off without a new day."""
+    if marked.has_cue(ahead, "only_about"):
+        return True
+    told = marked.cues_in(Stretch(ahead.start, mention.end), "tells_in")
+    if any(marked.near.between(cue, mention) == 0 for cue in told):
+        return True
+    rest = Stretch(mention.end, marked.sentence_of(statement).end)
+    return marked.has_cue(rest, "put_off") and not marked.holds(rest, marked.dates)
+
+
 def is_of_another_matter(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether words beside a mention make it another project's, department's or customer's."""
-    return _is_beside(marked, statement, mention, "another_matter")
+    part = _part(marked, statement, mention)
+    behind = Stretch(part.end, marked.sentence_of(statement).end)
+    aside = marked.cues_in(behind, "another_aside")[:1]
+    follows = any(marked.near.between(part, cue) <= PARTED for cue in aside)
+    return follows or _is_beside(marked, statement, mention, "another_matter")
 
 
 def is_aimed_at(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
@@ -90,7 +114,10 @@ def _opens(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:
 def _is_to_come(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether words before or within a mention put it off: "should be signed", "asked compliance to clear"."""
     around = _part(marked, statement, mention)
-    ahead = marked.cues_in(Stretch(around.start, mention.end), "to_come")
+    before = Stretch(around.start, mention.end)
+    ahead = marked.cues_in(before, "to_come")
+    if not marked.has_cue(Stretch(around.start, min(mention.end + _REACH, around.end)), "has_come"):
+        ahead = (*ahead, *marked.cues_in(before, "asked_to_come"))
     return any(marked.near.between(cue, mention) <= _BESIDE for cue in ahead)
 
 

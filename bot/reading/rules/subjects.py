@@ -23,7 +23,7 @@ def asks_for_need(marked: MarkedNote, place: int) -> bool:
     head = heading_of(marked, place)
     asked = _asks(marked, place, "need", ("need.offering",)) and not in_talk(marked.statements[place])
     headed = head is not None and marked.has_cue(head, "need_heading") and not is_wish(marked, head)
-    return (asked or headed) and not _is_order(marked, place)
+    return (asked or headed) and not is_order(marked, place)
 
 
 def is_wish(marked: MarkedNote, statement: Statement) -> bool:
@@ -35,7 +35,7 @@ def asks_for_scope(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label, a question or the bot asks for the work or product in words."""
     if in_talk(marked.statements[place]) and not _is_open_question(marked, marked.statements[place]):
         return False
-    return _asks(marked, place, "scope", _NARROW) or _is_order(marked, place)
+    return _asks(marked, place, "scope", _NARROW) or is_order(marked, place)
 
 
 def answers_other(marked: MarkedNote, place: int, *topics: str) -> bool:
@@ -101,7 +101,7 @@ def _asks(marked: MarkedNote, place: int, criterion: str, narrower: tuple[str, .
     return marked.topic_is(place, criterion) and not marked.topic_is(place, *narrower, *_OTHER_CRITERIA)
 
 
-def _is_order(marked: MarkedNote, place: int) -> bool:
+def is_order(marked: MarkedNote, place: int) -> bool:
     """Tell whether what is labelled as a need is a thing: "need: 3 scanners and a dock"."""
     statement = marked.statements[place]
     if statement.label is None or not _asks(marked, place, "need", ("need.offering",)):
@@ -178,7 +178,8 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
     if marked.has_cue(statement, "problem", "want"):
         return False
     dated = dates and marked.has_cue(statement, "start_plainly", "need_by")
-    return bool(dated or marked.holds(statement, marked.values_of("stage.phase")))
+    phased = marked.holds(statement, marked.values_of("stage.phase")) and not marked.topic_is(place, "need")
+    return bool(dated or phased)
 
 
 def _is_step(marked: MarkedNote, statement: Statement) -> bool:

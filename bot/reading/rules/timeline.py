@@ -150,7 +150,7 @@ def _is_start_of(marked: MarkedNote, cue: Found[str], mention: DateMention) -> b
 
 def _alone(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date is that stands all by itself: "not before May" in answer, or after "they start in ..."."""
-    if not marked.says_only(statement, mention):
+    if not marked.says_only(statement, mention, "opener"):
         return Sense.NOTHING
     if statement.question is not None and mention.kind is DateKind.ONWARD:
         return Sense.START

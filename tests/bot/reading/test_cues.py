@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.reading.statements import StatementWords, statements
+from bot.reading.statement_words import StatementWords
+from bot.reading.statements import statements
 from bot.reading.terms import Mood
 
 WORDS = StatementWords.from_data(

@@ -7,7 +7,7 @@ import yaml
 
 from bot.reading.lines import page_of
 from bot.reading.speakers import Stretch, page_of_talk, stretches
-from bot.reading.statements import StatementWords
+from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Speaker
 
 WORDS = StatementWords.from_data(

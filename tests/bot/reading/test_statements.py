@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.reading.lexicon import PhraseError
-from bot.reading.statements import StatementWords, statements
+from bot.reading.statement_words import StatementWords
+from bot.reading.statements import statements
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import tokenise
 

@@ -178,3 +178,20 @@ def test_asked_for_compliance_a_list_answers_several_fields_at_once(heard: Heard
     assert fields.compliance_region == "Poland"
     assert fields.compliance_documentation == "declaration of conformity and polish manual"
     assert fields.compliance_consent == "granted"
+
+
+@pytest.mark.parametrize("text", ["none", "nope", "not yet", "no", "not discussed"])
+def test_an_answer_that_names_no_document_is_asked_again(text: str, heard: Heard) -> None:
+    record = heard(text, segment="biomanufacturing", asked="compliance.documentation")
+    assert record.fields.compliance_documentation is None
+
+
+def test_a_yes_to_named_documents_expects_them(heard: Heard) -> None:
+    told = heard("Rep: You'd want the CE certificate with it?\nMara: Yes please.", segment="medical_device").fields
+    assert told.compliance_documentation is not None
+    assert told.compliance_documentation.startswith("You'd want the CE certificate")
+
+
+def test_a_market_and_nothing_else_answers_for_the_region(heard: Heard) -> None:
+    told = heard("US only", segment="medical_device", asked="compliance.region").fields
+    assert told.compliance_region == "US"

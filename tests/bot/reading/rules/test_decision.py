@@ -1,5 +1,7 @@
 """Who plays which part, and how it is decided, as the rules hand it on."""
 
+import pytest
+
 from qualification.terms import Person
 from tests.bot.reading.rules.conftest import Heard
 
@@ -31,3 +33,86 @@ def test_the_path_is_kept_in_the_words_of_the_note(heard: Heard) -> None:
 
     assert path is not None
     assert path in "The board approves first, then Priya Nair signs."
+
+
+@pytest.mark.parametrize(
+    ("note", "part", "who"),
+    [
+        ("They won't buy a thing without Lucien Okafor's say-so.", "approver", "Lucien Okafor"),
+        ("No purchase happens without the approval of Lucien Okafor.", "approver", "Lucien Okafor"),
+        ("Nothing gets bought till Lucien Okafor has said yes.", "approver", "Lucien Okafor"),
+        ("Without Lucien Okafor's yes there is no deal.", "approver", "Lucien Okafor"),
+        ("The pen is Lucien Okafor's.", "approver", "Lucien Okafor"),
+        ("What Lucien Okafor says goes.", "approver", "Lucien Okafor"),
+        ("The guy who can say yes to this is called Lucien Okafor.", "approver", "Lucien Okafor"),
+        ("The contract goes to Lucien Okafor for signature.", "approver", "Lucien Okafor"),
+        ('"I make that decision," Lucien Okafor told me.', "approver", "Lucien Okafor"),
+        ("Rep: Who signs?\nMara: That would be me.", "approver", "Mara Lindt"),
+        ("For the signature is responsible Mr Okafor.", "approver", "Mr Okafor"),
+        ("DM for this deal: Lucien Okafor", "approver", "Lucien Okafor"),
+        ("It'll be paid out of Beatriz Lopes' grant.", "budget_holder", "Beatriz Lopes"),
+        ("Beatriz Lopes's grant covers it.", "budget_holder", "Beatriz Lopes"),
+        ("The bill lands with Beatriz Lopes.", "budget_holder", "Beatriz Lopes"),
+        ("cheque: Beatriz Lopes", "budget_holder", "Beatriz Lopes"),
+        ("Procurement - Karl Weiss", "procurement", "Karl Weiss"),
+        ("Price talks are with Karl Weiss.", "procurement", "Karl Weiss"),
+        ("Karl Weiss talks the boss into things.", "influencer", "Karl Weiss"),
+        ("Karl Weiss has a lot of pull with the CEO.", "influencer", "Karl Weiss"),
+        ("Karl Weiss will be putting the kit through its paces.", "technical_evaluator", "Karl Weiss"),
+        ("TE = Karl Weiss", "technical_evaluator", "Karl Weiss"),
+        ("RA for this purchase = Ingrid Solheim", "regulatory", "Ingrid Solheim"),
+        ("Day-to-day user would be Tom Reilly in dispatch.", "end_user", "Tom Reilly"),
+    ],
+)
+def test_a_part_is_heard_in_many_wordings(heard: Heard, note: str, part: str, who: str) -> None:
+    people = heard(note).fields.decision_people or ()
+
+    assert [(person.role, person.name) for person in people] == [(part, who)]
+
+
+def test_the_same_person_again_takes_the_second_part_too(heard: Heard) -> None:
+    people = heard("Approver? Sunita Rao. Budget holder? Same person.").fields.decision_people or ()
+
+    assert {(person.role, person.name) for person in people} == {
+        ("approver", "Sunita Rao"),
+        ("budget_holder", "Sunita Rao"),
+    }
+
+
+def test_a_yes_to_who_holds_the_budget_is_heard(heard: Heard) -> None:
+    people = heard("Rep: Is the CFO the budget owner?\nMara: Yes, exactly.").fields.decision_people or ()
+
+    assert [(person.role, person.title) for person in people] == [("budget_holder", "CFO")]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "We would like their CMO to approve it.",
+        "We'd love the CFO to sign before June.",
+        "I doubt Ms Brandt decides.",
+        "Mr Sato will sign for the parcel at the loading dock.",
+        "Ms Brandt signs off on holidays.",
+        "Ms Brandt signs the expense claims.",
+        "The committee decides on the menu.",
+        "Ed Sorensen signs nothing.",
+        '"I sign nothing," Ms Brandt said.',
+        '"I decide what I eat," Lucien Okafor joked.',
+        "Ten minutes of Champions League with Ana, then she had to run.",
+        "Budget holder? Unknown. Contact is Sunita Rao.",
+        "Budget for this year: Ingrid Solheim will ask.",
+        "RA meeting = Thursday with Ingrid Solheim",
+        "Nothing works without Ms Brandt.",
+        "Nothing happens without coffee at Lucien Okafor's desk.",
+        "Nothing tastes right without Ms Brandt's cakes.",
+        "Don't call before Ms Brandt has read the deck.",
+        "Without Ms Brandt no party is fun.",
+        "It lands on Ms Brandt's head.",
+        "Ms Brandt pays a visit on Friday.",
+        "Same problem again with Ms Brandt's laptop.",
+        "She talked Ms Brandt into a coffee.",
+        "Rep: Is the CFO the budget owner?\nMara: Hard to say.",
+    ],
+)
+def test_words_beside_a_part_name_nobody(heard: Heard, note: str) -> None:
+    assert heard(note).fields.decision_people is None

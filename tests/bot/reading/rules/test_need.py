@@ -219,3 +219,32 @@ def test_in_b2b_the_offering_is_the_product_in_their_words(text: str, offering: 
 )
 def test_in_b2b_what_names_no_product_is_no_offering(text: str, heard: Heard) -> None:
     assert heard(text, segment="b2b").fields.need_offering is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Their plant is to be sold and the antibody has to find a new home.",
+        "Recruitment fell by half.",
+        "Need: local distributor for an orphan drug in the Nordics",
+        "Rep: So your present site is closing?\nMara: Yes, end of September.",
+    ],
+)
+def test_a_story_an_order_and_a_yes_to_a_trouble_tell_a_need(text: str, heard: Heard) -> None:
+    assert heard(text).fields.need_project is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We ran out of time.",
+        "I want one for my niece.",
+        "My train was late and I missed the start.",
+        "No pain there.",
+        "Nothing is broken, she says.",
+        "My boss wants this closed by June.",
+        "Rep: Would you like a demo?\nMara: Yes.",
+    ],
+)
+def test_the_writers_own_troubles_and_denied_ones_are_no_need(text: str, heard: Heard) -> None:
+    assert heard(text).fields.need_project is None

@@ -38,6 +38,14 @@ def march(day: int) -> date:
         ("Next step: demo\nDate: 24 March 2026\n", ("demo", "scheduled", march(24))),
         ("Audit: 24 March, agreed", ("audit", "scheduled", march(24))),
         ("A reference call with one of our sponsors is set for 17 March.", ("other", "scheduled", march(17))),
+        ("She took me up on the demo. Day not picked yet.", ("demo", "agreed", None)),
+        ("She accepted my proposal for a technical call.", ("technical_call", "agreed", None)),
+        ("Then a site visit it is, diaries to be compared.", ("site_visit", "agreed", None)),
+        ("Mailed the invite for a demo on 24 March, not accepted as of now.", ("demo", "proposed", None)),
+        ("Offered a demo, she said neither yes nor no.", ("demo", "proposed", None)),
+        ("They won't be taking another demo with us.", ("demo", "declined", None)),
+        ("Her colleague has a demo with us on 24 March, for another project.", (None, None, None)),
+        ("We had agreed on a demo that never took place.", (None, None, None)),
     ],
 )
 def test_a_step_is_read_with_its_standing_and_its_day(
@@ -51,6 +59,7 @@ def test_a_step_is_read_with_its_standing_and_its_day(
     [
         ("Sam: Shall we do a site visit on 24 March?\nMara: Yes, that works.", ("site_visit", "scheduled", march(24))),
         ("Sam: A demo on Friday the 20th?\nMara: Friday the 20th, ten o'clock.", ("demo", "scheduled", march(20))),
+        ("Sam: A demo on Friday the 20th?\nMara: Friday at ten works, see you then.", ("demo", "scheduled", march(20))),
         (
             "Sam: I suggest a technical call with our engineers on Monday.\nMara: Monday is bad. Wednesday?\n"
             "Sam: Wednesday the 18th, done.\nMara: Perfect.",

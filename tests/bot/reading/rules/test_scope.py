@@ -129,3 +129,11 @@ def test_the_kind_of_product_follows_the_words(heard: Heard) -> None:
         == "mab"
     )
     assert heard("Hosting: on premise", segment="b2b").fields.scope_modality == "on premise"
+
+
+def test_a_yes_to_the_work_suggested_takes_it_up(heard: Heard) -> None:
+    told = heard("Rep: So you want three GMP batches made?\nMara: Correct.", segment="biomanufacturing").fields
+    assert told.scope_deliverable is not None
+    assert told.scope_deliverable.startswith("So you want three GMP batches made")
+    denied = heard("Rep: So you want three GMP batches made?\nMara: No.", segment="biomanufacturing").fields
+    assert denied.scope_deliverable is None

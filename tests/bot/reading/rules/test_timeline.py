@@ -24,6 +24,8 @@ JUNE = (date(2026, 6, 1), date(2026, 6, 30))
         "Sam: So you would start in Q3?\nMara: Yes, exactly.",
         "Not in Q2, Q3 is when they start.",
         "They had planned Q2, but the start is now Q3.",
+        "They want to kick the transfer off in Q3.",
+        "They aim for a Q3 launch of the work.",
     ],
 )
 def test_a_start_is_read_however_it_is_said(text: str, heard: Heard) -> None:
@@ -77,6 +79,15 @@ def test_what_is_not_meant_as_a_statement_is_no_start(text: str, heard: Heard) -
         "The tender closes in May.",
         "The last rollout started in March 2024 and failed.",
         "Slot reserved for October with another supplier.",
+        "They will decide on the start in May.",
+        "Let's discuss the start on 12 May.",
+        "She'll tell us in May when they can start.",
+        "Start was planned for May but got pushed, no new date.",
+        "Purchase budget is settled in May.",
+        "She starts her new job in May.",
+        "The new plant manager starts in Q3.",
+        "They start in May, for another project.",
+        "Our earliest start is Q3.",
     ],
 )
 def test_a_date_of_something_else_is_no_start(text: str, heard: Heard) -> None:

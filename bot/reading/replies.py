@@ -1,0 +1,112 @@
+"""What each sentence answers, whether it agrees, and what it replaces."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.reading.answers import AnswerWords, correction_of, reply_of
+from bot.reading.sentences import Sentence
+from bot.reading.terms import Speaker
+
+
+def link_answers(sentences: Sequence[Sentence], words: AnswerWords, *, asked: bool) -> None:
+    """Find the question that each sentence answers, and whether it agrees."""
+    spoken = [sentence for sentence in sentences if sentence.speaker is not Speaker.OTHER]
+    if asked:
+        _answer_bot([sentence for sentence in spoken if sentence.stretch.turn == 0], words)
+    question: Sentence | None = None
+    before: list[Sentence] = []
+    for turn in _turns(spoken):
+        question = _asked_before(before, question, words)
+        if question is not None and turn[0].speaker is Speaker.BUYER:
+            _answer(turn, question, words)
+        for place, sentence in enumerate(turn):
+            if sentence.asks and _is_near(sentence, turn[place + 1 : place + 2]):
+                _answer(turn[place + 1 :], sentence, words)
+            _answer_label(sentence, words)
+        before = turn
+
+
+def _answer_bot(spoken: Sequence[Sentence], words: AnswerWords) -> None:
+    """Let the first sentence answer the bot; or the first that says nothing but yes or no, after idle talk."""
+    for place, sentence in enumerate(spoken):
+        if sentence.asks or sentence.speaker is not Speaker.REP:
+            return
+        reply = reply_of(sentence.tokens, words, sentence.found["answers"])
+        if reply.agrees is not None and (place == 0 or reply.bare):
+            sentence.agrees = reply.agrees
+            return
+
+
+def _turns(spoken: Sequence[Sentence]) -> Iterable[list[Sentence]]:
+    turn: list[Sentence] = []
+    for sentence in spoken:
+        if turn and (turn[0].stretch.turn, turn[0].speaker) != (sentence.stretch.turn, sentence.speaker):
+            yield turn
+            turn = []
+        turn.append(sentence)
+    if turn:
+        yield turn
+
+
+def _asked_before(turn: Sequence[Sentence], earlier: Sentence | None, words: AnswerWords) -> Sentence | None:
+    """Return what a turn leaves to be answered by the next one: a question, or our side's suggestion."""
+    if not turn or turn[0].speaker is Speaker.REP:
+        return None
+    if turn[0].speaker is Speaker.BUYER:
+        return turn[-1] if turn[-1].asks else earlier
+    asking = next((sentence for sentence in reversed(turn) if sentence.asks), None)
+    return asking or next(
+        (one for one in reversed(turn) if not reply_of(one.tokens, words, one.found["answers"]).bare), None
+    )
+
+
+def _is_near(sentence: Sentence, following: Sequence[Sentence]) -> bool:
+    """True where the sentence after a question stands close enough to answer it."""
+    return bool(following) and not following[0].asks and following[0].stretch.line - sentence.stretch.line <= 1
+
+
+def _answer(turn: Sequence[Sentence], question: Sentence, words: AnswerWords) -> None:
+    """Let the first sentences of a turn answer a question: a bare yes or no, and what comes after it."""
+    answered = False
+    for sentence in turn:
+        if sentence.asks:
+            return
+        reply = reply_of(
+            sentence.tokens,
+            words,
+            sentence.found["answers"],
+            suggested=sentence.speaker is Speaker.BUYER,
+        )
+        sentence.question = (question.start, question.end)
+        sentence.agrees = reply.agrees if reply.bare or not answered else None
+        answered = reply.agrees is not None
+        if not reply.bare:
+            return
+
+
+def _answer_label(sentence: Sentence, words: AnswerWords) -> None:
+    """Read "may we e-mail you: yes" as an answer to its label."""
+    if sentence.label is None or sentence.question is not None:
+        return
+    reply = reply_of(sentence.tokens, words, sentence.found["answers"])
+    if reply.agrees is not None:
+        sentence.agrees = reply.agrees
+        sentence.question = sentence.label.start, sentence.label.end
+
+
+def mark_corrections(sentences: Sequence[Sentence]) -> None:
+    """Find the sentences that replace what was said before, and from where on."""
+    carried = False
+    before: Sentence | None = None
+    for sentence in sentences:
+        if sentence.speaker is Speaker.OTHER:
+            continue
+        same_turn = before is not None and before.stretch.turn == sentence.stretch.turn
+        found = correction_of(
+            sentence.tokens,
+            [clause.first for clause in sentence.clauses],
+            sentence.found["answers"],
+            carried=carried and same_turn,
+            answers_other_side=sentence.question is not None and sentence.speaker is Speaker.BUYER,
+        )
+        sentence.corrects_from, carried = found.place, found.carries
+        before = sentence

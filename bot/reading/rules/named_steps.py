@@ -1,0 +1,170 @@
+"""The steps that a note names, that somebody agrees to in it, or that a label names."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Final, TypeVar
+
+from bot.reading.dates import DateMention
+from bot.reading.marked import MarkedNote, Stretch
+from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
+from bot.reading.terms import Mood, Speaker, Statement
+from bot.reading.vocabulary import Strength, ValueMention
+
+Item = TypeVar("Item")
+
+_NEAR: Final = 3
+"""How many statements on the words that say how a step stands, or its day, may follow the step."""
+_BESIDE: Final = 8
+"""How many words at most lie between a step and the words that say that it is over."""
+_REACH: Final = 100
+"""How far, in code points, words may stand from the step that they speak of."""
+
+
+@dataclass(slots=True)
+class Step:
+    """A step as the note tells it: what kind, the words that say how it stands, the days it may be on."""
+
+    place: int
+    statement: Statement
+    named: Stretch
+    kind: ValueMention | None
+    agreed: bool = False
+    """Whether the statement agrees to the step in the other side's question."""
+    refused: bool = False
+    """Whether the statement says no to the step in the other side's question."""
+    aimed_at: bool = False
+    """Whether our side only tries for it: "I will try to get a demo on 10 March"."""
+    statuses: list[ValueMention] = field(default_factory=list)
+    days: list[DateMention] = field(default_factory=list)
+
+
+def internal_sentences(marked: MarkedNote) -> frozenset[int]:
+    """Return the sentences that speak of our own side's meetings: no step with the buyer."""
+    inside = (marked.statement_at(cue.start, cue.end) for cue in marked.cues if cue.key == "internal")
+    return frozenset(statement.sentence for statement in inside if statement is not None)
+
+
+def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Iterator[Step]:
+    """Yield the steps that a statement names, that it agrees to, that its label names, or that it answers for."""
+    statement = marked.statements[place]
+    own = list(_own_kinds(marked, statement))
+    for mention in own:
+        named = Stretch(mention.start, mention.end)
+        refused, aimed_at = refuses_step(marked, statement), is_aimed_at(marked, statement, mention)
+        yield Step(place, statement, named, mention, statement.agrees is True, refused, aimed_at)
+    if own:
+        return
+    other = _kind_agreed_to(marked, statement) or _kind_in_label(marked, statement)
+    if other is not None:
+        agreed = other.start != statement.label_start and marked.accepted(statement) is not None
+        yield Step(place, statement, Stretch(other.start, other.end), other, agreed)
+        return
+    if before and is_close(marked, before[-1], place) and before[-1].kind is not None:
+        return  # it only says more of the step before it
+    if marked.topic_is(place, "next_step"):
+        yield Step(place, statement, Stretch(statement.start, statement.end), None)
+        return
+    for cue in marked.cues_in(statement, "next_meeting")[:1]:
+        if marked.is_stated(statement, cue):
+            yield Step(place, statement, Stretch(cue.start, cue.end), None)
+
+
+def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
+    """Yield the kinds of step that a statement names and that are to come; a mere sign beside a name says no more."""
+    told = [
+        mention
+        for mention in marked.inside(statement, marked.values_of("next_step.kind"))
+        if _is_meant(marked, statement, mention) and not _is_over(marked, statement, mention)
+        if not (is_of_another_matter(marked, statement, mention) or is_taken_back(marked, statement, mention))
+    ]
+    names = [mention for mention in told if mention.strength is Strength.NAME]
+    for mention in told:
+        beside = neighbours(names, mention.start)
+        named = any(not marked.near.parted(mention, name) for name in beside)
+        if mention.strength is Strength.NAME or not named:
+            yield mention
+
+
+def refuses_step(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a buyer says no to a step that our side asks for: "No, no site visit"."""
+    if statement.speaker is not Speaker.BUYER or statement.question_start is None:
+        return False
+    answer = marked.statements_touching(marked.sentence_of(statement))
+    if not any(each.agrees is False for each in answer):
+        return False
+    asked = Stretch(statement.question_start, statement.question_end or statement.question_start)
+    kinds = marked.values_of("next_step.kind")
+    named = {kind.value for kind in marked.inside(asked, kinds)}
+    return any(
+        kind.value in named and statement.mood_of(kind.start, kind.end) is Mood.DENIED
+        for kind in marked.inside(statement, kinds)
+    )
+
+
+def _kind_agreed_to(marked: MarkedNote, statement: Statement) -> ValueMention | None:
+    agreed = marked.step_agreed_to(statement)
+    if agreed is None:
+        return None
+    kinds = marked.inside(agreed, marked.values_of("next_step.kind"))
+    kind = next((kind for kind in kinds if marked.may_be_agreed(kind)), None)
+    return _name_before(marked, agreed, kind) if kind is not None and kind.strength is Strength.SIGN else kind
+
+
+def _name_before(marked: MarkedNote, asked: Stretch, sign: ValueMention) -> ValueMention:
+    """Return what the words before a mere sign of a step call it: "Then the audit. You come to us on the 17th?"."""
+    named = marked.inside(with_words_before(marked, asked), marked.values_of("next_step.kind"))
+    return next((kind for kind in named if kind.strength is Strength.NAME), sign)
+
+
+def with_words_before(marked: MarkedNote, asked: Stretch) -> Stretch:
+    """Return a question with what the same side says right before it."""
+    place = marked.place_at(Stretch(asked.start, asked.start))
+    if not place or marked.statements[place - 1].speaker is not marked.statements[place].speaker:
+        return asked
+    return Stretch(marked.statements[place - 1].start, asked.end)
+
+
+def _kind_in_label(marked: MarkedNote, statement: Statement) -> ValueMention | None:
+    """Return the kind that the label of a line names: "Audit: 11 May, agreed"."""
+    label = label_of(statement)
+    if label is None or marked.has_cue(statement, "held_after"):
+        return None
+    return next(iter(marked.inside(label, marked.values_of("next_step.kind"))), None)
+
+
+def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
+    """Tell whether a step is named as one: stated or turned down, or in doubt only because it waits for an answer."""
+    mood = statement.mood_of(mention.start, mention.end)
+    return mood in (Mood.STATED, Mood.DENIED) or (mood is Mood.HEDGED and marked.awaits_answer(statement, mention))
+
+
+def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
+    """Tell whether a step has taken place: "had a demo", "after the audit", "the call went well"."""
+    part = marked.part_of(mention)
+    ahead = Stretch(max(part.start, statement.start, mention.start - _REACH), mention.start)
+    behind = Stretch(mention.end, min(part.end, statement.end, mention.end + _REACH))
+    held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(behind, "held_after")[:1]]
+    at = [cue for cue in marked.cues_in(ahead, "held_at") if marked.near.between(mention, cue) == 0]
+    if not at and not any(marked.near.between(mention, cue) <= _BESIDE for cue in held):
+        return False
+    said = marked.inside(Stretch(ahead.start, behind.end), marked.values_of("next_step.status"))
+    return not any(each.strength is Strength.NAME for each in said)
+
+
+def neighbours(items: Sequence[Item], start: int, key: Callable[[Item], int] = attrgetter("start")) -> Sequence[Item]:
+    """Return the last item that begins before a place and the first that begins at or after it."""
+    place = bisect_left(items, start, key=key)
+    return items[max(place - 1, 0) : place + 1]
+
+
+def is_close(marked: MarkedNote, step: Step, place: int) -> bool:
+    """Tell whether few statements that count lie between a step and a later one; what the other side says does not."""
+    return bisect_left(marked.usable, place) - bisect_left(marked.usable, step.place) <= _NEAR
+
+
+def label_of(statement: Statement) -> Stretch | None:
+    if statement.label_start is None or statement.label_end is None:
+        return None
+    return Stretch(statement.label_start, statement.label_end)

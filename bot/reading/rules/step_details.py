@@ -1,0 +1,144 @@
+"""The words that tell of each step: how it stands, and the days it may be on."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import Final
+
+from bot.reading.dates import DateMention
+from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.rules.named_steps import Step, internal_sentences, is_close, label_of, named_steps, neighbours
+from bot.reading.rules.texts import words_in
+from bot.reading.rules.timeline import Sense, sense_of
+from bot.reading.terms import Mood, Statement
+from bot.reading.vocabulary import ValueMention
+
+_BESIDE: Final = 8
+"""How many words at most lie between what is told of a step and the words that put it off."""
+_DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_review"})
+"""Steps that are sent: the day on which they are due is their day."""
+_LABEL: Final = 4
+"""Words of a label that only says what the line above it left open."""
+_REACH: Final = 100
+"""How far, in code points, words may stand from the step that they speak of."""
+
+
+def steps_of(marked: MarkedNote) -> list[Step]:
+    """Return the steps that a note names, each with the words nearest to it that tell of it."""
+    internal = internal_sentences(marked)
+    steps: list[Step] = []
+    for place in marked.usable:
+        if marked.statements[place].sentence not in internal:
+            steps += named_steps(marked, place, steps)
+    by_sentence: dict[int, list[Step]] = {}
+    for step in sorted(steps, key=lambda each: each.named.start):
+        by_sentence.setdefault(step.statement.sentence, []).append(step)
+    for place in marked.usable:
+        for mention in _statuses(marked, marked.statements[place]):
+            if (owner := _owner(marked, place, mention, steps, by_sentence)) is not None:
+                owner.statuses.append(mention)
+        for day in _days(marked, place):
+            if (owner := _owner(marked, place, day, steps, by_sentence)) is not None:
+                owner.days.append(day)
+    return steps
+
+
+def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
+    """Yield the words of a statement that say how a step stands."""
+    for mention in marked.inside(statement, marked.values_of("next_step.status")):
+        if mention.value == "scheduled" and _is_put_off(marked, statement, mention):
+            continue
+        mood = statement.mood_of(mention.start, mention.end)
+        told = mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED)
+        if told or (mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention)):
+            yield mention
+
+
+def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
+    """Yield the single days, not past, that may be a meeting's: of a statement and of what it agrees to."""
+    statement = marked.statements[place]
+    agreed = marked.accepted(statement)
+    suggested = [
+        mention for mention in (marked.inside(agreed, marked.dates) if agreed else ())
+        if _is_day(mention) and marked.may_be_agreed(mention)
+    ]  # fmt: skip
+    for mention in marked.inside(statement, marked.dates):
+        stated = _is_day(mention) and marked.is_stated(statement, mention)
+        if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
+            continue
+        if _may_be_met(marked, place, mention) and not _is_put_off(marked, statement, mention):
+            yield mention
+    yield from suggested
+
+
+def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMention) -> bool:
+    """Tell whether a mere weekday only takes up the day that was suggested: "Tuesday the 12th?" - "Tuesday works"."""
+    if said.window is None or suggested.window is None or any(map(str.isdigit, marked.text[said.start : said.end])):
+        return False
+    return said.window[0].weekday() == suggested.window[0].weekday()
+
+
+def _is_put_off(marked: MarkedNote, statement: Statement, told: Spanned) -> bool:
+    """Tell whether a step was to be on a day and is not any more: "the call of 12 March had to be postponed"."""
+    behind = Stretch(told.end, min(statement.end, told.end + _REACH))
+    off = marked.cues_in(behind, "put_off")[:1]
+    if not off or marked.near.between(told, off[0]) > _BESIDE:
+        return False
+    return not marked.inside(Stretch(off[0].end, behind.end), marked.dates)
+
+
+def _is_day(mention: DateMention) -> bool:
+    return mention.window is not None and mention.window[0] == mention.window[1] and not mention.past
+
+
+def _may_be_met(marked: MarkedNote, place: int, mention: DateMention) -> bool:
+    """Tell whether a day may be a step's: it is no other matter's, or it is the day on which a step is sent."""
+    statement = marked.statements[place]
+    if sense_of(marked, place, statement, mention) in (Sense.MEETING, Sense.NOTHING):
+        return True
+    kinds = neighbours(marked.values_of("next_step.kind"), mention.start)
+    return any(kind.value in _DELIVERED and not marked.near.parted(kind, mention) for kind in kinds)
+
+
+def _owner(
+    marked: MarkedNote,
+    place: int,
+    mention: Spanned,
+    steps: Sequence[Step],
+    by_sentence: dict[int, list[Step]],
+) -> Step | None:
+    """Return the step that words belong to: the nearest of their sentence, else the one before, or right behind."""
+    statement = marked.statements[place]
+    beside = by_sentence.get(statement.sentence, [])
+    if beside:
+        nearest = neighbours(beside, mention.start, key=attrgetter("named.start"))
+        return min(nearest, key=lambda step: marked.near.between(step.named, mention))
+    behind = bisect_left(steps, place, key=attrgetter("place"))
+    before = steps[behind - 1] if behind else None
+    if before is not None and is_close(marked, before, place) and _leads_on(marked, before.place, place):
+        return before
+    after = by_sentence.get(statement.sentence + 1, [])
+    heads = bool(after) and marked.says_only(statement, mention)
+    return after[0] if heads and after[0].statement.label == statement.label else None
+
+
+def _leads_on(marked: MarkedNote, first: int, place: int) -> bool:
+    """Tell whether nothing between a step and later words, nor these, is about something else."""
+    step = marked.statements[first]
+    for following in range(first + 1, place + 1):
+        other = marked.statements[following]
+        if other.sentence == step.sentence or not marked.may_tell(other):
+            continue
+        if other.label != step.label and not _is_detail(marked, other):
+            return False
+        if marked.has_cue(other, "start_plainly"):
+            return False
+    return True
+
+
+def _is_detail(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a line of a form says more of the line above it: "Date: 21 April" under "Next step: site visit"."""
+    label = label_of(statement)
+    if label is None or not marked.has_cue(label, "step_detail"):
+        return False
+    return words_in(marked, label) <= _LABEL

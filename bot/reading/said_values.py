@@ -1,0 +1,130 @@
+"""Where a quote says the value that a proposal holds, re-derived by our own parsers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from bot.reading.dates import DateMention
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.roles import RoleMention
+from bot.reading.rules.consent import answer_that_allows
+from bot.reading.rules.named_steps import refuses_step
+from bot.reading.rules.timeline import Sense, sense_of
+from bot.reading.terms import Statement
+from qualification.terms import Money, Person, Quantity
+
+_AFFIRMATIVE: Final[Mapping[str, str]] = {
+    "compliance.consent": "granted",
+    "compliance.eligibility": "verified",
+    "compliance.disclosure": "cda_signed",
+}
+"""What a bare yes means of a field that was asked for by name."""
+
+
+def saying(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence[Spanned]:
+    """Return the places within the quote that say the value, re-derived by our own parsers."""
+    finder = FINDERS.get(proposal.field)
+    if finder is not None:
+        return finder(marked, span, proposal.value)
+    return [*of_value(marked, span, proposal.field, proposal.value), *_answered(proposal, marked, span)]
+
+
+def of_value(marked: MarkedNote, span: Stretch, field: str, value: Any) -> Sequence[Spanned]:
+    return [mention for mention in marked.inside(span, marked.values_of(field)) if mention.value == value]
+
+
+def _answered(proposal: Proposal, marked: MarkedNote, span: Stretch) -> Sequence[Spanned]:
+    """A yes to a question that named the field says its affirmative value: the bot's, the seller's, or a label."""
+    if _AFFIRMATIVE.get(proposal.field) != proposal.value:
+        return []
+    for place, statement in enumerate(marked.statements):
+        if statement.start < span.start or statement.end != span.end:
+            continue
+        if marked.note.asked == proposal.field and statement.agrees is True:
+            return [Stretch(statement.start, statement.end)]
+        if proposal.field == "compliance.consent":
+            return [Stretch(statement.start, statement.end)] if answer_that_allows(marked, place) else []
+    return []
+
+
+def _starts(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    """Return the windows that may be a start: not over, and not plainly the time of a meeting or a result."""
+    return [
+        mention for mention in _windows(marked, span, value)
+        if not mention.past and (_sense(marked, mention) is Sense.NOTHING or _sense(marked, mention) >= Sense.START)
+    ]  # fmt: skip
+
+
+def _sense(marked: MarkedNote, mention: DateMention) -> Sense:
+    place = marked.place_at(mention)
+    return Sense.NOTHING if place is None else sense_of(marked, place, marked.statements[place], mention)
+
+
+def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[DateMention]:
+    return [mention for mention in marked.inside(span, marked.dates) if mention.window == value]
+
+
+def _days(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    return [mention for mention in _windows(marked, span, (value, value)) if not mention.past]
+
+
+def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    if not isinstance(value, Quantity):
+        return []
+    found = marked.inside(span, marked.quantities)
+    return [mention for mention in found if (mention.number, mention.unit) == (value.number, value.unit)]
+
+
+def _sums(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    if not isinstance(value, Money):
+        return []
+    found = marked.inside(span, marked.money)
+    return [m for m in found if not m.per and (m.amount, m.currency) == (value.amount, value.currency)]
+
+
+def _roles(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    return in_part(marked, span, value, marked.roles)
+
+
+def in_part(marked: MarkedNote, span: Stretch, value: Any, roles: Sequence[RoleMention]) -> Sequence[Spanned]:
+    """Return the words within a quote that give, or deny, a person a part."""
+    if not isinstance(value, Person):
+        return []
+    return [
+        mention for mention in marked.inside(span, roles)
+        if mention.role == value.role
+        and value.name in (None, mention.name, mention.person.name)
+        and value.title in (None, mention.person.title)
+    ]  # fmt: skip
+
+
+def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
+    """Return the words that say how a step stands: a status, a fixed day for `scheduled`, or agreement to a step."""
+    found: list[Spanned] = [*of_value(marked, span, "next_step.status", value)]
+    if value == "declined":
+        found += [each for each in marked.inside(span, marked.statements) if refuses_step(marked, each)]
+    if value == "scheduled":
+        days = (mention for mention in marked.inside(span, marked.dates) if mention.window and not mention.past)
+        found += [day for day in days if day.window is not None and day.window[0] == day.window[1]]
+    if value in ("agreed", "scheduled"):
+        found += [each for each in marked.inside(span, marked.statements) if _agrees_to_a_step(marked, each)]
+    return found
+
+
+def _agrees_to_a_step(marked: MarkedNote, statement: Statement) -> bool:
+    agreed = marked.step_agreed_to(statement)
+    if statement.agrees is not True and agreed is None:
+        return False
+    named = (statement, agreed) if agreed is not None else (statement,)
+    asked = (marked.note.asked or "").startswith("next_step")
+    return asked or any(marked.inside(each, marked.values_of("next_step.kind")) for each in named)
+
+
+FINDERS: Final[Mapping[str, Callable[[MarkedNote, Stretch, Any], Sequence[Spanned]]]] = {
+    "timeline.start": _starts,
+    "timeline.need_by": _windows,
+    "next_step.date": _days,
+    "next_step.status": _step_states,
+    "scope.quantity": _quantities,
+    "budget.amount": _sums,
+    "decision.people": _roles,
+}

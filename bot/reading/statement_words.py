@@ -1,0 +1,106 @@
+"""All words that reading a message into statements needs, and what of them a sentence holds."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from bot.reading.answers import AnswerWords
+from bot.reading.commands import CommandWords
+from bot.reading.cues import CueWords
+from bot.reading.lexicon import Found, Lexicon
+from bot.reading.spacing import SpokenMarks
+from bot.reading.speakers import SpeakerWords
+from bot.reading.tokens import Token
+
+LONGEST_EMPTY = 12
+
+
+class ClauseWords(BaseModel, frozen=True, extra="forbid"):
+    """The words by which sentences and clauses are told apart."""
+
+    abbreviations: tuple[str, ...]
+    """What never ends a sentence with its full stop: dr, approx."""
+    before_figures: tuple[str, ...]
+    """What does not end one before a figure: no, fig."""
+    starters: tuple[str, ...]
+    """Words that begin sentences after a single letter: "plan B. They ..."."""
+    unfinished: tuple[str, ...]
+    """Words with which no sentence ends, so that it goes on in the next line: the, of."""
+    openers: tuple[str, ...]
+    """Words before which a new clause begins: but, so they."""
+    after_comma: tuple[str, ...]
+    """Words before which one begins after a comma: they, which."""
+    not_openers: tuple[str, ...]
+    """Phrases that only look like openers: so far."""
+
+    @property
+    def phrases(self) -> dict[str, Sequence[str]]:
+        """All phrases by how they open a clause."""
+        return {"opener": self.openers, "comma": self.after_comma, "none": self.not_openers}
+
+
+class StatementWords(BaseModel, frozen=True, extra="forbid"):
+    """All words that reading a message into statements needs; an editor keeps them in one file."""
+
+    spoken: SpokenMarks
+    speakers: SpeakerWords
+    clauses: ClauseWords
+    cues: CueWords
+    answers: AnswerWords
+    evasions: tuple[str, ...]
+    """Answers to the bot that tell nothing, whatever was asked."""
+    nothing: tuple[str, ...]
+    """Answers that deny there is any: none."""
+    commands: CommandWords
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Read the words from the data of their file, and check every phrase."""
+        words = cls.model_validate(data)
+        _ = words.lexicon, words.empty_answers, words.commands.lexicon
+        _ = words.speakers.forms.known, words.speakers.mails.phrases, words.speakers.talks.sides
+        return words
+
+    @cached_property
+    def lexicon(self) -> Lexicon[tuple[str, Any]]:
+        """The phrases of all rooms in one, so that a sentence is searched once: each for its room and its part."""
+        rooms: dict[str, Mapping[Any, Sequence[str]]] = {
+            "clauses": self.clauses.phrases,
+            "cues": self.cues.phrases,
+            "answers": self.answers.phrases,
+            "commands": self.commands.phrases,
+        }
+        return Lexicon({(room, key): phrases for room in rooms for key, phrases in rooms[room].items()})
+
+    @cached_property
+    def empty_answers(self) -> Lexicon[str]:
+        """The phrases of answers that tell nothing, and of those that only say yes or no."""
+        bare = [*self.answers.yes, *self.answers.yes_alone]
+        refusals = [*self.answers.no, *self.answers.always_no, *self.nothing]
+        return Lexicon({"evasion": self.evasions, "yes": bare, "no": refusals})
+
+    def tell_nothing(self, tokens: Sequence[Token], *kinds: str) -> bool:
+        """True for a message that holds nothing but phrases of some kinds: "evasion", "yes", "no"."""
+        if len(tokens) > LONGEST_EMPTY:
+            return False
+        found = [one for one in self.empty_answers.find_all(tokens) if one.key in kinds]
+        said = {place for one in found for place in range(one.first, one.last + 1)}
+        return all(place in said or not token.is_word for place, token in enumerate(tokens))
+
+    def found_in(self, tokens: Sequence[Token]) -> dict[str, list[Found[Any]]]:
+        """Return for each room the phrases found in a sentence: of each room's, the leftmost and longest."""
+        found: dict[str, list[Found[Any]]] = {"clauses": [], "cues": [], "answers": [], "commands": []}
+        free = dict.fromkeys(found, 0)
+        for first, group in groupby(self.lexicon.find_all(tokens), key=attrgetter("first")):
+            here = [one for one in group if free[one.key[0]] <= first]
+            for one in here:
+                free[one.key[0]] = max(one.last + 1, free[one.key[0]])
+            for one in here:
+                room, part = one.key
+                if one.last + 1 == free[room]:
+                    found[room].append(Found(one.start, one.end, first, one.last, part))
+        return found
