@@ -36,6 +36,8 @@ class Company:
         token, before, after = self.tokens[at], self.tokens[at - 1], self.tokens[end]
         if self.text.surely_before(at) or (before.kind in _MARKS and after.kind in _MARKS):
             return True
+        if after.low in self.words.names_a_source:
+            return True
         shouted = token.text.isupper() and not before.text.isupper() and before.kind is Kind.WORD
         if self.text.perhaps_before(at) and not shouted:
             return self.text.may_end(end) and after.low not in self.words.after_a_verb

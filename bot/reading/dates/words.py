@@ -100,6 +100,7 @@ class DateWords(BaseModel, frozen=True, extra="forbid", arbitrary_types_allowed=
     before_a_date: Company
     before_pointed_figures: frozenset[str]
     after_a_date: frozenset[str]
+    names_a_source: frozenset[str]
     after_a_verb: frozenset[str]
     verb_or_noun: frozenset[str]
     counted: frozenset[str]

@@ -62,11 +62,13 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
         if told.mention.window is None or told.mention.past:
             continue
         sense = sense_of(marked, told.place, told.statement, told.mention)
+        if sense is Sense.NOTHING and starts and _sources_differ(marked, starts[-1][1], told):
+            sense = starts[-1][0]
         if sense >= Sense.START:
             starts.append((sense, told))
         elif sense is Sense.NEED_BY:
             yield _window(told, "timeline.need_by", "a date for a result")
-    for told in _standing(starts):
+    for told in _standing(marked, starts):
         yield _window(told, "timeline.start", "a date for the start")
 
 
@@ -75,7 +77,7 @@ def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
     return Proposal(field, told.mention.window, span.start, span.end, why, corrects=told.statement.corrects)
 
 
-def _standing(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
+def _standing(marked: MarkedNote, starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
     """Yield the starts that stand: the plainest, of one sentence the first, and no wider ones around them."""
     chosen = list(_plainest(starts))
     if any(told.mention.kind is not DateKind.NOW for told in chosen):
@@ -86,7 +88,7 @@ def _standing(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
         return
     for told in chosen:
         others = [other for other in chosen if other is not told and other.mention.window != told.mention.window]
-        if not any(_refines(other, told) or _goes_before(other, told) for other in others):
+        if not any(_refines(other, told) or _goes_before(marked, other, told) for other in others):
             yield told
 
 
@@ -107,11 +109,24 @@ def _refines(one: Told[DateMention], other: Told[DateMention]) -> bool:
     return inner is not None and outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _goes_before(one: Told[DateMention], other: Told[DateMention]) -> bool:
-    """Tell whether one sentence tells of two starts, one after the other: the first is the start."""
+def _goes_before(marked: MarkedNote, one: Told[DateMention], other: Told[DateMention]) -> bool:
+    """Tell whether one sentence tells of two starts, one after the other: the first is the start.
+
+    Two sources that name different days are no order of things: "February per her mail but May per her slides".
+    """
     first, second = one.mention.window, other.mention.window
     same = one.statement.sentence == other.statement.sentence and not other.statement.corrects
-    return same and first is not None and second is not None and first[1] < second[0]
+    if not same or first is None or second is None or not first[1] < second[0]:
+        return False
+    return not _sources_differ(marked, one, other)
+
+
+def _sources_differ(marked: MarkedNote, one: Told[DateMention], other: Told[DateMention]) -> bool:
+    """Tell whether one sentence has two days for one thing, from sources that do not agree."""
+    if one.statement.sentence != other.statement.sentence:
+        return False
+    whole = marked.sentence_of(one.statement)
+    return marked.has_cue(Stretch(min(one.mention.start, other.mention.start), whole.end), "sources_differ")
 
 
 def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
