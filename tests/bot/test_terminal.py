@@ -127,10 +127,18 @@ class Keyboard:
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
+    def echo(self, text: str) -> None:
+        """Type, and wait until it is shown: from then on the line editor listens to signals too."""
+        self.type(text)
+        self._read_until(lambda said: text in said)
+
     def wait_for(self, words: str) -> str:
         """Read until words appear that were not there before and the prompt behind them; return what appeared."""
+        return self._read_until(lambda said: words in said and said.endswith("> "))
+
+    def _read_until(self, enough: Callable[[str], bool]) -> str:
         begun, deadline = len(self.shown), time.monotonic() + PATIENCE
-        while words not in (said := _plain(self.shown[begun:])) or not said.endswith("> "):
+        while not enough(_plain(self.shown[begun:])):
             assert time.monotonic() < deadline, self.shown
             if select.select([self._master], [], [], 1)[0]:
                 try:
@@ -206,8 +214,10 @@ def test_control_c_drops_the_line_and_twice_leaves(keyboard: Callable[..., Keybo
     typist = keyboard("chat", "--plain")
     typist.wait_for("Tell me about a call")
 
-    typist.type("half a lin\x03")
+    typist.echo("half a lin")
+    typist.type("\x03")
     typist.wait_for("dropped")
+    typist.echo("quit")
     typist.type("\x03")
 
     assert typist.ended() == 130
