@@ -1,7 +1,7 @@
 """A note with all that was found in it: the one value that every rule looks at."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -45,6 +45,7 @@ class Spanned(Protocol):
 
 
 Place = TypeVar("Place", bound=Spanned)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,17 @@ class MarkedNote:
             starts.append(cue.start)
             cues.append((number, cue))
         return found
+
+    def once(self, find: "Callable[[MarkedNote], Result]") -> "Result":
+        """Return what is found in the whole note, looked for once however many rules ask."""
+        if find not in self._found_once:
+            self._found_once[find] = find(self)
+        result: Result = self._found_once[find]
+        return result
+
+    @cached_property
+    def _found_once(self) -> dict[Any, Any]:
+        return {}
 
     def sentence_of(self, statement: Statement) -> "Stretch":
         """Return the whole sentence that a statement belongs to."""

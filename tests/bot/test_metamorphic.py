@@ -36,7 +36,7 @@ class Debriefs:
 
     def __init__(self, reader: CaseReader) -> None:
         self.reader = reader
-        self.cases = [case for name in DEBRIEFS for case in load("read", name, reader)]
+        self.cases = [case for name in DEBRIEFS for case in load(f"read/{name}", reader)]
         self.decided = cache(lambda place: self.decide(self.cases[place]))
 
     def some(self, change: str, of: list[str]) -> range:

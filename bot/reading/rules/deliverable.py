@@ -1,7 +1,6 @@
 """The deliverable in words: the statement that says what work or product is wanted, cut to just that."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.headings import introduces, is_heading
@@ -47,9 +46,12 @@ def propose_deliverable(marked: MarkedNote, found: Stretch) -> Proposal:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)  # two rules ask for the same note's
 def find_deliverable(marked: MarkedNote) -> Stretch | None:
     """Return the words that tell best what is to be done or supplied."""
+    return marked.once(_found)
+
+
+def _found(marked: MarkedNote) -> Stretch | None:
     found = [(weight, -place, span) for place in marked.usable for weight, span in _candidate(marked, place)]
     weight, _, span = max(found, key=lambda each: each[:2], default=(0, 0, None))
     no_project = any(marked.has_cue(marked.statements[place], "no_project") for place in marked.usable)

@@ -141,8 +141,12 @@ def is_meant(marked: MarkedNote, statement: Statement, span: Spanned | None = No
 
 def problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
     """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system" or "late May"."""
+    return list(marked.inside(span, marked.once(_problems)))
+
+
+def _problems(marked: MarkedNote) -> list[Found[str]]:
     return [
-        cue for cue in marked.cues_in(span, "problem", "problem_sign")
+        cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "problem", "problem_sign")
         if not covered(cue, marked.cues_in(around(cue), "no_problem"))
         and not covered(cue, marked.inside(around(cue), marked.dates))
         and _is_told(marked, cue)
