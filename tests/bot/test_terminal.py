@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -118,8 +119,7 @@ class Keyboard:
         self._master, slave = pty.openpty()
         self.process = subprocess.Popen(
             [*RUNNER, *words], stdin=slave, stdout=slave, stderr=slave, env=environment(folder), start_new_session=True,
-            # The terminal becomes the session's own, so that Ctrl-C reaches the command.
-            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
+            preexec_fn=lambda: _at_the_keys_of(slave),
         )  # fmt: skip
         os.close(slave)
         self.shown = ""
@@ -162,6 +162,12 @@ class Keyboard:
             self.process.kill()
             self.process.wait(PATIENCE)
         os.close(self._master)
+
+
+def _at_the_keys_of(terminal: int) -> None:
+    """Make the terminal the session's own, so that Ctrl-C reaches the command even where the tests do not heed it."""
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
