@@ -41,11 +41,6 @@ def kept_file(path: Path) -> PolicyKept:
     return PolicyKept(policy.name, policy.identity, sha256(text.encode()).hexdigest(), text)
 
 
-def kept_files(knowledge: Path) -> dict[str, PolicyKept]:
-    """Return every segment's policy file as the ledger keeps it. Raises `PolicyError`."""
-    return {path.parent.name: kept_file(path) for path in sorted(knowledge.glob("*/policy.yaml"))}
-
-
 def in_force(segment: str, workspace: Workspace, file: PolicyKept | None) -> InForce | None:
     """Return the policy that decides for a segment: the one activated last, before any was the file as shipped."""
     active = workspace.active.get(segment)

@@ -1,6 +1,6 @@
 """The local reader: no model, only words and a small grammar. A message in; evidence, flags and refusals out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -322,9 +322,3 @@ def _evidence(proposal: Proposal, quote: str, said_by: SaidBy, asked: str | None
         extractor=EXTRACTOR,
         corrects=proposal.corrects,
     )
-
-
-def read_turns(notes: Iterable[tuple[Note, MessageRef]], words: ReadingWords) -> Iterator[Reading]:
-    """Read the messages of a debrief in order."""
-    for note, message in notes:
-        yield read(note, message, words)

@@ -23,13 +23,6 @@ def words_in(marked: MarkedNote, span: Spanned) -> int:
     return sum(token.is_word for token in marked.inside(span, marked.tokens))
 
 
-def after_cue(marked: MarkedNote, span: Spanned, *cues: str) -> Stretch:
-    """Return what follows the first cue of some kinds: "they want X" -> "X"; all of it where none stands."""
-    found = marked.cues_in(span, *cues)
-    start = found[0].end if found else span.start
-    return trimmed(marked, start, span.end)
-
-
 def run_around(marked: MarkedNote, place: int, goes_on: Callable[[int], bool], longest: int) -> Stretch:
     """Return a statement together with its neighbours in the sentence, as long as they go on with it."""
     own = marked.statements[place]
