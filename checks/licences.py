@@ -18,7 +18,9 @@ PERMISSIVE = frozenset(
         "ISC",
         "MIT",
         "MIT License",
+        "MIT-0",
         "PSF-2.0",
+        "Python Software Foundation License",
     }
 )
 # The tools run beside our code and are not passed on with it, so copyleft binds nothing of ours.
