@@ -17,6 +17,7 @@ from bot.conversation.messages import (
     Sent,
     Wished,
 )
+from bot.conversation.on_lead import on_lead
 from bot.conversation.questions import ask_order
 from bot.conversation.standing import Guides, LeadView
 from bot.conversation.turns import Draft, Facts, Surroundings, finish
@@ -70,7 +71,7 @@ class Assistant:
         return Surroundings(
             self._ledger, self._guides, workspace, self._words, self._namer, message.origin,
             self._now().astimezone(zone).date(), self._order_for, self._ledger.open_debrief(message.origin.thread),
-            acting(workspace, message.origin.actor, name=self._ledger.name),
+            acting(workspace, message.origin.actor, name=self._ledger.name, zone=message.origin.zone),
         )  # fmt: skip
 
     @cached_property
@@ -96,7 +97,7 @@ class Assistant:
             case Sent():
                 return saying.sent(around, message)
             case _:
-                return saying.on_lead(around, message)
+                return on_lead(around, message)
 
     def _order_for(self, view: LeadView) -> tuple[CriterionName, ...]:
         """Return the order of questions: the policy's, moved by what stood open before today began.

@@ -49,9 +49,8 @@ def chose_project(around: Surroundings, choice: Chose) -> Draft:
             facts = [(view.row.lead, DebriefOpened(around.origin.thread))]
         return note(around, view, Said(around.origin, held.text, held.id), facts)
     row = view.row
-    count = len(same_company(around, Named(row.company)))
-    named = Named(row.company, row.contact, row.title)
-    return open_new(around, named, row.segment, held, f"project {count + 1}")
+    called = choice.value.partition(":")[2] or f"project {len(same_company(around, Named(row.company))) + 1}"
+    return open_new(around, Named(row.company, row.contact, row.title), row.segment, held, called)
 
 
 def chose_segment(around: Surroundings, choice: Chose) -> Draft:

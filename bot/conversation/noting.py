@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+import msgspec
+
 from bot.conversation.messages import Reply, Said
 from bot.conversation.questions import (
     MEETING,
@@ -16,7 +18,7 @@ from bot.conversation.questions import (
 )
 from bot.conversation.standing import LeadView
 from bot.conversation.turns import Draft, Surroundings, asked_now, finish
-from bot.conversation.wishes import heard, opens_with
+from bot.conversation.wishes import begins_with_no, heard, opens_with
 from bot.conversation.wording import (
     KEPT_OUT,
     NO_FACT,
@@ -53,6 +55,7 @@ from qualification.terms import (
 )
 from qualification.wording import FIELD_WORDS, listed
 
+_TOLD_IN_FIGURES: Final = frozenset({"timeline.start", "timeline.need_by", "next_step.date", "budget.amount"})
 _SHORT_ANSWER: Final = 12
 """Words; a longer message is a note and answers as it likes."""
 
@@ -147,9 +150,16 @@ def _read_again(around: Surroundings, view: LeadView, received: MessageReceived,
     if heard(received.text, around.words):
         return reading
     told = [entry.fact.evidence for entry in reversed(view.stands) if isinstance(entry.fact, EvidenceNoted)]
+    says_no = begins_with_no(received.text, around.words)
     for field in dict.fromkeys(piece.field for piece in told if piece.field not in TEXT_FIELDS):
         again = read_words(view, received.text, around.reference(received.id), field)
-        found = tuple(piece for piece in again.evidence if piece.field == field and piece.corrects)
+        # A bare no would answer any question; a day or a sum after it can only replace the one that was told.
+        replaces = says_no and field in _TOLD_IN_FIGURES
+        found = tuple(
+            msgspec.structs.replace(piece, corrects=True)
+            for piece in again.evidence
+            if piece.field == field and (piece.corrects or replaces)
+        )
         if found:
             return replace(again, evidence=found)
     if "timeline" in view.decision.verdict.missing:

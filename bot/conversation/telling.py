@@ -72,6 +72,14 @@ def aside(around: Surroundings, view: LeadView, reply: Reply) -> Draft:
     return Draft(replace(reply, lead=lead, question=waiting, progress=progress_of(view)))
 
 
+def plainly(around: Surroundings, text: str) -> Draft:
+    """Say one sentence that changes nothing."""
+    view = around.current
+    if view is None:
+        return Draft(Reply(said=(text,)))
+    return aside(around, view, Reply(said=(text,)))
+
+
 def _looked(around: Surroundings, view: LeadView, what: str, reply: Reply) -> Draft:
     """Answer, record that somebody looked, and repeat the question that waits."""
     return replace(aside(around, view, reply), facts=((view.row.lead, Viewed(what)),))

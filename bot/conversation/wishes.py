@@ -149,6 +149,11 @@ def opens_with(text: str, words: ConversationWords) -> frozenset[str]:
     return frozenset(one.key for one in found if one.first <= first <= one.last)
 
 
+def begins_with_no(text: str, words: ConversationWords) -> bool:
+    """Tell whether the very first word says no: "no, it's Q4"."""
+    return any(one.first == 0 and one.key == "not_so" for one in words.whole.find_all(tokenise(text.strip())))
+
+
 def day_meant(text: str, today: date, words: DateWords) -> date | None:
     """Return the past day that a question about the past names: "since Friday", "on 3 May", "yesterday"."""
     for reference in (today, today - _A_WEEK, today - _NEARLY_A_YEAR):
