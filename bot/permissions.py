@@ -15,8 +15,15 @@ class Act(StrEnum):
     CHANGE_POLICY = "change a policy"
     WAIVE = "make an exception"
     SET_STATUS = "accept or reject a lead"
+    HAND_OVER = "hand a lead over"
+    REASSIGN = "give a lead to somebody else"
+    CORRECT_PERSONA = "correct a persona"
+    SEE_FLAGS = "see every flag"
     CHANGE_LEADS = "import or merge leads"
     ADD_USERS = "add users"
+    ERASE = "erase what was said"
+    EXPORT_PERSON = "export all that is kept on a person"
+    BACK_UP = "back up the store"
 
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -24,8 +31,15 @@ _MAY: Final[dict[Act, tuple[str, ...]]] = {
     Act.CHANGE_POLICY: ("manager", "admin"),
     Act.WAIVE: ("manager", "admin"),
     Act.SET_STATUS: ("rep", "manager", "admin"),
+    Act.HAND_OVER: ("rep", "manager", "admin"),
+    Act.REASSIGN: ("manager", "admin"),
+    Act.CORRECT_PERSONA: ("manager", "admin"),
+    Act.SEE_FLAGS: ("compliance", "admin"),
     Act.CHANGE_LEADS: ("rep", "manager", "operations", "admin"),
     Act.ADD_USERS: ("admin",),
+    Act.ERASE: ("compliance", "admin"),
+    Act.EXPORT_PERSON: ("manager", "compliance", "admin"),
+    Act.BACK_UP: ("operations", "admin"),
 }
 _IS: Final[dict[str, str]] = {
     "rep": "a rep", "manager": "a manager", "compliance": "from compliance", "operations": "from operations",

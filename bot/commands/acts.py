@@ -7,7 +7,8 @@ from bot.commands.acting import commit_on, permitted, policy_for, refused
 from bot.commands.common import CommandError, add_store, say, words_given
 from bot.commands.named import called, lead_named
 from bot.commands.store import opened_ledger, today
-from bot.permissions import Act, Acting
+from bot.conversation.judging import may_not_be_waived, may_not_become
+from bot.permissions import Act
 from bot.storage.entries import standing
 from bot.storage.facts import StatusSet, WaiverEnded, WaiverGiven
 from bot.storage.ledger import EvidenceLedger
@@ -15,9 +16,9 @@ from bot.storage.look_up import LeadRow
 from bot.storage.records import record_of
 from bot.storage.workspace import Workspace
 from qualification.decide import Decision, decide
-from qualification.explain import sentence_for, title_of
-from qualification.terms import CRITERIA, Outcome, State
-from qualification.wording import criterion_noun, criterion_words, day_words
+from qualification.explain import title_of
+from qualification.terms import CRITERIA
+from qualification.wording import criterion_noun, day_words
 
 STATUSES = ("accepted", "rejected", "opportunity", "reopened")
 
@@ -50,7 +51,7 @@ def run_waive(options: argparse.Namespace) -> int:
             fact = WaiverEnded(_given(ledger, row, options.criterion), options.reason)
             told = f"The exception for {criterion_noun(options.criterion)} has ended"
         else:
-            problem = _not_waivable(decision, options.criterion)
+            problem = may_not_be_waived(decision, options.criterion)
             if problem:
                 raise refused(ledger, who, Act.WAIVE, problem, row.lead)
             until = today(workspace) + timedelta(days=decision.policy.waiver_days)
@@ -72,23 +73,6 @@ def _decision_today(ledger: EvidenceLedger, workspace: Workspace, row: LeadRow) 
     return decide(record_of(ledger.history(row.lead), policy, day), policy, as_of=day)
 
 
-def _not_waivable(decision: Decision, criterion: str) -> str:
-    """Return why no exception can be made for a criterion; an empty text where one can."""
-    verdict, policy = decision.verdict, decision.policy
-    if criterion not in policy.waivable:
-        may = ", ".join(criterion_words(each) for each in policy.waivable) or "nothing"
-        return f"{policy.identity} allows no exception for {criterion_noun(criterion)}; it allows one for {may}"
-    state = next(state for each, state in verdict.states.items() if each == criterion)
-    if state in {State.MET, State.WAIVED}:
-        why = "it is met" if state is State.MET else "there is one already"
-        return f"no exception is needed for {criterion_noun(criterion)}: {why}"
-    if criterion not in verdict.required:
-        return f"no exception is needed for {criterion_noun(criterion)}: {policy.identity} does not require it here"
-    if verdict.waived is not None:
-        return f"one exception holds already, for {criterion_noun(verdict.waived)}; end it first (--end)"
-    return ""
-
-
 def _given(ledger: EvidenceLedger, row: LeadRow, criterion: str) -> int:
     stands = standing(ledger.history(row.lead))
     ended = {entry.fact.given for entry in stands if isinstance(entry.fact, WaiverEnded)}
@@ -103,7 +87,10 @@ def run_status(options: argparse.Namespace) -> int:
         row, workspace = lead_named(ledger, " ".join(options.lead)), ledger.workspace()
         who = permitted(ledger, workspace, options, Act.SET_STATUS)
         _require_words(options)
-        _require_it_may_be(ledger, workspace, who, row, options.status)
+        decision = _decision_today(ledger, workspace, row)
+        problem = may_not_become(options.status, row.status, decision, called(row))
+        if problem:
+            raise refused(ledger, who, Act.SET_STATUS, problem, row.lead)
         fact = StatusSet(options.status, options.reason or "", options.criterion)
         made = commit_on(ledger, workspace, who, row, [fact])
     about = f" for {criterion_noun(options.criterion)}" if options.criterion else ""
@@ -117,29 +104,3 @@ def _require_words(options: argparse.Namespace) -> None:
         raise CommandError("a rejection says what it is about and why: --criterion CRITERION --reason WORDS")
     if options.status == "reopened" and not options.reason:
         raise CommandError("say why it is reopened: --reason WORDS")
-
-
-def _require_it_may_be(ledger: EvidenceLedger, workspace: Workspace, who: Acting, row: LeadRow, status: str) -> None:
-    """Refuse what does not follow from where the lead stands, and say what it would take."""
-    problem = ""
-    decision = _decision_today(ledger, workspace, row)
-    if status == "reopened":
-        if row.status in {None, "reopened"}:
-            problem = f"{called(row)} was neither accepted nor rejected, so it is open as it is"
-    elif decision.outcome is not Outcome.SALES_QUALIFIED:
-        reasons = " ".join(
-            sentence_for(each, decision.verdict.reasons[each], decision.policy)
-            for each in decision.verdict.required
-            if decision.verdict.states[each] not in {State.MET, State.WAIVED}
-        )
-        problem = (
-            f"only an SQL can be {_done(status)}, and {called(row)} is none today: {title_of(decision)}. {reasons}"
-        )
-    elif status == "opportunity" and row.status != "accepted":
-        problem = f"{called(row)} has to be accepted before it can become an opportunity"
-    if problem:
-        raise refused(ledger, who, Act.SET_STATUS, problem.strip(), row.lead)
-
-
-def _done(status: str) -> str:
-    return "made an opportunity" if status == "opportunity" else status

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.conversation import opening, saying, telling
@@ -12,6 +12,7 @@ from bot.conversation.messages import (
     Chose,
     Message,
     Opened,
+    Origin,
     Reply,
     Said,
     Sent,
@@ -20,16 +21,22 @@ from bot.conversation.messages import (
 from bot.conversation.on_lead import on_lead
 from bot.conversation.questions import ask_order
 from bot.conversation.standing import Guides, LeadView
-from bot.conversation.turns import Draft, Facts, Surroundings, finish
+from bot.conversation.turns import VISIT, Draft, Facts, Surroundings, finish
 from bot.conversation.wording import ALREADY_DONE
 from bot.permissions import acting
 from bot.storage.facts import Fact
 from bot.storage.ledger import EvidenceLedger, OvertakenError, Turn
+from bot.storage.look_up import Debrief
 from bot.stored_decisions import latest
 from qualification.policy import Policy
 from qualification.terms import CriterionName
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 TRIES: Final = 5
+Alongside = Callable[["Connection", Reply], None]
+"""Writes what belongs to a reply outside the log: a door's posts, its mark that a delivery is done."""
 _LEADS_LOOKED_AT: Final = 200
 
 
@@ -43,20 +50,30 @@ class Assistant:
         self._words = guides.conversation
         self._orders: dict[tuple[str, str, date], tuple[CriterionName, ...]] = {}
 
-    def answer(self, message: Message) -> Reply:
-        """Answer a message and record what it tells, once, however often it is delivered."""
+    def answer(self, message: Message, alongside: Alongside | None = None) -> Reply:
+        """Answer a message and record what it tells, once, however often it is delivered.
+
+        ``alongside`` writes what belongs to the reply outside the log, in the transaction that records the turn.
+        """
         for _ in range(TRIES):
             draft = self._draft(message)
             if not draft.facts:
-                return draft.reply
+                return self._left_alone(draft.reply, alongside)
             facts = _each_once(draft.facts)
             turn = Turn(message.origin.actor, message.origin.at, facts, message.origin.event, draft.seen)
             try:
-                committed = self._ledger.commit_turn(turn)
+                committed = self._ledger.commit_turn(turn, alongside and _with(alongside, draft.reply))
             except OvertakenError:
                 continue
-            return self._again(message) if committed.repeated else draft.reply
+            return self._left_alone(self._again(message), alongside) if committed.repeated else draft.reply
         raise OvertakenError("the lead keeps changing while it is thought about; try again")
+
+    def _left_alone(self, reply: Reply, alongside: Alongside | None) -> Reply:
+        """Return a reply that records nothing; what belongs to it has a transaction of its own."""
+        if alongside is not None:
+            with self._ledger.database.writing(self._ledger.name) as connection:
+                alongside(connection, reply)
+        return reply
 
     def _again(self, message: Message) -> Reply:
         """Answer a message that was answered before: where its lead stands now."""
@@ -70,9 +87,16 @@ class Assistant:
         zone = ZoneInfo(workspace.zone)
         return Surroundings(
             self._ledger, self._guides, workspace, self._words, self._namer, message.origin,
-            self._now().astimezone(zone).date(), self._order_for, self._ledger.open_debrief(message.origin.thread),
+            self._now().astimezone(zone).date(), self._order_for, self._debrief(message.origin),
             acting(workspace, message.origin.actor, name=self._ledger.name, zone=message.origin.zone),
         )  # fmt: skip
+
+    def _debrief(self, origin: Origin) -> Debrief | None:
+        """Return what a message is about: its thread's lead, or the one that its button belongs to."""
+        opened = self._ledger.open_debrief(origin.thread)
+        if origin.lead is None or (opened is not None and opened.lead == origin.lead):
+            return opened
+        return Debrief(origin.thread, origin.lead, origin.actor, None, VISIT)
 
     @cached_property
     def _namer(self) -> Namer:
@@ -120,6 +144,10 @@ class Assistant:
             for each in stored
             if each is not None and each.entry.recorded_at.date() < day
         ]
+
+
+def _with(alongside: Alongside, reply: Reply) -> "Callable[[Connection], None]":
+    return lambda connection: alongside(connection, reply)
 
 
 def _each_once(facts: Facts) -> Facts:

@@ -1,10 +1,9 @@
-"""What a lead is changed to: another segment, another name, one with another; and a manager's exceptions."""
+"""What a lead is changed to: another segment, another name, one with another."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.conversation.finding import MOST_SHOWN, find, read_back
-from bot.conversation.messages import Choice, Merged, Question, Renamed, Reply, Waived
+from bot.conversation.messages import Choice, Merged, Question, Renamed, Reply
 from bot.conversation.noting import read_words
 from bot.conversation.opening import MERGE
 from bot.conversation.picking import FORM
@@ -14,9 +13,7 @@ from bot.conversation.wording import (
     lead_words,
     segment_words,
 )
-from bot.permissions import Act, refusal
 from bot.storage.facts import (
-    ActRefused,
     EvidenceNoted,
     Fact,
     LeadMerged,
@@ -25,12 +22,12 @@ from bot.storage.facts import (
     MessageReceived,
     SegmentChanged,
     Undone,
-    WaiverGiven,
 )
 from qualification.terms import (
     CRITERIA,
+    CriterionName,
 )
-from qualification.wording import CRITERION_WORDS, criterion_noun, day_words
+from qualification.wording import CRITERION_WORDS, criterion_noun
 
 
 def change_segment(around: Surroundings, view: LeadView, segment: str) -> Draft:
@@ -88,27 +85,27 @@ def merged(around: Surroundings, view: LeadView, message: Merged) -> Draft:
     return replace(draft, seen={view.row.lead: view.row.last, others[0].lead: others[0].last})
 
 
-def waived(around: Surroundings, view: LeadView, message: Waived) -> Draft:
-    """Record a manager's exception for one criterion, where the policy allows it."""
-    reason = refusal(around.who, Act.WAIVE)
-    if reason:
-        refused: tuple[str, Fact] = (view.row.lead, ActRefused(Act.WAIVE, reason))
-        return finish(around, view, [refused], Reply(said=(f"{reason[0].upper()}{reason[1:]}.",)))
-    criterion, policy = message.criterion, view.policy
-    if criterion not in policy.waivable:
-        said = f"This policy allows no exception for {criterion_noun(criterion)}."
-        return finish(around, view, [], Reply(said=(said,)))
-    if not message.reason.strip():
-        said = f"An exception needs a reason: \u201cwaive {CRITERION_WORDS[criterion]} because ...\u201d."
-        return finish(around, view, [], Reply(said=(said,)))
-    until = view.as_of + timedelta(days=policy.waiver_days)
-    given = WaiverGiven(criterion, view.decision.verdict.reasons[criterion], message.reason.strip(), until)
-    name = around.author
-    said = f"Exception by {name} for {criterion_noun(criterion)}, until {day_words(until)}: {message.reason.strip()}"
-    return finish(around, view, [(view.row.lead, given)], Reply(said=(said,)))
+def cut_at_because(around: Surroundings, text: str) -> tuple[str, str, str]:
+    """Cut words where they begin to say why: what comes before, the word itself, the reason."""
+    words = text.split()
+    cut = next((n for n, word in enumerate(words) if word.casefold() in around.words.because), len(words))
+    return " ".join(words[:cut]), " ".join(words[cut : cut + 1]), " ".join(words[cut + 1 :])
 
 
-def criterion_named(around: Surroundings, view: LeadView, text: str) -> tuple[str | None, str]:
+def reason_in(around: Surroundings, text: str) -> str:
+    """Return the reason that words give, with or without "because" before it."""
+    before, because, reason = cut_at_because(around, text)
+    return reason if because else before
+
+
+def persona_named(text: str) -> str:
+    """Return a persona as it is kept: "a job seeker" is `job_seeker`, "none" and "no student" are none."""
+    words = [word.strip(" .,").casefold() for word in text.split()]
+    words = [word for word in words if word not in {"a", "an", "the"}]
+    return "" if not words or words[0] in {"none", "no", "not", "nobody"} else "_".join(words)
+
+
+def criterion_named(around: Surroundings, view: LeadView, text: str) -> tuple[CriterionName | None, str]:
     """Read "the timeline because the board wants it": the criterion, and the reason."""
     lowered = text.casefold()
     for criterion in CRITERIA:
@@ -119,6 +116,4 @@ def criterion_named(around: Surroundings, view: LeadView, text: str) -> tuple[st
                 return criterion, reason if first.casefold() in around.words.because else rest
     topics = view.guide.words.fields.topics_in(text)
     found = next((each for each in CRITERIA if each in topics), None)
-    words = text.split()
-    cut = next((n for n, word in enumerate(words) if word.casefold() in around.words.because), len(words))
-    return found, " ".join(words[cut + 1 :])
+    return found, cut_at_because(around, text)[2]

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.playbooks import Passage
-from bot.storage.facts import PutOff
-from qualification.terms import CriterionName, FlagKind, Outcome, State
+from bot.storage.facts import HumanStatus, PutOff
+from qualification.terms import CriterionName, FieldName, FlagKind, Outcome, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class Origin:
     link: str | None = None
     segment: str | None = None
     """The segment that this person's new leads are in, where that is settled; else it is asked."""
+    lead: str | None = None
+    """The lead that a button or a form belongs to, by id, where that may be another than the thread's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,67 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of an SQL: accepted, rejected with a criterion and a reason, an opportunity; or open again."""
+
+    origin: Origin
+    status: HumanStatus
+    reason: str = ""
+    criterion: CriterionName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An SQL goes to its next owner, ``to`` a channel or a person; on the rep's word or after the delay without one."""
+
+    origin: Origin
+    to: str = ""
+    how: Literal["asked", "delay"] = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """A manager gives the lead to another rep, by id or by name."""
+
+    origin: Origin
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaSet:
+    """A manager corrects what kind of person the lead is; an empty persona is none."""
+
+    origin: Origin
+    persona: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceAskedFor:
+    """Compliance is asked about a field."""
+
+    origin: Origin
+    field: FieldName = "compliance.eligibility"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSent:
+    """Whether somebody found the latest decision helpful, and what they say of it."""
+
+    origin: Origin
+    helpful: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A form was sent: for each field what was chosen, as in `Chose`, or typed."""
+
+    origin: Origin
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """Go to a lead, by id or as people call it; nothing named: go on where the thread stands."""
 
@@ -116,7 +179,9 @@ class PutAside:
     why: PutOff
 
 
-Wish = Literal["missing", "why", "whynot", "changes", "then", "record", "next", "help", "playbook", "leads"]
+Wish = Literal[
+    "missing", "why", "whynot", "changes", "then", "record", "next", "help", "playbook", "leads", "near", "flags"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +222,7 @@ class Sent:
 
 Message = (
     Said | Chose | Edited | Deleted | Undid | Waived | Opened | PutAside | Wished | Renamed | Merged | Sent
+    | Judged | HandedOver | Reassigned | PersonaSet | ComplianceAskedFor | FeedbackSent | Entered
 )  # fmt: skip
 
 
@@ -220,6 +286,18 @@ class FlagShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that a finding rests on: what is known, in whose words, said when and where."""
+
+    about: str
+    value: str
+    quote: str = ""
+    told_by: str = ""
+    day: date | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardRow:
     """One criterion on a decision card."""
 
@@ -230,6 +308,8 @@ class CardRow:
     required: bool
     grounds: tuple[str, ...] = ()
     """What it rests on, line by line: values, and quotes with who said them and when."""
+    rests_on: tuple[Ground, ...] = ()
+    """The same, part by part, for doors that can link a quote to its message; there whether or not lines are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +320,8 @@ class Card:
     title: str
     rows: tuple[CardRow, ...]
     notes: tuple[str, ...] = ()
+    decision: str = ""
+    """Which decision it shows, for what is said about it later: policy, hash of the record, day."""
 
 
 @dataclass(frozen=True, slots=True)

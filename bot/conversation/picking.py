@@ -9,6 +9,7 @@ import msgspec
 from bot.conversation.messages import (
     Choice,
     Chose,
+    Entered,
     NotedFact,
     PutAside,
     Reply,
@@ -52,6 +53,7 @@ from qualification.terms import (
     Quantity,
     SaidBy,
 )
+from qualification.wording import FIELD_WORDS
 
 FORM: Final = "form-1"
 
@@ -109,6 +111,33 @@ def _typed(view: LeadView, field: FieldName, text: str) -> Any:
             return msgspec.json.decode(text, type=Money)
         case _:
             return text
+
+
+def entered(around: Surroundings, view: LeadView, message: Entered) -> Draft:
+    """Take a form that was sent: each field's quote is what was chosen or typed there."""
+    words: list[str] = []
+    found: list[tuple[FieldName, Any, str]] = []
+    for about, text in message.values:
+        field = field_asked(about)
+        value, label = chosen_value(view, field, text)
+        if field is None or value is None:
+            words.append(NO_FACT_FOR.format(about=asked_about(about)))
+        elif value != view.record.fields.value(field):
+            found.append((field, value, label))
+    if not found:
+        return finish(around, view, [], Reply(said=tuple(words) or ("The form held nothing new.",)))
+    text = "\n".join(f"{FIELD_WORDS[field]}: {label}" for field, _, label in found)
+    origin = around.origin
+    received, reference = around.received(origin.event, text, None), around.reference(origin.event)
+    pieces, at = [], 0
+    for field, value, label in found:
+        start = at + len(FIELD_WORDS[field]) + 2
+        end = start + len(label)
+        pieces.append(Evidence(field, value, label, start, end, reference, SaidBy.FORM, field, extractor=FORM))
+        at = end + 1
+    facts: list[tuple[str, Fact]] = [(view.row.lead, received)]
+    facts += [(view.row.lead, EvidenceNoted(piece)) for piece in pieces]
+    return finish(around, view, facts, Reply(said=tuple(words), noted=noted_facts(pieces, view.record)))
 
 
 def _entered(

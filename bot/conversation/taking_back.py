@@ -12,6 +12,7 @@ from bot.conversation.messages import (
     Edited,
     Reply,
     Said,
+    Undid,
 )
 from bot.conversation.noting import flags_raised, read_message, understood
 from bot.conversation.standing import LeadView
@@ -49,6 +50,11 @@ _TAKEN_BACK: Final = (
     "waiver_ended", "segment_changed", "lead_renamed", "contact_set", "status_set", "lead_merged", "undone",
 )  # fmt: skip
 """The kinds of entry that a rep may take back."""
+
+
+def undid(around: Surroundings, view: LeadView, message: Undid) -> Draft:
+    """Take back the author's last turn, or bring back what was taken back."""
+    return redo(around, view) if message.redo else undo(around, view)
 
 
 def undo(around: Surroundings, view: LeadView) -> Draft:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from bot.conversation.leads import Namer
@@ -31,6 +31,9 @@ from bot.storage.look_up import Debrief
 from bot.storage.workspace import Workspace
 from bot.stored_decisions import decided_anew, latest
 from qualification.terms import CriterionName, MessageRef, Outcome, State
+
+VISIT: Final = 0
+"""Since when a thread is about a lead that it was never opened for: somebody only looks in from there."""
 
 Facts = tuple[tuple[str, Fact], ...]
 
@@ -64,6 +67,11 @@ class Surroundings:
     def current(self) -> LeadView | None:
         """The lead that this thread is about."""
         return self.view(self.debrief.lead) if self.debrief else None
+
+    @property
+    def is_visit(self) -> bool:
+        """Tell whether the thread is not about this lead: nothing is asked there."""
+        return self.debrief is not None and self.debrief.since == VISIT
 
     @property
     def asked(self) -> str | None:
@@ -146,7 +154,7 @@ def finish(
     if recorded is not None:
         facts = (*facts, (after.row.lead, recorded))
     is_waiting = False
-    if question is None:
+    if question is None and not around.is_visit:
         question = next_question(after, around.order_for(after))
         is_waiting = question is not None and question.about == around.asked and not again
         is_waiting = is_waiting and after.policy.name == before.policy.name
@@ -155,7 +163,7 @@ def finish(
     if changes != "none":
         changed = changed_facts(before.record, after.record, new_too=changes == "all")
         reply = replace(reply, changed=changed, noted=without_changed(reply.noted, changed))
-    reply = _told(before, after, reply, question)
+    reply = _told(before, after, reply, question, is_visit=around.is_visit)
     if question is not None and question.is_about_lead and not is_waiting:
         facts = (*facts, (after.row.lead, QuestionAsked(around.origin.thread, question.about, question.text)))
     return Draft(reply, tuple(facts), {before.row.lead: before.row.last} if before.history else {})
@@ -181,7 +189,7 @@ def _decision_to_record(before: LeadView, after: LeadView) -> DecisionRecorded |
     return decided_anew(after.history, after.guide.force.kept, after.as_of)
 
 
-def _told(before: LeadView, after: LeadView, reply: Reply, question: Question | None) -> Reply:
+def _told(before: LeadView, after: LeadView, reply: Reply, question: Question | None, *, is_visit: bool) -> Reply:
     """Fill in a reply: changes, the card where the outcome is another, how far it is, what waits."""
     now = after.explanation
     was = before.explanation
@@ -200,7 +208,7 @@ def _told(before: LeadView, after: LeadView, reply: Reply, question: Question | 
         after_words = after_words if is_settled else (sentence, *after_words)
     if newly_qualified:
         after_words = (*after_words, SHOWN_FIRST)
-    if question is None and not is_settled:
+    if question is None and not is_settled and not is_visit:
         after_words = (*after_words, *_why_nothing_is_asked(after))
     if question is None or question.about == "meeting" or before.put_off != after.put_off:
         after_words = (*after_words, *flags_waiting(after, reply.flags))

@@ -68,10 +68,8 @@ def _named_at_last(around: Surroundings, held: Held, words: str) -> Draft:
     if not finding.is_name(around, words):
         return _again(around, held)
     named = finding.read_back(around, held.name)
-    if named.contact and not named.company:
-        named = replace(named, company=words)
-    else:
-        named = finding.read_back(around, words)
+    is_firm_wanted = named.contact and not named.company
+    named = replace(named, company=words) if is_firm_wanted else finding.read_back(around, words)
     return opening.new_lead(around, named, held if held.text else None)
 
 

@@ -47,6 +47,8 @@ class ConversationWords(BaseModel):
     second_project: Phrases
     because: Phrases
     question_words: Phrases
+    before_names: Phrases
+    negations: Phrases
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

@@ -1,15 +1,30 @@
 """What a rep or a manager wishes for in words, done: shown, undone, put off, opened, changed."""
 
-from typing import Literal
+from typing import Final, Literal
 
-from bot.conversation import changing, finding, opening, picking, telling
-from bot.conversation.messages import Merged, PutAside, Renamed, Reply, Said, Undid, Waived, Wished
+from bot.conversation import changing, finding, inquiring, opening, picking, telling
+from bot.conversation.messages import (
+    HandedOver,
+    Judged,
+    Merged,
+    PersonaSet,
+    PutAside,
+    Reassigned,
+    Renamed,
+    Reply,
+    Said,
+    Undid,
+    Waived,
+    Wished,
+)
 from bot.conversation.on_lead import on_lead
 from bot.conversation.questions import MEETING
 from bot.conversation.turns import Draft, Surroundings
 from bot.conversation.wishes import Heard, day_meant, picked
 from bot.conversation.wording import GREETING, HOW_TO_WAIVE, NO_LEAD, segment_words
 from qualification.terms import CRITERIA
+
+_A_FEW_WORDS: Final = 3
 
 
 def wished(around: Surroundings, message: Said, wish: Heard) -> Draft | None:
@@ -46,12 +61,50 @@ def _done(around: Surroundings, message: Said, kind: str, rest: str) -> Draft | 
             return opening.list_leads(around)
         case "reported" | "not_an_event":
             return picking.answer_flag(around, view, kind) if view else None
+        case "near":
+            return inquiring.one_fact_away(around, "own" if around.role == "rep" else "all")
+        case "flags":
+            return inquiring.open_flags(around)
         case "changes" | "then":
-            return _about_a_day(around, kind, rest)
+            named = inquiring.by_name(around, message, kind, rest) if kind in inquiring.BY_NAME else None
+            return named or _about_a_day(around, kind, rest)
+        case each if each in inquiring.BY_NAME:
+            return inquiring.by_name(around, message, each, rest)
+        case "accept" | "opportunity" | "hand_over" | "reject" | "reopen" | "reassign" | "persona":
+            return _judged(around, message, kind, rest)
         case "playbook":
             return telling.told(around, Wished(origin, "playbook", about=message.text))
         case _:
             return _named_wish(around, message, kind, rest)
+
+
+def _judged(around: Surroundings, message: Said, kind: str, rest: str) -> Draft | None:
+    """Do what a person decides about the lead; nothing where the words are a note after all."""
+    view, origin = around.current, message.origin
+    if view is None:
+        return None
+    match kind:
+        case "accept":
+            return on_lead(around, Judged(origin, "accepted"))
+        case "opportunity":
+            return on_lead(around, Judged(origin, "opportunity"))
+        case "hand_over":
+            return on_lead(around, HandedOver(origin))
+        case "reopen":
+            return on_lead(around, Judged(origin, "reopened", changing.reason_in(around, rest)))
+        case "reassign" if rest:
+            return on_lead(around, Reassigned(origin, rest))
+        case "persona" if rest:
+            persona, _, reason = changing.cut_at_because(around, rest)
+            return on_lead(around, PersonaSet(origin, changing.persona_named(persona), reason))
+        case "reject":
+            # "Reject rates are high" is a note; a rejection says what for, or because of what.
+            criterion, reason = changing.criterion_named(around, view, rest)
+            if not rest or (criterion is not None and (reason or len(rest.split()) <= _A_FEW_WORDS)):
+                return on_lead(around, Judged(origin, "rejected", reason, criterion))
+        case _:
+            pass
+    return None
 
 
 def _about_a_day(around: Surroundings, kind: Literal["changes", "then"], rest: str) -> Draft | None:

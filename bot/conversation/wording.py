@@ -9,6 +9,7 @@ from bot.conversation.messages import (
     ChangedFact,
     Choice,
     FlagShown,
+    Ground,
     LeadShown,
     NotedFact,
     Progress,
@@ -20,7 +21,7 @@ from bot.playbooks import Passage
 from bot.reading.visible import visible
 from bot.storage.facts import FlagRaised
 from bot.storage.look_up import LeadRow
-from qualification.explain import Basis, Explanation, Finding, cited
+from qualification.explain import Basis, Explanation, Finding, cited, told_by
 from qualification.fold import LIST_FIELDS
 from qualification.policy import fields_of
 from qualification.terms import (
@@ -189,7 +190,8 @@ def card_of(explanation: Explanation, *, with_grounds: bool = False, notes: tupl
     """Return a decision as a card; the words that each criterion rests on where they are wanted."""
     rows = tuple(_row(finding, with_grounds=with_grounds) for finding in explanation.findings)
     told = tuple(f"Exception: {explanation.waiver}" for _ in (0,) if explanation.waiver)
-    return Card(explanation.outcome, explanation.title, rows, (*explanation.blockers, *told, *notes))
+    decision = f"{explanation.policy} {explanation.record} {explanation.as_of.isoformat()}"
+    return Card(explanation.outcome, explanation.title, rows, (*explanation.blockers, *told, *notes), decision)
 
 
 def _row(finding: Finding, *, with_grounds: bool) -> CardRow:
@@ -204,7 +206,17 @@ def _row(finding: Finding, *, with_grounds: bool) -> CardRow:
         finding.sentence,
         finding.required,
         grounds,
+        tuple(dict.fromkeys(ground for basis in finding.rests_on for ground in grounds_of(basis))),
     )
+
+
+def grounds_of(basis: Basis) -> Iterator[Ground]:
+    """Yield a fact with each quote that shows it."""
+    about = FIELD_WORDS[basis.field]
+    if not basis.evidence:
+        yield Ground(about, basis.value)
+    for piece in basis.evidence:
+        yield Ground(about, basis.value, quoted(piece.quote), told_by(piece), piece.message.day, piece.message.link)
 
 
 def _grounds(basis: Basis) -> Iterator[str]:

@@ -276,6 +276,27 @@ class StatusSet(_Fact, frozen=True):
     criterion: CriterionName | None = None
 
 
+class LeadHandedOver(_Fact, frozen=True):
+    """An SQL went to its next owner: to a channel or a person, on the rep's word or after the delay without one."""
+
+    to: str
+    how: Literal["asked", "delay"] = "asked"
+
+
+class ComplianceAsked(_Fact, frozen=True):
+    """Compliance was asked about a field, such as whether the account is eligible."""
+
+    field: str
+
+
+class FeedbackGiven(_Fact, frozen=True):
+    """Somebody found a decision helpful or not; it changes no rule."""
+
+    decision: int
+    helpful: bool
+    words: str = ""
+
+
 class Viewed(_Fact, frozen=True):
     """Somebody looked: at `why`, at the record."""
 
@@ -307,7 +328,8 @@ Fact = (
     | LeadOpened | LeadRenamed | LeadReassigned | SegmentChanged | LeadSourced | LeadMerged | ContactSet
     | DebriefOpened | DebriefClosed | MessageReceived | MessageDeleted | EvidenceNoted
     | QuestionAsked | QuestionPutOff | Undone | FlagRaised | FlagAnswered | WaiverGiven | WaiverEnded
-    | DecisionRecorded | StatusSet | Viewed | Exported | ActRefused | Erased
+    | DecisionRecorded | StatusSet | LeadHandedOver | ComplianceAsked | FeedbackGiven
+    | Viewed | Exported | ActRefused | Erased
 )  # fmt: skip
 
 KINDS: Final[Mapping[str, type]] = {str(each.__struct_config__.tag): each for each in get_args(Fact)}
@@ -324,6 +346,8 @@ WITH_WORDS: Final = frozenset(
     {
         "user_added", "lead_opened", "lead_renamed", "contact_set", "message_received", "evidence_noted",
         "question_asked", "flag_raised", "waiver_given", "waiver_ended", "decision_recorded", "status_set",
+        "lead_sourced", "act_refused",
+        "feedback_given",
     }
 )  # fmt: skip
 """The kinds that may speak of a person, so that their contents can be erased."""

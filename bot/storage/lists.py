@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from bot.storage.ledger import EvidenceLedger
-from bot.storage.look_up import LeadRow
+from bot.storage.look_up import LeadRow, rows_named
 from bot.storage.schema import entries, leads
 
 Order = Literal["nearest", "touched"]
@@ -94,3 +94,17 @@ def names_of(ledger: EvidenceLedger) -> Iterator[Names]:
     with ledger.database.reading(ledger.name) as connection:
         for row in connection.execute(known.where(leads.c.workspace == ledger.name).order_by(leads.c.last)):
             yield Names(*row)
+
+
+def flagged(ledger: EvidenceLedger, *, owner: str | None = None, limit: int = 50) -> tuple[LeadRow, ...]:
+    """Return the leads with more flags than answers to flags, those with the oldest flag first."""
+    of_flags = entries.c.kind.in_(("flag_raised", "flag_answered"))
+    balance = func.sum(case((entries.c.kind == "flag_raised", 1), else_=-1))
+    names = select(entries.c.lead).where(entries.c.workspace == ledger.name, of_flags).group_by(entries.c.lead)
+    names = names.having(balance > 0).order_by(func.min(entries.c.sequence)).limit(limit)
+    with ledger.database.reading(ledger.name) as connection:
+        found = [row.lead for row in connection.execute(names)]
+        rows = rows_named(connection, ledger.name, found)
+    kept = dict.fromkeys(rows[name].merged_into or name for name in found if name in rows)
+    mine = [rows[name] for name in kept if name in rows]
+    return tuple(row for row in mine if owner is None or row.owner == owner)

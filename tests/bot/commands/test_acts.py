@@ -90,7 +90,7 @@ def test_only_one_exception_holds_at_a_time(debrief: Debrief, leads: Leads) -> N
     told = debrief("waive", lead, "decision_roles", "--reason", "x")
 
     assert told.status == 1
-    assert "one exception holds already, for the scope; end it first (--end)" in told.err
+    assert "one exception holds already, for the scope; end it first" in told.err
 
 
 def test_an_sql_is_accepted_by_whoever_receives_it(debrief: Debrief, leads: Leads, ledger: EvidenceLedger) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.conversation.messages import Deleted, Edited, Message, Opened, Reply, Said, Sent, Waived
 from bot.conversation.standing import Guides
 from bot.conversation.wording import lines
 from bot.storage.facts import ActRefused, DebriefOpened, DecisionRecorded, LeadOpened, MessageReceived, Viewed
-from bot.storage.ledger import EvidenceLedger, OvertakenError, Turn
+from bot.storage.ledger import Committed, EvidenceLedger, OvertakenError, Turn
 from qualification.terms import GroundedRecord, Lead
 from tests.bot.conversation.dialogs import STARTS, THREAD, USER, Dialog, Ends, Stage
 
@@ -59,12 +60,12 @@ class OvertakenLedger(EvidenceLedger):
         super().__init__(ledger.database, ledger.name)
         self.left = times
 
-    def commit_turns(self, turns: Sequence[Turn]) -> tuple[object, ...]:  # type: ignore[override]
-        if self.left and turns[0].seen:
+    def commit_turn(self, turn: Turn, alongside: Callable[[Connection], None] | None = None) -> Committed:
+        if self.left and turn.seen:
             self.left -= 1
-            at = turns[0].at - timedelta(seconds=1)
-            super().commit_turns([Turn("lee", at, [(LEAD, DebriefOpened(f"other-{self.left}"))])])
-        return super().commit_turns(turns)
+            at = turn.at - timedelta(seconds=1)
+            super().commit_turn(Turn("lee", at, [(LEAD, DebriefOpened(f"other-{self.left}"))]))
+        return super().commit_turn(turn, alongside)
 
 
 def test_a_turn_that_was_overtaken_is_thought_out_again(stage: Stage) -> None:
