@@ -103,6 +103,11 @@ def say(*lines: str) -> None:
         print(line)  # noqa: T201  # a command's answer
 
 
+def agreed(question: str) -> bool:
+    """Ask whoever sits at the terminal; nobody there means no."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().casefold() in {"y", "yes"}
+
+
 def write_json(value: object) -> None:
     """Print a value as JSON, laid out for people."""
     import msgspec

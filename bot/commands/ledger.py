@@ -1,19 +1,27 @@
-"""`debrief verify|checkpoint|export|replay|migrate`: what is asked of the store itself."""
+"""`debrief verify|checkpoint|export|replay|rebuild|backup|migrate`: what is asked of the store itself."""
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from bot.commands.acting import permitted
 from bot.commands.common import CommandError, add_store, complain, say
+from bot.commands.erase import add_person
 from bot.commands.named import lead_named
 from bot.commands.store import now, opened_ledger, place, user_of
+from bot.permissions import Act
+from bot.storage.backup import back_up, require_place_for_a_backup
 from bot.storage.database import migrate
 from bot.storage.errors import StorageError
-from bot.storage.export import export_lines
+from bot.storage.export import export_lines, person_lines
 from bot.storage.facts import Exported
-from bot.storage.ledger import Turn
+from bot.storage.ledger import EvidenceLedger, Turn
+from bot.storage.persons import kept_on
+from bot.storage.rebuild import rebuild
 from bot.storage.replay import replay
 from bot.storage.verify import Broken, Checkpoint, checkpoint, checkpoint_line, read_checkpoints, told, verify
+from qualification.wording import counted
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +67,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("lead", nargs="?", metavar="LEAD", help="a lead's id, or words that name it alone")
     which.add_argument("--all", action="store_true", help="the whole workspace")
+    add_person(which)
     parser.add_argument(
         "--linked", action="store_true", help="put a seal for every entry left out, so that the order can be checked"
     )
@@ -68,12 +77,60 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 def run_export(options: argparse.Namespace) -> int:
     with opened_ledger(options) as ledger:
-        lead = None if options.all else lead_named(ledger, options.lead).lead
-        taken = Exported("linked trail" if options.linked else "trail")
-        ledger.commit_turn(Turn(user_of(options), now(), [(lead or "", taken)]))
-        for line in export_lines(ledger, lead, linked=options.linked):
+        for line in _of_a_person(ledger, options) if options.person else _of_leads(ledger, options):
             sys.stdout.buffer.write(line + b"\n")
         sys.stdout.buffer.flush()
+    return 0
+
+
+def _of_leads(ledger: EvidenceLedger, options: argparse.Namespace) -> Iterator[bytes]:
+    lead = None if options.all else lead_named(ledger, options.lead).lead
+    taken = Exported("linked trail" if options.linked else "trail")
+    ledger.commit_turn(Turn(user_of(options), now(), [(lead or "", taken)]))
+    return export_lines(ledger, lead, linked=options.linked)
+
+
+def _of_a_person(ledger: EvidenceLedger, options: argparse.Namespace) -> Iterator[bytes]:
+    """Take out all that is kept on a person, and log that on each lead that has something of it, naming nobody."""
+    who = permitted(ledger, ledger.workspace(), options, Act.EXPORT_PERSON)
+    found = kept_on(ledger, options.person)
+    if not found.entries:
+        raise CommandError("nothing is kept on anybody of that name; a person is found by whole words")
+    taken = Exported("all on a person")
+    touched = dict.fromkeys([*(row.lead for row in found.leads), *(place.lead for place in found.elsewhere)])
+    ledger.commit_turn(Turn(who.user, now(), [*who.facts, *((lead, taken) for lead in touched)]))
+    return person_lines(ledger, found, linked=options.linked)
+
+
+def add_rebuild(parser: argparse.ArgumentParser) -> None:
+    add_store(parser)
+    parser.set_defaults(run=run_rebuild)
+
+
+def run_rebuild(options: argparse.Namespace) -> int:
+    with opened_ledger(options) as ledger:
+        leads = rebuild(ledger)
+    say(f"The look-up tables of {counted(leads, 'lead')} were made again from the entries.")
+    return 0
+
+
+def add_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=Path, metavar="FILE", required=True, help="a file that is not there yet")
+    add_store(parser)
+    parser.set_defaults(run=run_backup)
+
+
+def run_backup(options: argparse.Namespace) -> int:
+    with opened_ledger(options) as ledger:
+        who = permitted(ledger, ledger.workspace(), options, Act.BACK_UP)
+        require_place_for_a_backup(ledger.database, options.to)
+        ledger.commit_turn(Turn(who.user, now(), [*who.facts, ("", Exported("backup"))]))
+        found = back_up(ledger.database, options.to)
+    for each in found:
+        say(*told(each))
+    if any(isinstance(each, Broken) for each in found):
+        return 1
+    say(f"All of it is in {options.to}. To restore it, stop Debrief and put the file where the store was.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Assistant: a message in, a reply out, and one turn in the ledger between them."""
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from bot.conversation.messages import (
     Said,
     Sent,
     Wished,
+    held_from,
 )
 from bot.conversation.on_lead import on_lead
 from bot.conversation.questions import ask_order
@@ -25,6 +27,7 @@ from bot.conversation.turns import VISIT, Draft, Facts, Surroundings, finish
 from bot.conversation.wording import ALREADY_DONE
 from bot.permissions import acting
 from bot.storage.facts import Fact
+from bot.storage.held import HeldNotes
 from bot.storage.ledger import EvidenceLedger, OvertakenError, Turn
 from bot.storage.look_up import Debrief
 from bot.stored_decisions import latest
@@ -48,6 +51,7 @@ class Assistant:
         self._guides = guides
         self._now = now
         self._words = guides.conversation
+        self._waiting = HeldNotes(ledger.database, ledger.name)
         self._orders: dict[tuple[str, str, date], tuple[CriterionName, ...]] = {}
 
     def answer(self, message: Message, alongside: Alongside | None = None) -> Reply:
@@ -55,18 +59,42 @@ class Assistant:
 
         ``alongside`` writes what belongs to the reply outside the log, in the transaction that records the turn.
         """
+        message = self._with_what_waits(message)
         for _ in range(TRIES):
             draft = self._draft(message)
+            beside = self._beside(message, draft.reply, alongside)
             if not draft.facts:
-                return self._left_alone(draft.reply, alongside)
+                return self._left_alone(draft.reply, beside)
             facts = _each_once(draft.facts)
             turn = Turn(message.origin.actor, message.origin.at, facts, message.origin.event, draft.seen)
             try:
-                committed = self._ledger.commit_turn(turn, alongside and _with(alongside, draft.reply))
+                committed = self._ledger.commit_turn(turn, beside and _with(beside, draft.reply))
             except OvertakenError:
                 continue
             return self._left_alone(self._again(message), alongside) if committed.repeated else draft.reply
         raise OvertakenError("the lead keeps changing while it is thought about; try again")
+
+    def _with_what_waits(self, message: Message) -> Message:
+        """Return a message with the note that waits in its thread, unless its door has handed that back."""
+        if not isinstance(message, Said | Chose | Opened) or message.held is not None:
+            return message
+        body = self._waiting.get(message.origin.thread)
+        return message if body is None else replace(message, held=held_from(body))
+
+    def _beside(self, message: Message, reply: Reply, alongside: Alongside | None) -> Alongside | None:
+        """Return what is written beside a turn: what the door adds, and which note waits from here on."""
+        if not isinstance(message, Said | Chose | Opened) or reply.held == message.held:
+            return alongside
+
+        def write(connection: "Connection", said: Reply) -> None:
+            if reply.held is None:
+                self._waiting.clear(connection, message.origin.thread)
+            else:
+                self._waiting.put(connection, message.origin.thread, asdict(reply.held))
+            if alongside is not None:
+                alongside(connection, said)
+
+        return write
 
     def _left_alone(self, reply: Reply, alongside: Alongside | None) -> Reply:
         """Return a reply that records nothing; what belongs to it has a transaction of its own."""

@@ -1,8 +1,9 @@
 """What comes in through a door, and what goes back: closed unions of frozen values, alike for every door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from bot.playbooks import Passage
 from bot.storage.facts import HumanStatus, PutOff
@@ -30,7 +31,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A note that waits, unstored, for an answer about whom it concerns. A door hands it back with the next message."""
+    """A note that waits, no evidence yet, for an answer about whom it concerns; the next message takes it up."""
 
     text: str
     id: str
@@ -39,6 +40,11 @@ class Held:
     """Whom it is taken to be about: "Dana Ortiz at Helix Bio"."""
     segments: tuple[str, ...] = ()
     """The segments settled so far, of the new leads that it tells of."""
+
+
+def held_from(body: Mapping[str, Any]) -> Held:
+    """Read a note that waits as `dataclasses.asdict` wrote it."""
+    return Held(**{**body, "segments": tuple(body["segments"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,7 @@ class Opened:
 
     origin: Origin
     lead: str = ""
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

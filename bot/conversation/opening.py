@@ -15,6 +15,7 @@ from bot.conversation.standing import LeadView
 from bot.conversation.turns import Draft, Surroundings, finish, flags_waiting
 from bot.conversation.wishes import LONGEST_NAME
 from bot.conversation.wording import (
+    FIRST_THE_NOTE,
     NO_LEAD,
     WHICH_LEAD,
     WHICH_NEXT,
@@ -173,7 +174,13 @@ def ask_other_lead(view: LeadView, named: Named, held: Held) -> Draft:
 
 
 def ask_again(around: Surroundings, held: Held) -> Draft:
-    """Ask once more what a held note waits for."""
+    """Say that a note waits, and ask once more what it waits for."""
+    draft = _asked_again(around, held)
+    first = (FIRST_THE_NOTE,) if held.text else ()
+    return replace(draft, reply=replace(draft.reply, said=(*first, *draft.reply.said)))
+
+
+def _asked_again(around: Surroundings, held: Held) -> Draft:
     view = around.current
     match held.waits_for:
         case "segment":
@@ -198,13 +205,15 @@ def show_cut(held: Held, pieces: Sequence[Piece]) -> Draft:
 
 
 def opened(around: Surroundings, message: Opened) -> Draft:
-    """Go to the lead named, or go on where the thread stands."""
+    """Go to the lead named, or go on where the thread stands: first with a note that waits."""
     if message.lead:
         row = around.ledger.lead(message.lead)
         if row is not None:
             return go_to(around, row.lead)
         return for_named(around, read_back(around, message.lead), None)
     view = around.current
+    if message.held is not None:
+        return ask_again(around, message.held)
     if view is None:
         return ask_lead(around, None)
     return resumed(around, view)

@@ -9,7 +9,7 @@ from bot.conversation.messages import Chose, Held, Reply, Said
 from bot.conversation.questions import YES
 from bot.conversation.turns import Draft, Surroundings
 from bot.conversation.wishes import LONGEST_NAME, Heard, picked
-from bot.conversation.wording import FIRST_THE_NOTE, segment_words
+from bot.conversation.wording import segment_words
 
 _LONGEST_ANSWER: Final = 12
 
@@ -33,7 +33,7 @@ def answered_held(around: Surroundings, message: Said, wish: Heard | None) -> Dr
         named = finding.read_back(around, wish.rest)
         return (opening.for_named if "open" in wish.kinds else opening.new_lead)(around, named, held)
     if wish and not wish.kinds & {"still_so", "not_so", "greeting"}:
-        return _again(around, held)
+        return opening.ask_again(around, held)
     words = " ".join(message.text.split())
     match held.waits_for:
         case "segment":
@@ -55,7 +55,7 @@ def answered_held(around: Surroundings, message: Said, wish: Heard | None) -> Dr
         case "other_lead":
             choice = _whose(around, held, words)
             if choice is None or around.current is None:
-                return _again(around, held)
+                return opening.ask_again(around, held)
             return choosing.chose_other(around, around.current, Chose(origin, opening.LEAD, choice, held), held)
         case "new_lead":
             return _named_at_last(around, held, words)
@@ -66,7 +66,7 @@ def answered_held(around: Surroundings, message: Said, wish: Heard | None) -> Dr
 def _named_at_last(around: Surroundings, held: Held, words: str) -> Draft:
     """Open the new lead whose company, or whose name, these words are."""
     if not finding.is_name(around, words):
-        return _again(around, held)
+        return opening.ask_again(around, held)
     named = finding.read_back(around, held.name)
     is_firm_wanted = named.contact and not named.company
     named = replace(named, company=words) if is_firm_wanted else finding.read_back(around, words)
@@ -92,13 +92,6 @@ def _whose(around: Surroundings, held: Held, words: str) -> str | None:
     return "here" if view is not None and any(row.lead == view.row.lead for row in rows) else None
 
 
-def _again(around: Surroundings, held: Held) -> Draft:
-    """Ask once more what a note waits for."""
-    draft = opening.ask_again(around, held)
-    first = (FIRST_THE_NOTE,) if held.text else ()
-    return replace(draft, reply=replace(draft.reply, said=(*first, *draft.reply.said)))
-
-
 def _without_no(around: Surroundings, words: str) -> str:
     """Return a name without "no, it's" before it."""
     tokens = words.replace(",", " ").split()
@@ -115,7 +108,7 @@ def which_lead(around: Surroundings, message: Said, words: str) -> Draft:
         # Another note came in the place of an answer: it is taken for itself.
         return opening.first_note(around, replace(message, held=None))
     if held is not None and not finding.is_name(around, words):
-        return _again(around, held)
+        return opening.ask_again(around, held)
     text_held = held if held is not None and held.text else None
     named = finding.read_back(around, words)
     if held is not None and held.name and name_words(words, around.words) == name_words(held.name, around.words):

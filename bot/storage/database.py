@@ -3,10 +3,10 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModul
 
 from bot.storage.errors import StorageError
 from bot.storage.file_lock import FileLock, LockTimeoutError
-from bot.storage.schema import LOOK_UP, REVISION
+from bot.storage.schema import LOOK_UP, QUEUES, REVISION
 
 WAIT_SECONDS: Final = 10.0
 _OLDEST_SQLITE: Final = (3, 35, 0)
@@ -44,6 +44,20 @@ class Database:
             self._enter(connection, workspace)
             yield connection
 
+    @contextmanager
+    def working(self) -> Iterator[Connection]:
+        """Open one transaction on the queues of all workspaces, which sees nothing else of any of them."""
+        with self._alone(), _told(), self._writer.begin() as connection:
+            self._enter(connection, "", works=True)
+            yield connection
+
+    @contextmanager
+    def overlooking(self) -> Iterator[Connection]:
+        """Open one view of the queues of all workspaces; nothing can be written through it."""
+        with _told(), self._reader.begin() as connection:
+            self._enter(connection, "", works=True)
+            yield connection
+
     def tidy(self) -> None:
         """Empty the write-ahead log into the file, so that what was erased is nowhere on disk."""
         if not self.is_postgres:
@@ -52,6 +66,20 @@ class Database:
                 connection = self._writer.raw_connection()
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.close()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy a SQLite store, as it is at one moment, into a new file; whoever writes meanwhile goes on."""
+        source = self._reader.raw_connection()
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                # In one step it is one view of the store; in several it would begin anew after every commit.
+                cast(sqlite3.Connection, source.driver_connection).backup(copy)
+                # A file that needs no other beside it; opened as a store it gets its write-ahead log back.
+                copy.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.DatabaseError as error:
+            raise StorageError(f"the store could not be copied to `{path}`: {error}") from error
+        finally:
+            source.close()
 
     def close(self) -> None:
         """Let go of every connection; the last one out tidies up."""
@@ -78,10 +106,15 @@ class Database:
         except LockTimeoutError as error:
             raise StorageError(str(error)) from None
 
-    def _enter(self, connection: Connection, workspace: str) -> None:
+    def _enter(self, connection: Connection, workspace: str, *, works: bool = False) -> None:
         """Tell PostgreSQL, for this transaction alone, whose rows may be seen."""
         if self.is_postgres:
-            connection.execute(select(func.set_config("debrief.workspace", workspace, True)))
+            connection.execute(
+                select(
+                    func.set_config("debrief.workspace", workspace, True),
+                    func.set_config("debrief.works", "on" if works else "off", True),
+                )
+            )
 
 
 @contextmanager
@@ -150,13 +183,16 @@ def _revision_lock() -> int:
 
 
 def _grant(connection: Connection, role: str) -> None:
-    """Let a role read and add entries, empty one (which the trigger allows on record alone), and keep the look-ups."""
+    """Let a role read and add entries, empty one (the trigger asks for a record), and keep look-ups and queues."""
     quoted = connection.dialect.identifier_preparer.quote_identifier(role)
-    look_up = ", ".join(table.name for table in LOOK_UP)
+    look_up, queues = (", ".join(table.name for table in tables) for tables in (LOOK_UP, QUEUES))
     for rights in (
         "SELECT, INSERT ON entries, erasures",
         "UPDATE (salt, body) ON entries",
         "SELECT, INSERT, UPDATE, DELETE ON heads, " + look_up,
+        "SELECT, INSERT, UPDATE ON " + queues,
+        "USAGE ON SEQUENCE " + ", ".join(f"{table.name}_number_seq" for table in QUEUES),
+        "SELECT, INSERT, UPDATE, DELETE ON held, installations",
         "SELECT ON alembic_version",
     ):
         connection.exec_driver_sql(f"GRANT {rights} TO {quoted}")

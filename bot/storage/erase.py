@@ -1,20 +1,24 @@
 """Erasing what was said of a person: the contents go, their places in the chain stay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
-import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.storage import look_up
 from bot.storage.entries import Entry, entry_of
-from bot.storage.facts import WITH_WORDS, Erased, written
+from bot.storage.facts import WITH_WORDS, Erased, Fact, written
 from bot.storage.ledger import EvidenceLedger, Turn, append
 from bot.storage.look_up import READ
-from bot.storage.scan import rows_in_order
-from bot.storage.schema import entries, erasures
+from bot.storage.persons import Named
+from bot.storage.schema import entries, erasures, held, inbox, outbox
 
 _AT_ONCE = 500
+_WAITING: Final = (
+    (inbox, inbox.c.body, ("parked",)),
+    (outbox, outbox.c.arguments, ("waiting", "parked", "uncertain")),
+)
 
 
 def erase_lead(ledger: EvidenceLedger, lead: str, *, actor: str, at: datetime, reason: str) -> int:
@@ -24,9 +28,21 @@ def erase_lead(ledger: EvidenceLedger, lead: str, *, actor: str, at: datetime, r
 
 
 def erase(
-    ledger: EvidenceLedger, wanted: Iterable[int], *, lead: str = "", actor: str, at: datetime, reason: str
+    ledger: EvidenceLedger,
+    wanted: Iterable[int],
+    *,
+    lead: str = "",
+    actor: str,
+    at: datetime,
+    reason: str,
+    instead: Sequence[tuple[str, Fact]] = (),
+    named: Named | None = None,
 ) -> int:
-    """Empty these entries; an entry of the log says so, by whom and why. Raises `ValueError` for what must stay."""
+    """Empty these entries; an entry of the log says so, by whom and why. Raises `ValueError` for what must stay.
+
+    ``instead`` is recorded in the same moment: what is still to be known of leads that others are. What waits outside
+    the log, to be asked about or posted, goes too where it names who is ``named``.
+    """
     sequences = tuple(sorted(set(wanted)))
     if not sequences:
         return 0
@@ -39,27 +55,34 @@ def erase(
         kept = sorted(set(sequences) - {entry.sequence for entry in found if entry.kind in WITH_WORDS and entry.fact})
         if kept:
             raise ValueError(f"these entries hold no words to erase, or none any more: {kept[:10]}")
-        turn = Turn(actor, at, [(lead, order)])
-        (committed,) = append(connection, ledger.name, [turn], [[(lead, order, written(order))]])
+        turn = Turn(actor, at, [(lead, order), *instead])
+        draft = [(name, fact, written(fact)) for name, fact in turn.facts]
+        (committed,) = append(connection, ledger.name, [turn], [draft])
         rows = [{"workspace": ledger.name, "sequence": each, "erased_by": committed.first} for each in sequences]
         connection.execute(insert(erasures), rows)
         for some in _parts(sequences):
             mine_too = (entries.c.workspace == ledger.name, entries.c.sequence.in_(some))
             connection.execute(update(entries).where(*mine_too).values(salt=None, body=None))
+        if named is not None:
+            _forget_what_waits(connection, ledger.name, named)
         look_up.make_again(connection, ledger.name, {entry.lead for entry in found if entry.lead})
     ledger.database.tidy()
     return len(sequences)
 
 
-def mentioning(ledger: EvidenceLedger, words: str) -> tuple[int, ...]:
-    """Return the entries whose contents hold these words, however they are capitalised: a name, an e-mail, a phone."""
-    sought = msgspec.json.encode(words)[1:-1].decode().casefold()
-    with ledger.database.reading(ledger.name) as connection:
-        return tuple(
-            row.sequence
-            for row in rows_in_order(connection, ledger.name)
-            if row.body is not None and row.kind in WITH_WORDS and sought in row.body.casefold()
-        )
+def _forget_what_waits(connection: Connection, workspace: str, named: Named) -> None:
+    """Empty what was given up or is still to be said; what is being worked on just now is stored or sent."""
+    for table, text, states in _WAITING:
+        where = (table.c.workspace == workspace, table.c.state.in_(states), table.c.claimed_until.is_(None))
+        for number, body in connection.execute(select(table.c.number, text).where(*where)).all():
+            if named.within_json(body):
+                gone = {"state": "dropped", "reason": "erased", text.name: None}
+                connection.execute(update(table).where(table.c.number == number).values(gone))
+    for thread, body in connection.execute(
+        select(held.c.thread, held.c.body).where(held.c.workspace == workspace)
+    ).all():
+        if named.within_json(body):
+            connection.execute(delete(held).where(held.c.workspace == workspace, held.c.thread == thread))
 
 
 def _parts(sequences: tuple[int, ...]) -> Iterable[tuple[int, ...]]:

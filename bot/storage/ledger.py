@@ -1,7 +1,7 @@
 """EvidenceLedger: one workspace's log. A turn is added whole; nothing is ever changed."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -56,9 +56,17 @@ class EvidenceLedger:
         self.database = database
         self.name = workspace
 
-    def commit_turn(self, turn: Turn) -> Committed:
-        """Add a turn, all of it or nothing; it is on disk when this returns. Raises `OvertakenError`."""
-        return self.commit_turns([turn])[0]
+    def commit_turn(self, turn: Turn, alongside: Callable[[Connection], None] | None = None) -> Committed:
+        """Add a turn, all of it or nothing; it is on disk when this returns. Raises `OvertakenError`.
+
+        ``alongside`` writes what belongs to a turn outside the log, in the same transaction, unless it is repeated.
+        """
+        drafts = [_draft(turn)]
+        with self.database.writing(self.name) as connection:
+            (committed,) = append(connection, self.name, [turn], drafts)
+            if alongside is not None and not committed.repeated:
+                alongside(connection)
+        return committed
 
     def commit_turns(self, turns: Sequence[Turn]) -> tuple[Committed, ...]:
         """Add many turns in one transaction, all of them or none."""

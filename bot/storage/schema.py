@@ -1,4 +1,4 @@
-"""The tables, alike on SQLite and PostgreSQL: one that is only ever added to, and look-up tables made from it."""
+"""The tables, alike on SQLite and PostgreSQL: one only ever added to, look-up tables made from it, and work tables."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from bot.storage.facts import OF_THE_WORKSPACE
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest migration; a test holds it to the migrations folder."""
 
 # Sorted by code point on both engines, whatever the language of the database.
@@ -125,7 +125,92 @@ debriefs = Table(
     PrimaryKeyConstraint("workspace", "thread", name="one_debrief_a_thread"),
 )
 
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("workspace", Key, nullable=False),
+    Column("event", Key, nullable=False),
+    Column("thread", Key, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("received_at", Key, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Key, nullable=False),
+    Column("claimed_until", Key),
+    Column("reason", Text),
+    Column("body", Text),
+    UniqueConstraint("workspace", "event", name="each_delivery_once"),
+)
+"""What was handed to us and acknowledged. A row stays for ever: nothing is done twice. Its body goes once done."""
+
+WAITS: Final = text("state = 'waiting'")
+Index(
+    "deliveries_waiting",
+    inbox.c.workspace,
+    inbox.c.thread,
+    inbox.c.number,
+    sqlite_where=WAITS,
+    postgresql_where=WAITS,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("workspace", Key, nullable=False),
+    Column("key", Key, nullable=False),
+    Column("lane", Key, nullable=False),
+    Column("method", Key, nullable=False),
+    Column("after", Key),
+    Column("state", Key, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Key, nullable=False),
+    Column("claimed_until", Key),
+    Column("began_at", Key),
+    Column("reason", Text),
+    Column("replaced_by", Key),
+    Column("ts", Key),
+    Column("channel", Key),
+    Column("arguments", Text),
+    UniqueConstraint("workspace", "key", name="each_post_once"),
+)
+"""What has to be said outside, once. A row stays, with what the other side called it; its arguments go once sent."""
+
+UNSENT: Final = text("state IN ('waiting', 'unsure')")
+Index(
+    "posts_waiting",
+    outbox.c.workspace,
+    outbox.c.lane,
+    outbox.c.number,
+    sqlite_where=UNSENT,
+    postgresql_where=UNSENT,
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("workspace", Key, nullable=False),
+    Column("thread", Key, nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("workspace", "thread", name="one_held_a_thread"),
+)
+"""Notes that wait for an answer about whom they concern; a row goes with the answer."""
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("workspace", Key, primary_key=True),
+    Column("installed_at", Key, nullable=False),
+    Column("removed_at", Key),
+    Column("body", LargeBinary),
+)
+"""Who let us in, with what we were given for it, encrypted; emptied when they take it back."""
+
 LOOK_UP: Final = (leads, lead_words, debriefs)
 """Made from the entries, and made again from them at any time."""
-OF_ONE_WORKSPACE: Final = (entries, erasures, *LOOK_UP)
+QUEUES: Final = (inbox, outbox)
+"""Work tables that the workers see across workspaces."""
+WORK: Final = (*QUEUES, held, installations)
+OF_ONE_WORKSPACE: Final = (entries, erasures, *LOOK_UP, *WORK)
 """The tables whose rows another workspace never sees."""

@@ -3,22 +3,56 @@
 import multiprocessing
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
+from sqlalchemy import select
+
 from bot.storage.ledger import EvidenceLedger
 from bot.storage.replay import replay
+from bot.storage.schema import entries
 from bot.storage.verify import Verified, verify
 from tests.bot.storage.killed import write
 from tests.stores import Store
 
 # Forked from a process that has imported everything, a writer begins to write at once.
 if sys.platform == "win32":
-    _processes = multiprocessing.get_context("spawn")
+    processes = multiprocessing.get_context("spawn")
 else:
-    _processes = multiprocessing.get_context("forkserver")
-    _processes.set_forkserver_preload(["__main__", "tests.bot.storage.killed"])
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["__main__", "tests.bot.storage.killed"])
+
+
+class Writer:
+    """A process that commits turns without end, and tells of each only once it is stored."""
+
+    def __init__(self, store: Store, workspace: str, name: str) -> None:
+        self._receiver, sender = processes.Pipe(duplex=False)
+        self._process = processes.Process(target=write, args=(str(store.place), workspace, name, sender))
+        self._process.start()
+        sender.close()
+
+    def acknowledged(self, count: int) -> dict[str, int]:
+        """Wait for so many turns; return their events, each with the number of its entries."""
+        return dict(self._receiver.recv() for _ in range(count))
+
+    def waiting(self) -> dict[str, int]:
+        """Return what was told of meanwhile, without waiting."""
+        told: dict[str, int] = {}
+        with suppress(EOFError):
+            while self._receiver.poll():
+                told.update([self._receiver.recv()])
+        return told
+
+    def kill(self) -> dict[str, int]:
+        """End the process at once; return what it had told of and nobody had heard."""
+        self._process.kill()
+        self._process.join()
+        told = self.waiting()
+        self._receiver.close()
+        return told
 
 
 @dataclass
@@ -32,27 +66,17 @@ class Kills:
 
 def kill_while_writing(store: Store, kills: Kills, rng: Random, seed: int) -> None:
     """Start a writer, let it acknowledge some turns, and kill it at no particular moment of the next."""
-    receiver, sender = _processes.Pipe(duplex=False)
-    name = f"{seed}.{kills.count}"
-    process = _processes.Process(target=write, args=(str(store.place), kills.workspace, name, sender))
-    process.start()
-    sender.close()
-    acknowledged = [receiver.recv() for _ in range(rng.randrange(1, 8))]
+    writer = Writer(store, kills.workspace, f"{seed}.{kills.count}")
+    kills.acknowledged.update(writer.acknowledged(rng.randrange(1, 8)))
     # A little work of our own, so that the end comes at any point of a commit.
     sum(range(rng.randrange(200_000)))
-    process.kill()
-    process.join()
-    with suppress(EOFError):
-        while True:
-            acknowledged.append(receiver.recv())
-    receiver.close()
+    kills.acknowledged.update(writer.kill())
     kills.count += 1
-    kills.acknowledged.update(acknowledged)
 
 
 @dataclass
 class Kept:
-    """What is in the log after the kills: acknowledged turns that are missing, cut or there twice, and other faults."""
+    """What is in a log: acknowledged turns that are missing, cut or there twice, other faults, decisions replayed."""
 
     lost: list[str]
     faults: list[str]
@@ -62,14 +86,19 @@ class Kept:
 def what_is_kept(store: Store, kills: Kills) -> Kept:
     """Open the store as after a restart and account for every acknowledged turn."""
     with store.open() as database:
-        ledger = EvidenceLedger(database, kills.workspace)
-        found = verify(ledger)
-        again = replay(ledger)
-    events = store.asked(f"SELECT sequence, event FROM entries WHERE workspace = '{kills.workspace}' ORDER BY sequence")
-    starts = [(sequence, event) for sequence, event in events if event is not None]
-    ends = [sequence - 1 for sequence, _ in starts[1:]] + [events[-1][0]]
+        return kept_in(EvidenceLedger(database, kills.workspace), kills.acknowledged)
+
+
+def kept_in(ledger: EvidenceLedger, acknowledged: Mapping[str, int]) -> Kept:
+    """Account for every acknowledged turn, and for the log being whole."""
+    mine = select(entries.c.sequence, entries.c.event).where(entries.c.workspace == ledger.name)
+    with ledger.database.reading(ledger.name) as connection:
+        rows = connection.execute(mine.order_by(entries.c.sequence)).all()
+    starts = [(row.sequence, row.event) for row in rows if row.event is not None]
+    ends = [sequence - 1 for sequence, _ in starts[1:]] + [row.sequence for row in rows[-1:]]
     lengths = {event: end - start + 1 for (start, event), end in zip(starts, ends, strict=True)}
-    lost = [event for event, count in kills.acknowledged.items() if lengths.get(event) != count]
+    found, again = verify(ledger), replay(ledger)
+    lost = [event for event, count in acknowledged.items() if lengths.get(event) != count]
     faults = [f"{event} twice" for event, count in Counter(event for _, event in starts).items() if count > 1]
     faults += [] if isinstance(found, Verified) else [str(found)]
     faults += [str(each) for each in again.differences]

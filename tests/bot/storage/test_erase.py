@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.erase import erase, erase_lead, mentioning
+from bot.storage.erase import erase, erase_lead
 from bot.storage.export import export_lines
 from bot.storage.facts import ContactSet, EvidenceNoted, Fact, LeadMerged, LeadOpened, MessageReceived
 from bot.storage.ledger import EvidenceLedger, Turn
+from bot.storage.persons import mentioning
 from bot.storage.rebuild import rebuild
 from bot.storage.verify import Broken, Verified, verify
 from qualification.terms import Evidence, Lead, MessageRef

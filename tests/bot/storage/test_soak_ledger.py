@@ -17,9 +17,9 @@ from benchmarks.ledger import debriefs, fill
 from bot.storage import verifier
 from bot.storage.database import Database, open_database
 from bot.storage.entries import Entry
-from bot.storage.erase import mentioning
 from bot.storage.export import export_lines
 from bot.storage.ledger import EvidenceLedger, Turn
+from bot.storage.persons import mentioning
 from bot.storage.replay import replay
 from bot.storage.verify import Broken, Verified, checkpoint, verify
 from tests.bot.storage.crashes import Kills, kill_while_writing, what_is_kept

@@ -5,10 +5,11 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.storage.database import Database
-from bot.storage.erase import erase, mentioning
+from bot.storage.erase import erase
 from bot.storage.export import export_lines
 from bot.storage.facts import DebriefOpened, LeadOpened, MessageReceived
 from bot.storage.ledger import Committed, EvidenceLedger, OvertakenError, Turn
+from bot.storage.persons import mentioning
 from bot.storage.schema import OF_ONE_WORKSPACE, entries
 from qualification.terms import Lead
 from tests.bot.storage.histories import BEGAN, SEGMENT

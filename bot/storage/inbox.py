@@ -1,0 +1,227 @@
+"""Inbox: what was handed to us, stored before it is acknowledged, and worked on once, in order within a thread."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.database import Database
+from bot.storage.entries import time_text
+from bot.storage.schema import inbox
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a claim holds without being renewed; then whoever made it is taken for dead."""
+TRIES: Final = 5
+DELAYS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300))
+"""What passes after each failure before the next try."""
+DEATHS: Final = 25
+"""So often may the process end while it works on a delivery; that need not be the delivery's fault."""
+_AT_ONCE: Final = 500
+_PULSE: Final = "pulse"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing that was handed to us. ``event`` is its own id, ``thread`` what it must stay in order with."""
+
+    workspace: str
+    event: str
+    thread: str
+    kind: str
+    body: dict[str, Any]
+    received_at: datetime
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery at a glance, without what it says."""
+
+    event: str
+    thread: str
+    kind: str
+    received_at: datetime
+    state: str
+    tries: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many deliveries wait or are parked, and since when the oldest waits."""
+
+    waiting: int
+    parked: int
+    oldest: datetime | None
+
+
+class Inbox:
+    """The deliveries of all workspaces."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, deliveries: Sequence[Delivery]) -> int:
+        """Store deliveries in one transaction and return how many were new; they are on disk when this returns."""
+        return sum(self.put_each(deliveries))
+
+    def put_each(self, deliveries: Sequence[Delivery]) -> tuple[bool, ...]:
+        """Store deliveries as `put` does and tell which were new."""
+        rows = [_row(delivery) for delivery in deliveries]
+        added: set[tuple[str, str]] = set()
+        with self._database.working() as connection:
+            make = postgresql.insert if self._database.is_postgres else sqlite.insert
+            for start in range(0, len(rows), _AT_ONCE):
+                some = make(inbox).values(rows[start : start + _AT_ONCE]).on_conflict_do_nothing()
+                result = connection.execute(some.returning(inbox.c.workspace, inbox.c.event))
+                added.update((row.workspace, row.event) for row in result)
+        told = []
+        for row in rows:
+            key = (row["workspace"], row["event"])
+            told.append(key in added)
+            added.discard(key)
+        return tuple(told)
+
+    def claim(self, limit: int, now: datetime) -> tuple[Delivery, ...]:
+        """Take the next delivery of each thread that is free, the oldest first; nobody else gets them meanwhile."""
+        at = time_text(now)
+        with self._database.overlooking() as connection:
+            if connection.execute(_heads(at).limit(1)).first() is None:
+                return ()
+        with self._database.working() as connection:
+            taken = connection.execute(_heads(at).limit(limit).with_for_update(skip_locked=True)).all()
+            numbers = [row.number for row in taken]
+            until = time_text(now + LEASE)
+            mine = update(inbox).where(inbox.c.number.in_(numbers))
+            connection.execute(mine.values(claimed_until=until, tries=inbox.c.tries + 1))
+            dead = [row for row in taken if row.tries >= DEATHS]
+            for row in dead:
+                self._park(connection, row.number, "the process ended each time while it worked on this")
+        return tuple(_delivery(row) for row in taken if row.tries < DEATHS)
+
+    def keep(self, deliveries: Iterable[Delivery], now: datetime) -> None:
+        """Say that these are still being worked on."""
+        until = time_text(now + LEASE)
+        with self._database.working() as connection:
+            for delivery in deliveries:
+                connection.execute(_waiting(delivery.workspace, delivery.event).values(claimed_until=until))
+
+    def release(self) -> None:
+        """Give back every claim: the process that made them has ended."""
+        with self._database.working() as connection:
+            claimed = update(inbox).where(inbox.c.state == "waiting", inbox.c.claimed_until.is_not(None))
+            connection.execute(claimed.values(claimed_until=None))
+
+    def done(self, connection: Connection, delivery: Delivery, outcome: str = "") -> None:
+        """Mark a delivery as done, in the transaction of what it led to, and forget what it said."""
+        mine = _waiting(delivery.workspace, delivery.event)
+        connection.execute(mine.values(state="done", claimed_until=None, reason=outcome or None, body=None))
+
+    def failed(self, delivery: Delivery, reason: str, now: datetime) -> bool:
+        """Put a delivery back for another try later, or park it after the last; return whether it was parked."""
+        is_last = delivery.tries >= TRIES
+        delay = DELAYS[min(max(delivery.tries, 1), len(DELAYS)) - 1]
+        with self._database.working() as connection:
+            mine = _waiting(delivery.workspace, delivery.event)
+            connection.execute(
+                mine.values(
+                    state="parked" if is_last else "waiting", claimed_until=None, reason=reason,
+                    next_at=time_text(now + delay),
+                )
+            )  # fmt: skip
+        return is_last
+
+    def rows(self, workspace: str, states: Sequence[str] = ("waiting", "parked")) -> tuple[DeliveryRow, ...]:
+        """Return a workspace's deliveries in these states, in order."""
+        mine = select(inbox).where(inbox.c.workspace == workspace, inbox.c.state.in_(states)).order_by(inbox.c.number)
+        with self._database.reading(workspace) as connection:
+            return tuple(
+                DeliveryRow(row.event, row.thread, row.kind, datetime.fromisoformat(row.received_at), row.state,
+                            row.tries, row.reason)
+                for row in connection.execute(mine)
+                if row.kind != _PULSE
+            )  # fmt: skip
+
+    def retry(self, workspace: str, event: str) -> bool:
+        """Let a parked delivery be tried again, from the first try; tell whether there was one."""
+        with self._database.writing(workspace) as connection:
+            mine = _in_state(workspace, event, "parked")
+            again = mine.values(state="waiting", tries=0, next_at="", claimed_until=None)
+            return connection.execute(again).rowcount == 1
+
+    def drop(self, workspace: str, event: str, reason: str) -> bool:
+        """Give a parked delivery up and forget what it said; tell whether there was one."""
+        with self._database.writing(workspace) as connection:
+            mine = _in_state(workspace, event, "parked")
+            return connection.execute(mine.values(state="dropped", body=None, reason=reason)).rowcount == 1
+
+    def load(self) -> Load:
+        """Return how much there is to do, over all workspaces."""
+        counts = (
+            select(inbox.c.state, func.count(), func.min(inbox.c.received_at))
+            .where(inbox.c.state.in_(("waiting", "parked")))
+            .group_by(inbox.c.state)
+        )
+        with self._database.overlooking() as connection:
+            found = {state: (count, oldest) for state, count, oldest in connection.execute(counts)}
+        waiting, oldest = found.get("waiting", (0, None))
+        parked, _ = found.get("parked", (0, None))
+        return Load(waiting, parked, datetime.fromisoformat(oldest) if oldest else None)
+
+    def prove_writable(self, now: datetime) -> None:
+        """Write a mark of the moment, so that it is known whether anything can be. Raises `StorageError`."""
+        make = postgresql.insert if self._database.is_postgres else sqlite.insert
+        row = {**_row(Delivery("", _PULSE, "", _PULSE, {}, now)), "state": "done", "body": None}
+        mark = make(inbox).values(row)
+        again = mark.on_conflict_do_update(
+            index_elements=["workspace", "event"], set_={"received_at": row["received_at"]}
+        )
+        with self._database.working() as connection:
+            connection.execute(again)
+
+    def _park(self, connection: Connection, number: int, reason: str) -> None:
+        one = update(inbox).where(inbox.c.number == number)
+        connection.execute(one.values(state="parked", reason=reason, claimed_until=None))
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "workspace": _text(delivery.workspace), "event": _text(delivery.event), "thread": _text(delivery.thread),
+        "kind": delivery.kind, "received_at": time_text(delivery.received_at), "state": "waiting", "tries": 0,
+        "next_at": "", "body": json.dumps(delivery.body, separators=(",", ":")),
+    }  # fmt: skip
+
+
+def _text(text: str) -> str:
+    """Return a text that both engines store: PostgreSQL's have no zero character, and neither takes half a pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _heads(at: str) -> Any:
+    """Select the first waiting delivery of each thread where that one may be worked on now."""
+    waiting = inbox.c.state == "waiting"
+    first = select(func.min(inbox.c.number)).where(waiting).group_by(inbox.c.workspace, inbox.c.thread)
+    return (
+        select(inbox)
+        .where(inbox.c.number.in_(first), waiting, inbox.c.next_at <= at)
+        .where(inbox.c.claimed_until.is_(None) | (inbox.c.claimed_until <= at))
+        .order_by(inbox.c.number)
+    )
+
+
+def _waiting(workspace: str, event: str) -> Any:
+    return _in_state(workspace, event, "waiting")
+
+
+def _in_state(workspace: str, event: str, state: str) -> Any:
+    named = (inbox.c.workspace == _text(workspace), inbox.c.event == _text(event))
+    return update(inbox).where(*named, inbox.c.state == state)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    received = datetime.fromisoformat(row.received_at)
+    return Delivery(row.workspace, row.event, row.thread, row.kind, json.loads(row.body), received, row.tries + 1)
