@@ -19,6 +19,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "playbook": ("bot.commands.playbook", "show what a playbook says"),
     "knowledge": ("bot.commands.knowledge", "check the vocabularies and playbooks"),
     "chat": ("bot.commands.chat", "debrief a call: notes in, facts, questions and a decision out"),
+    "serve": ("bot.commands.serve", "serve Slack, over HTTP or Socket Mode"),
+    "inbox": ("bot.commands.inbox", "what was parked on its way in or out: list, retry, drop"),
     "leads": ("bot.commands.leads", "list, show, merge or import leads"),
     "why": ("bot.commands.asked:why", "say why a lead is where it is, today or on an earlier day"),
     "whynot": ("bot.commands.asked:whynot", "say what would make a lead an SQL, and what to ask"),

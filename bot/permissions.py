@@ -21,9 +21,12 @@ class Act(StrEnum):
     SEE_FLAGS = "see every flag"
     CHANGE_LEADS = "import or merge leads"
     ADD_USERS = "add users"
+    SET_CHANNEL = "say what a channel is for"
+    EXPORT = "export a lead's trail"
     ERASE = "erase what was said"
     EXPORT_PERSON = "export all that is kept on a person"
     BACK_UP = "back up the store"
+    TEND_QUEUE = "look after what waits or was parked"
 
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -37,9 +40,12 @@ _MAY: Final[dict[Act, tuple[str, ...]]] = {
     Act.SEE_FLAGS: ("compliance", "admin"),
     Act.CHANGE_LEADS: ("rep", "manager", "operations", "admin"),
     Act.ADD_USERS: ("admin",),
+    Act.SET_CHANNEL: ("manager", "operations", "admin"),
+    Act.EXPORT: ("manager", "compliance", "operations", "admin"),
     Act.ERASE: ("compliance", "admin"),
     Act.EXPORT_PERSON: ("manager", "compliance", "admin"),
     Act.BACK_UP: ("operations", "admin"),
+    Act.TEND_QUEUE: ("operations", "admin"),
 }
 _IS: Final[dict[str, str]] = {
     "rep": "a rep", "manager": "a manager", "compliance": "from compliance", "operations": "from operations",

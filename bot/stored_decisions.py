@@ -8,10 +8,13 @@ import msgspec
 
 from bot.storage.entries import Entry
 from bot.storage.facts import DecisionRecorded, Fact, PolicyKept, kind_of
+from bot.storage.look_up import LeadRow
 from bot.storage.records import record_of
 from bot.storage.workspace import Workspace, policy_from
 from qualification.decide import Decision, decide
 from qualification.explain import Explanation
+from qualification.retold import note_words
+from qualification.wording import enum_words
 
 _read = msgspec.json.Decoder(Explanation).decode
 
@@ -56,6 +59,15 @@ def rebuilt(history: Sequence[Entry], stored: Stored, workspace: Workspace) -> D
     until = [entry for entry in history if entry.sequence <= stored.entry.sequence]
     record = record_of(until, policy, fact.as_of)
     return decide(record, policy, as_of=fact.as_of) if record.digest() == fact.record else None
+
+
+def note_for_crm(row: LeadRow, stored: Stored) -> str:
+    """Return a lead and its decision as a plain note, its lines in a fixed order."""
+    head = [
+        ("Company", row.company), ("Contact", ", ".join(part for part in (row.contact, row.title) if part)),
+        ("E-mail", row.email), ("Project", row.project), ("Segment", enum_words(row.segment)), ("Status", row.status),
+    ]  # fmt: skip
+    return note_words(head, stored.explanation, since=stored.since)
 
 
 def with_facts(history: Sequence[Entry], facts: Sequence[Fact], *, lead: str, actor: str, at: datetime) -> list[Entry]:

@@ -14,10 +14,10 @@ from bot.storage.facts import Viewed
 from bot.storage.ledger import EvidenceLedger, Turn
 from bot.storage.look_up import LeadRow
 from bot.storage.workspace import Workspace
-from bot.stored_decisions import Stored, latest, rebuilt
+from bot.stored_decisions import Stored, latest, note_for_crm, rebuilt
 from qualification.explain import changes, changes_words, why_words, whynot, whynot_words
-from qualification.retold import gaps_words, moved, moved_words, note_words
-from qualification.wording import day_words, enum_words
+from qualification.retold import gaps_words, moved, moved_words
+from qualification.wording import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +135,7 @@ def run_changes(case: Case, options: argparse.Namespace) -> None:
 
 
 def run_copy(case: Case, _: argparse.Namespace) -> None:
-    row = case.row
-    head = [
-        ("Company", row.company), ("Contact", ", ".join(part for part in (row.contact, row.title) if part)),
-        ("E-mail", row.email), ("Project", row.project), ("Segment", enum_words(row.segment)), ("Status", row.status),
-    ]  # fmt: skip
-    say(visible(note_words(head, case.stored.explanation, since=case.stored.since)))
+    say(visible(note_for_crm(case.row, case.stored)))
 
 
 def _about(case: Case) -> dict[str, object]:

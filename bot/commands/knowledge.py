@@ -1,16 +1,18 @@
 """`debrief knowledge check`: vocabularies and playbooks read strictly, homonyms and worked examples run as tests."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from bot.case_files import Case, Turn
 from bot.commands.common import complain, knowledge, say
 from bot.commands.reading import CaseReader
-from bot.knowledge import read_knowledge
+from bot.conversation.standing import CONVERSATION, Guides
+from bot.knowledge import Knowledge, explained, read_knowledge
 from bot.playbooks import Playbook, Worked
 from bot.reading.vocabulary import check_homonyms
+from bot.slack.words import SlackWords
 from qualification.decide import decide
 from qualification.examples import differences
 from qualification.policy_files import PolicyError
@@ -28,6 +30,9 @@ def run_check(options: argparse.Namespace) -> int:
     known = read_knowledge(knowledge())
     reader = CaseReader(known)
     wrong = 0
+    for failure in _wrong_shared_words(known):
+        complain(failure)
+        wrong += 1
     for segment in options.segments or known.policies:
         if segment not in known.policies:
             complain(f"`{segment}` is no segment; the segments are {', '.join(known.policies)}")
@@ -41,6 +46,23 @@ def run_check(options: argparse.Namespace) -> int:
                 complain(failure)
             wrong += len(failures)
     return 1 if wrong else 0
+
+
+def _wrong_shared_words(known: Knowledge) -> Iterator[str]:
+    """Yield what is wrong with the words that no segment's reading checks: the conversation's, and Slack's forms'."""
+    checks: dict[str, Callable[[], object]] = {
+        CONVERSATION: lambda: Guides(known).conversation,
+        "slack": lambda: SlackWords.from_data(known.shared["slack"]),
+    }
+    for name, check in checks.items():
+        try:
+            check()
+        except PolicyError as error:
+            yield str(error)
+        except (ValueError, KeyError) as error:
+            yield str(explained(known, name, error))
+        else:
+            say(f"shared: {name} reads well")
 
 
 def _misread_homonyms(reader: CaseReader, segment: str) -> Iterator[str]:

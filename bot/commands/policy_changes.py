@@ -1,13 +1,12 @@
 """`debrief policy backtest|activate|rollback`: what a changed policy would do, and who lets it."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.backtest import Backtest, Flip, backtest
 from bot.commands.acting import permitted, policy_for
-from bot.commands.common import CommandError, RefusedError, policy_path, say, uncollected, write_json
+from bot.commands.common import CommandError, RefusedError, agreed, policy_path, say, uncollected, write_json
 from bot.commands.named import called
 from bot.commands.store import now, opened_ledger, today
 from bot.permissions import Act, Acting
@@ -76,17 +75,13 @@ def _put_in_force(
     """Show what flips, ask, put a policy in force, and decide anew the open leads that flip."""
     result = _tested(ledger, workspace, force, policy)
     say(*_report(result, most=MOST_LISTED), "")
-    if not (options.yes or _agreed(f"Put {policy.identity} in force?")):
+    if not (options.yes or agreed(f"Put {policy.identity} in force?")):
         raise RefusedError("nothing was changed; run it again with --yes to put the policy in force")
     facts = [*who.facts, *force.adopt, *keeping(policy, workspace), ("", fact)]
     ledger.commit_turn(Turn(who.user, now(), facts))
     decided = _decide_anew(ledger, workspace, who, policy, result.flips)
     say(f"{policy.identity} is in force since now, by {who.name}. Decided anew: {counted(decided, 'lead')}.")
     return 0
-
-
-def _agreed(question: str) -> bool:
-    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().casefold() in {"y", "yes"}
 
 
 def _tested(ledger: EvidenceLedger, workspace: Workspace, force: InForce, draft: PolicyKept) -> Backtest:

@@ -47,8 +47,8 @@ class Assistant:
     """Debriefs reps of one workspace; every door hands it messages and shows its replies."""
 
     def __init__(self, ledger: EvidenceLedger, guides: Guides, now: Callable[[], datetime]) -> None:
-        self._ledger = ledger
-        self._guides = guides
+        self.ledger = ledger
+        self.guides = guides
         self._now = now
         self._words = guides.conversation
         self._waiting = HeldNotes(ledger.database, ledger.name)
@@ -68,7 +68,7 @@ class Assistant:
             facts = _each_once(draft.facts)
             turn = Turn(message.origin.actor, message.origin.at, facts, message.origin.event, draft.seen)
             try:
-                committed = self._ledger.commit_turn(turn, beside and _with(beside, draft.reply))
+                committed = self.ledger.commit_turn(turn, beside and _with(beside, draft.reply))
             except OvertakenError:
                 continue
             return self._left_alone(self._again(message), alongside) if committed.repeated else draft.reply
@@ -99,7 +99,7 @@ class Assistant:
     def _left_alone(self, reply: Reply, alongside: Alongside | None) -> Reply:
         """Return a reply that records nothing; what belongs to it has a transaction of its own."""
         if alongside is not None:
-            with self._ledger.database.writing(self._ledger.name) as connection:
+            with self.ledger.database.writing(self.ledger.name) as connection:
                 alongside(connection, reply)
         return reply
 
@@ -111,24 +111,24 @@ class Assistant:
         return finish(around, around.current, [], Reply(said=(ALREADY_DONE,))).reply
 
     def _around(self, message: Message) -> Surroundings:
-        workspace = self._ledger.workspace()
+        workspace = self.ledger.workspace()
         zone = ZoneInfo(workspace.zone)
         return Surroundings(
-            self._ledger, self._guides, workspace, self._words, self._namer, message.origin,
+            self.ledger, self.guides, workspace, self._words, self._namer, message.origin,
             self._now().astimezone(zone).date(), self._order_for, self._debrief(message.origin),
-            acting(workspace, message.origin.actor, name=self._ledger.name, zone=message.origin.zone),
+            acting(workspace, message.origin.actor, name=self.ledger.name, zone=message.origin.zone),
         )  # fmt: skip
 
     def _debrief(self, origin: Origin) -> Debrief | None:
         """Return what a message is about: its thread's lead, or the one that its button belongs to."""
-        opened = self._ledger.open_debrief(origin.thread)
+        opened = self.ledger.open_debrief(origin.thread)
         if origin.lead is None or (opened is not None and opened.lead == origin.lead):
             return opened
         return Debrief(origin.thread, origin.lead, origin.actor, None, VISIT)
 
     @cached_property
     def _namer(self) -> Namer:
-        words = self._guides.of(self._guides.segments[0], self._ledger.workspace()).words
+        words = self.guides.of(self.guides.segments[0], self.ledger.workspace()).words
         return Namer(self._words, words.people, words.fields)
 
     def _draft(self, message: Message) -> Draft:
@@ -158,15 +158,15 @@ class Assistant:
         """
         key = (view.policy.name, view.policy.identity, view.as_of)
         if key not in self._orders:
-            if len(self._orders) > len(self._guides.segments) * 2:
+            if len(self._orders) > len(self.guides.segments) * 2:
                 self._orders.clear()
             self._orders[key] = ask_order(view.policy, self._open_before(view.policy, view.as_of))
         return self._orders[key]
 
     def _open_before(self, policy: Policy, day: date) -> list[tuple[CriterionName, ...]]:
         """Return what was open on each of the segment's pending leads, by decisions recorded before a day."""
-        rows = self._ledger.leads(outcome="pending_discovery", limit=_LEADS_LOOKED_AT)
-        stored = [latest(self._ledger.history(row.lead)) for row in rows if row.segment == policy.name]
+        rows = self.ledger.leads(outcome="pending_discovery", limit=_LEADS_LOOKED_AT)
+        stored = [latest(self.ledger.history(row.lead)) for row in rows if row.segment == policy.name]
         return [
             tuple(gap.criterion for gap in each.explanation.gaps)
             for each in stored

@@ -45,6 +45,7 @@ from bot.storage.facts import (
     QuestionAsked,
     QuestionPutOff,
 )
+from qualification.fold import counts
 from qualification.terms import (
     TEXT_FIELDS,
     Evidence,
@@ -183,18 +184,17 @@ def understood(view: LeadView, reading: Reading, flags: Sequence[FlagRaised]) ->
     shown = tuple(flag_shown(flag, view) for flag in flags)
     if shown:
         said = (*said, "This is not a sales matter and comes first. " + KEPT_OUT)
-    not_theirs = {p.field for p in reading.evidence if not _may_state(view, p)}
+    return replace(noted(view, reading.evidence), said=said, flags=shown)
+
+
+def noted(view: LeadView, evidence: Sequence[Evidence]) -> Reply:
+    """Show what is noted, and whose it is to state what does not count."""
+    theirs = [piece for piece in evidence if counts(piece, view.policy)]
     after = tuple(
         f"Only {listed(view.policy.attested_by[field])} may state the {FIELD_WORDS[field]}, so that does not count."
-        for field in sorted(not_theirs)
+        for field in sorted({piece.field for piece in evidence if piece not in theirs})
     )
-    evidence = [piece for piece in reading.evidence if piece.field not in not_theirs]
-    return Reply(said=said, noted=noted_facts(evidence, view.record), flags=shown, after=after)
-
-
-def _may_state(view: LeadView, piece: Evidence) -> bool:
-    allowed = view.policy.attested_by.get(piece.field)
-    return allowed is None or piece.message.role in allowed
+    return Reply(noted=noted_facts(theirs, view.record), after=after)
 
 
 def _not_understood(

@@ -1,6 +1,7 @@
 """Answers that are picked, confirmed or put aside: fields, how a meeting went, what became of a flag."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from bot.conversation.messages import (
     PutAside,
     Reply,
 )
+from bot.conversation.noting import noted
 from bot.conversation.questions import (
     HELD,
     MEETING,
@@ -33,7 +35,6 @@ from bot.conversation.wording import (
     asked_about,
     choice_label,
     flag_shown,
-    noted_facts,
     quoted,
 )
 from bot.storage.facts import (
@@ -137,7 +138,7 @@ def entered(around: Surroundings, view: LeadView, message: Entered) -> Draft:
         at = end + 1
     facts: list[tuple[str, Fact]] = [(view.row.lead, received)]
     facts += [(view.row.lead, EvidenceNoted(piece)) for piece in pieces]
-    return finish(around, view, facts, Reply(said=tuple(words), noted=noted_facts(pieces, view.record)))
+    return finish(around, view, facts, replace(noted(view, pieces), said=tuple(words)))
 
 
 def _entered(
@@ -154,7 +155,7 @@ def _entered(
     )
     facts: list[tuple[str, Fact]] = [(view.row.lead, received)]
     facts += [(view.row.lead, EvidenceNoted(piece)) for piece in pieces]
-    return finish(around, view, facts, Reply(noted=noted_facts(pieces, view.record)))
+    return finish(around, view, facts, noted(view, pieces))
 
 
 def confirmed(around: Surroundings, view: LeadView, about: str, text: str) -> Draft | None:

@@ -91,8 +91,8 @@ def still_waits(view: LeadView, about: str) -> bool:
     return view.record.fields.value(field) is None or is_aged(view.decision, field) or state[criterion] is not State.MET
 
 
-def next_question(view: LeadView, order: Sequence[CriterionName]) -> Question | None:
-    """Return what to ask next; nothing where it is decided, or where all that is open was put off."""
+def next_question(view: LeadView, order: Sequence[CriterionName], role: str) -> Question | None:
+    """Return what to ask somebody next; nothing where it is decided, put off, or not for their role to state."""
     passed = _meeting(view)
     if passed is not None:
         return passed
@@ -101,20 +101,20 @@ def next_question(view: LeadView, order: Sequence[CriterionName]) -> Question | 
     wanted = whynot(view.decision)
     missing = view.decision.verdict.missing
     for criterion in sorted(missing, key=order.index):
-        question = None if criterion in view.put_off else _about(view, criterion, wanted)
+        question = None if criterion in view.put_off else _about(view, criterion, wanted, role)
         if question is not None:
             return question
     return None
 
 
-def _about(view: LeadView, criterion: CriterionName, wanted: Sequence[Wanted]) -> Question | None:
+def _about(view: LeadView, criterion: CriterionName, wanted: Sequence[Wanted], role: str) -> Question | None:
     """Return the question about one open criterion, or nothing where all of it was put off or waits for others."""
     decision = view.decision
     reason = decision.verdict.reasons[criterion]
     if decision.verdict.states[criterion] is State.CONFLICTING:
-        return _which_holds(view, criterion)
+        return _which_holds(view, criterion, role)
     fields = [each.field for each in wanted if criterion_of(each.field) == criterion]
-    open_fields = [field for field in fields if field not in view.put_off and not _waits_for_others(view, field)]
+    open_fields = [field for field in fields if field not in view.put_off and not _waits_for_others(view, field, role)]
     if fields and not open_fields:
         return None
     if reason.endswith(".expired"):
@@ -194,9 +194,9 @@ def is_that_it(view: LeadView, piece: Evidence) -> Question:
     return replace(asked_as(view, piece.field, text), control="choice", choices=(Choice(words, "yes"),))
 
 
-def _which_holds(view: LeadView, criterion: CriterionName) -> Question | None:
+def _which_holds(view: LeadView, criterion: CriterionName, role: str) -> Question | None:
     field = next((each for each in view.record.conflicting if criterion_of(each) == criterion), None)
-    if field is None or field in view.put_off:
+    if field is None or field in view.put_off or not view.policy.may_state(role, field):
         return None
     said = [piece for piece in view.record.evidence if piece.field == field]
     by_words = {said_words(field, piece.value): piece.value for piece in said}
@@ -224,8 +224,10 @@ def is_confirming(view: LeadView, about: str) -> bool:
     return view.decision.verdict.reasons[criterion_of(field)].endswith(".expired") and is_aged(view.decision, field)
 
 
-def _waits_for_others(view: LeadView, field: FieldName) -> bool:
-    """Tell whether legal or compliance has it, as the rep told today: asking again would be asking what we know."""
+def _waits_for_others(view: LeadView, field: FieldName, role: str) -> bool:
+    """Tell whether others have to state it, or have it as was told today: asking would be asking what we know."""
+    if not view.policy.may_state(role, field):
+        return True
     value = view.record.fields.value(field)
     return value in {"pending", "cda_pending"} and view.record.evidence_dates.get(field) == view.as_of
 
@@ -240,6 +242,11 @@ def _meeting(view: LeadView) -> Question | None:
     text = f"How did {_whose(view, day)} go?"
     choices = (Choice(HELD, "It was held"), Choice(MOVED, "It was moved"), Choice(NO_SHOW, "They did not show up"))
     return Question(MEETING, text, "choice", choices, is_about_lead=True)
+
+
+def for_others(view: LeadView, role: str) -> tuple[FieldName, ...]:
+    """Return what is open and not for somebody in this role to state."""
+    return tuple(each.field for each in whynot(view.decision) if not view.policy.may_state(role, each.field))
 
 
 def _whose(view: LeadView, day: date) -> str:

@@ -66,7 +66,7 @@ def _lead_shown(around: Surroundings) -> LeadShown | None:
 
 def aside(around: Surroundings, view: LeadView, reply: Reply) -> Draft:
     """Say something that changes nothing, and repeat the question that waits."""
-    waiting = None if around.is_visit else next_question(view, around.order_for(view))
+    waiting = None if around.is_visit else next_question(view, around.order_for(view), around.role)
     waiting = in_the_same_words(view, around.origin.thread, waiting) if waiting else None
     lead = shown(view.row, segment_words(view.row.segment))
     return Draft(replace(reply, lead=lead, question=waiting, progress=progress_of(view)))

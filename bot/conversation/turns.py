@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.leads import Namer
 from bot.conversation.messages import FlagShown, Origin, Progress, Question, Reply
-from bot.conversation.questions import MEETING, field_asked, in_the_same_words, next_question
+from bot.conversation.questions import MEETING, field_asked, for_others, in_the_same_words, next_question
 from bot.conversation.standing import Guide, Guides, LeadView, view_of
 from bot.conversation.wishes import ConversationWords
 from bot.conversation.wording import (
@@ -31,6 +31,7 @@ from bot.storage.look_up import Debrief
 from bot.storage.workspace import Workspace
 from bot.stored_decisions import decided_anew, latest
 from qualification.terms import CriterionName, MessageRef, Outcome, State
+from qualification.wording import FIELD_WORDS, listed
 
 VISIT: Final = 0
 """Since when a thread is about a lead that it was never opened for: somebody only looks in from there."""
@@ -155,7 +156,7 @@ def finish(
         facts = (*facts, (after.row.lead, recorded))
     is_waiting = False
     if question is None and not around.is_visit:
-        question = next_question(after, around.order_for(after))
+        question = next_question(after, around.order_for(after), around.role)
         is_waiting = question is not None and question.about == around.asked and not again
         is_waiting = is_waiting and after.policy.name == before.policy.name
         if question is not None and is_waiting:
@@ -163,7 +164,7 @@ def finish(
     if changes != "none":
         changed = changed_facts(before.record, after.record, new_too=changes == "all")
         reply = replace(reply, changed=changed, noted=without_changed(reply.noted, changed))
-    reply = _told(before, after, reply, question, is_visit=around.is_visit)
+    reply = _told(around, before, after, reply, question)
     if question is not None and question.is_about_lead and not is_waiting:
         facts = (*facts, (after.row.lead, QuestionAsked(around.origin.thread, question.about, question.text)))
     return Draft(reply, tuple(facts), {before.row.lead: before.row.last} if before.history else {})
@@ -189,7 +190,7 @@ def _decision_to_record(before: LeadView, after: LeadView) -> DecisionRecorded |
     return decided_anew(after.history, after.guide.force.kept, after.as_of)
 
 
-def _told(before: LeadView, after: LeadView, reply: Reply, question: Question | None, *, is_visit: bool) -> Reply:
+def _told(around: Surroundings, before: LeadView, after: LeadView, reply: Reply, question: Question | None) -> Reply:
     """Fill in a reply: changes, the card where the outcome is another, how far it is, what waits."""
     now = after.explanation
     was = before.explanation
@@ -208,8 +209,8 @@ def _told(before: LeadView, after: LeadView, reply: Reply, question: Question | 
         after_words = after_words if is_settled else (sentence, *after_words)
     if newly_qualified:
         after_words = (*after_words, SHOWN_FIRST)
-    if question is None and not is_settled and not is_visit:
-        after_words = (*after_words, *_why_nothing_is_asked(after))
+    if question is None and not is_settled and not around.is_visit:
+        after_words = (*after_words, *_why_nothing_is_asked(after, around.role))
     if question is None or question.about == "meeting" or before.put_off != after.put_off:
         after_words = (*after_words, *flags_waiting(after, reply.flags))
     return replace(
@@ -230,11 +231,15 @@ def progress_of(view: LeadView) -> Progress:
     return Progress(left, len(verdict.required))
 
 
-def _why_nothing_is_asked(view: LeadView) -> tuple[str, ...]:
+def _why_nothing_is_asked(view: LeadView, role: str) -> tuple[str, ...]:
     """Say what is left open where nothing more is to be asked now."""
     put_off = [(about, why) for about, why in view.put_off.items() if _is_open(view, about)]
     waiting = [gap for gap in view.explanation.gaps if gap.move in {"legal", "compliance"}]
     told = [put_off_words(put_off)] if put_off else []
+    told += [
+        f"The {FIELD_WORDS[field]} is for {listed(view.policy.attested_by[field], 'or')} to state."
+        for field in for_others(view, role)
+    ]
     told += [f"{gap.move.capitalize()} has the next move." for gap in waiting[:1] if not put_off]
     return (*told, "That is all for now.")
 

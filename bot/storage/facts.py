@@ -19,10 +19,11 @@ from qualification.terms import (
     Outcome,
     Person,
     Quantity,
+    UserRole,
     Window,
 )
 
-Role = Literal["rep", "manager", "compliance", "operations", "admin"]
+Role = UserRole
 PutOff = Literal["dont_know", "wont_say", "skip"]
 FlagAnswer = Literal["reported", "not_an_event"]
 HumanStatus = Literal["accepted", "rejected", "opportunity", "reopened"]
@@ -96,6 +97,13 @@ class PromptKept(_Fact, frozen=True):
     name: str
     digest: str
     text: str
+
+
+class ChannelSet(_Fact, frozen=True):
+    """Where something is told: a segment's handovers, or what compliance must see; an empty channel is none."""
+
+    purpose: str
+    channel: str
 
 
 class LeadOpened(_Fact, frozen=True):
@@ -324,7 +332,7 @@ class Erased(_Fact, frozen=True):
 
 
 Fact = (
-    WorkspaceOpened | UserAdded | PolicyKept | PolicyActivated | PolicyRolledBack | PromptKept
+    WorkspaceOpened | UserAdded | PolicyKept | PolicyActivated | PolicyRolledBack | PromptKept | ChannelSet
     | LeadOpened | LeadRenamed | LeadReassigned | SegmentChanged | LeadSourced | LeadMerged | ContactSet
     | DebriefOpened | DebriefClosed | MessageReceived | MessageDeleted | EvidenceNoted
     | QuestionAsked | QuestionPutOff | Undone | FlagRaised | FlagAnswered | WaiverGiven | WaiverEnded
@@ -340,6 +348,7 @@ OF_THE_WORKSPACE: Final = (
     "policy_activated",
     "policy_rolled_back",
     "prompt_kept",
+    "channel_set",
 )
 """The kinds that are about the company itself; there are few of them."""
 WITH_WORDS: Final = frozenset(

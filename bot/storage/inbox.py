@@ -86,6 +86,18 @@ class Inbox:
             added.discard(key)
         return tuple(told)
 
+    def leave(self, connection: Connection, delivery: Delivery, after: datetime) -> None:
+        """Leave a delivery for ourselves, in the transaction of what led to it; before its hour it holds up nobody."""
+        make = postgresql.insert if self._database.is_postgres else sqlite.insert
+        row = {**_row(delivery), "next_at": time_text(after)}
+        connection.execute(make(inbox).values(row).on_conflict_do_nothing())
+
+    def put_later(self, connection: Connection, delivery: Delivery, after: datetime) -> None:
+        """Leave a delivery for ourselves, in the caller's transaction, not to be worked on before a moment."""
+        make = postgresql.insert if self._database.is_postgres else sqlite.insert
+        row = {**_row(delivery), "next_at": time_text(after)}
+        connection.execute(make(inbox).values(row).on_conflict_do_nothing())
+
     def claim(self, limit: int, now: datetime) -> tuple[Delivery, ...]:
         """Take the next delivery of each thread that is free, the oldest first; nobody else gets them meanwhile."""
         at = time_text(now)
@@ -159,11 +171,11 @@ class Inbox:
             mine = _in_state(workspace, event, "parked")
             return connection.execute(mine.values(state="dropped", body=None, reason=reason)).rowcount == 1
 
-    def load(self) -> Load:
-        """Return how much there is to do, over all workspaces."""
+    def load(self, now: datetime) -> Load:
+        """Return how much there is to do now, over all workspaces."""
         counts = (
             select(inbox.c.state, func.count(), func.min(inbox.c.received_at))
-            .where(inbox.c.state.in_(("waiting", "parked")))
+            .where(inbox.c.state.in_(("waiting", "parked")), (inbox.c.tries > 0) | (inbox.c.next_at <= time_text(now)))
             .group_by(inbox.c.state)
         )
         with self._database.overlooking() as connection:
@@ -203,8 +215,8 @@ def _text(text: str) -> str:
 
 def _heads(at: str) -> Any:
     """Select the first waiting delivery of each thread where that one may be worked on now."""
-    waiting = inbox.c.state == "waiting"
-    first = select(func.min(inbox.c.number)).where(waiting).group_by(inbox.c.workspace, inbox.c.thread)
+    waiting, begun = inbox.c.state == "waiting", (inbox.c.tries > 0) | (inbox.c.next_at <= at)
+    first = select(func.min(inbox.c.number)).where(waiting, begun).group_by(inbox.c.workspace, inbox.c.thread)
     return (
         select(inbox)
         .where(inbox.c.number.in_(first), waiting, inbox.c.next_at <= at)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from bot.storage.ledger import EvidenceLedger
 from bot.storage.look_up import LeadRow, rows_named
-from bot.storage.schema import entries, leads
+from bot.storage.schema import OF_FLAGS, entries, leads
 
 Order = Literal["nearest", "touched"]
 RAW: Final = "raw"
@@ -98,9 +98,8 @@ def names_of(ledger: EvidenceLedger) -> Iterator[Names]:
 
 def flagged(ledger: EvidenceLedger, *, owner: str | None = None, limit: int = 50) -> tuple[LeadRow, ...]:
     """Return the leads with more flags than answers to flags, those with the oldest flag first."""
-    of_flags = entries.c.kind.in_(("flag_raised", "flag_answered"))
     balance = func.sum(case((entries.c.kind == "flag_raised", 1), else_=-1))
-    names = select(entries.c.lead).where(entries.c.workspace == ledger.name, of_flags).group_by(entries.c.lead)
+    names = select(entries.c.lead).where(entries.c.workspace == ledger.name, OF_FLAGS).group_by(entries.c.lead)
     names = names.having(balance > 0).order_by(func.min(entries.c.sequence)).limit(limit)
     with ledger.database.reading(ledger.name) as connection:
         found = [row.lead for row in connection.execute(names)]

@@ -65,8 +65,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What became of a post; ``state`` is none where it was never put here."""
+    """What became of a post, or of what has replaced it; ``state`` is none where it was never put here."""
 
+    key: str
     state: PostState | None
     ts: str | None = None
     channel: str | None = None
@@ -157,7 +158,17 @@ class Outbox:
         """Tell what became of a post, or of what has replaced it."""
         with self._database.reading(workspace) as connection:
             row = self._last(connection, workspace, key)
-        return Whereabouts(None) if row is None else Whereabouts(PostState(row.state), row.ts, row.channel)
+        if row is None:
+            return Whereabouts(key, None)
+        return Whereabouts(row.key, PostState(row.state), row.ts, row.channel)
+
+    def key_at(self, workspace: str, channel: str, ts: str) -> str | None:
+        """Return the key of the post that became this message; nothing where it was none of ours."""
+        mine = select(outbox.c.key).where(
+            outbox.c.workspace == workspace, outbox.c.ts == ts, outbox.c.channel == channel
+        )
+        with self._database.reading(workspace) as connection:
+            return connection.execute(mine.limit(1)).scalar_one_or_none()
 
     def stop(self, workspace: str, reason: str) -> int:
         """Give up all that waits for a workspace; return how many posts."""

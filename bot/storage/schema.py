@@ -56,6 +56,16 @@ Index(
     postgresql_where=OF_THE_WORKSPACE_ITSELF,
 )
 
+OF_FLAGS: Final = text("kind IN ('flag_raised', 'flag_answered')")
+Index(
+    "entries_of_flags",
+    entries.c.workspace,
+    entries.c.lead,
+    entries.c.kind,
+    sqlite_where=OF_FLAGS,
+    postgresql_where=OF_FLAGS,
+)
+
 erasures = Table(
     "erasures",
     metadata,
@@ -186,6 +196,7 @@ Index(
     sqlite_where=UNSENT,
     postgresql_where=UNSENT,
 )
+Index("posts_by_time", outbox.c.workspace, outbox.c.ts)
 
 held = Table(
     "held",

@@ -1,13 +1,14 @@
 """A company's own settings as its log makes them: who works there, which policies decide, which texts were kept."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.storage.entries import Entry, standing
 from bot.storage.facts import (
+    ChannelSet,
     PolicyActivated,
     PolicyKept,
     PolicyRolledBack,
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Name and zone; users by id; the policy in force by segment; texts by digest."""
+    """Name and zone; users by id; the policy in force by segment; texts by digest; channels by what they serve."""
 
     name: str
     zone: str
     users: dict[str, UserAdded]
     active: dict[str, PolicyActivated | PolicyRolledBack]
     kept: dict[str, PolicyKept | PromptKept]
+    channels: dict[str, str] = field(default_factory=dict)
 
     def policy(self, digest: str) -> "Policy":
         """Read the policy whose text has this digest. Raises `KeyError` where none was kept."""
@@ -42,6 +44,7 @@ def workspace_of(history: Iterable[Entry]) -> Workspace:
     users: dict[str, UserAdded] = {}
     active: dict[str, PolicyActivated | PolicyRolledBack] = {}
     kept: dict[str, PolicyKept | PromptKept] = {}
+    channels: dict[str, str] = {}
     for entry in standing(history):
         match entry.fact:
             case WorkspaceOpened(called, its_zone):
@@ -52,9 +55,11 @@ def workspace_of(history: Iterable[Entry]) -> Workspace:
                 active[policy.name] = policy
             case PolicyKept() | PromptKept() as text:
                 kept[text.digest] = text
+            case ChannelSet(purpose, channel):
+                channels[purpose] = channel
             case _:
                 pass
-    return Workspace(name, zone, users, active, kept)
+    return Workspace(name, zone, users, active, kept, channels)
 
 
 @lru_cache(maxsize=256)

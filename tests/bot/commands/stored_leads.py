@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.policy_in_force import in_force, kept_file
-from bot.storage.facts import DecisionRecorded, EvidenceNoted, Fact, LeadOpened, MessageReceived
+from bot.storage.facts import ContactSet, DecisionRecorded, EvidenceNoted, Fact, LeadOpened, MessageReceived
 from bot.storage.ledger import EvidenceLedger, Turn
 from bot.storage.records import record_of
 from bot.stored_decisions import with_facts
@@ -100,6 +100,12 @@ class Leads:
             facts.append(EvidenceNoted(evidence))
             start += len(quote) + 2
         self.commit(lead, facts, at, by)
+
+    def set_contact(self, lead: str, contact: str) -> None:
+        """Let somebody else be the contact."""
+        row = self.ledger.lead(lead)
+        assert row is not None
+        self.commit(lead, [ContactSet(Lead(company=row.company, contact=contact))], datetime.now(UTC))
 
     def commit(self, lead: str, facts: Sequence[Fact], at: datetime, by: str = "kim") -> None:
         """Commit facts of a lead with the decision of that day."""

@@ -3,15 +3,19 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from bot.storage.database import open_database
-from bot.storage.ledger import EvidenceLedger
+from bot.storage.facts import Exported, UserAdded
+from bot.storage.ledger import EvidenceLedger, Turn
+from bot.storage.persons import mentioning
+from bot.storage.schema import REVISION
 from bot.storage.verifier import verify as verify_export
-from tests.bot.storage.histories import Story
+from tests.bot.storage.histories import BEGAN, Story
 from tests.conftest import KNOWLEDGE
 
 
@@ -93,6 +97,69 @@ def test_a_lead_that_nobody_knows_is_not_exported(ledger_file: Path, capsys: pyt
     assert "zzz" in capsys.readouterr().err
 
 
+def test_all_on_a_person_is_taken_out_of_every_lead_and_that_is_logged_without_the_name(
+    ledger_file: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    status = main(["export", "--person", "mara lindt", "--linked", "--as", "lee"])
+
+    text = capfdbinary.readouterr().out.decode()
+    lines = text.split("\n")[:-1]
+    assert status == 0
+    assert verify_export(lines).gaps == 0
+    with open_database(ledger_file) as database:
+        ledger = EvidenceLedger(database, "default")
+        naming = mentioning(ledger, "Mara Lindt")
+        logged = [entry for row in ledger.leads() for entry in ledger.history(row.lead) if entry.kind == "exported"]
+    shown = {entry["sequence"] for entry in map(json.loads, lines[1:]) if "body" in entry}
+    assert naming
+    assert set(naming) <= shown
+    assert logged
+    assert {(entry.actor, str(entry.fact)) for entry in logged} == {("lee", "Exported(what='all on a person')")}
+
+
+def test_only_some_may_take_out_all_on_a_person(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = main(["export", "--person", "mara lindt", "--as", "kim"])
+    unknown = main(["export", "--person", "zebulon quist", "--as", "lee"])
+
+    said = capsys.readouterr()
+    assert (refused, unknown, said.out) == (1, 2, "")
+    assert (
+        "Kim is a rep, and only a manager, compliance or an admin may export all that is kept on a person" in said.err
+    )
+    assert "nothing is kept on anybody of that name" in said.err
+
+
+def test_a_backup_is_made_verified_and_logged(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = ledger_file.with_name("backup.db")
+    with open_database(ledger_file) as database:
+        ledger = EvidenceLedger(database, "default")
+        ledger.commit_turn(Turn("lee", BEGAN, [("", UserAdded("ona", "Ona", "operations"))]))
+
+    refused = main(["backup", "--to", str(to), "--as", "lee"])
+    made = main(["backup", "--to", str(to), "--as", "ona"])
+    again = main(["backup", "--to", str(to), "--as", "ona"])
+
+    said = capsys.readouterr()
+    assert (refused, made, again) == (1, 0, 2)
+    assert "each as it was written" in said.out
+    assert "is there already" in said.err
+    with open_database(to) as database:
+        last = EvidenceLedger(database, "default").history("")[-1]
+        assert (last.actor, last.fact) == ("ona", Exported("backup"))
+
+
+def test_the_look_up_tables_are_made_again(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lead = lead_in(ledger_file)
+    with closing(sqlite3.connect(ledger_file)) as connection:
+        connection.execute("DELETE FROM leads")
+        connection.commit()
+
+    assert main(["rebuild"]) == 0
+
+    assert "were made again" in capsys.readouterr().out
+    assert lead_in(ledger_file) == lead
+
+
 def test_every_decision_is_replayed(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["replay"])
 
@@ -114,7 +181,7 @@ def test_migrating_says_how_far_the_tables_are(ledger_file: Path, capsys: pytest
     assert main(["migrate", "--grant-to", "somebody"]) == 2
 
     said = capsys.readouterr()
-    assert "0001" in said.out
+    assert REVISION in said.out
     assert "SQLite knows no roles" in said.err
 
 

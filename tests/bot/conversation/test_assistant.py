@@ -70,7 +70,7 @@ class OvertakenLedger(EvidenceLedger):
 
 def test_a_turn_that_was_overtaken_is_thought_out_again(stage: Stage) -> None:
     begin(stage)
-    stage.assistant._ledger = OvertakenLedger(stage.ledger, 2)
+    stage.assistant.ledger = OvertakenLedger(stage.ledger, 2)
 
     reply = stage.say("Start is in Q3")
 
@@ -80,7 +80,7 @@ def test_a_turn_that_was_overtaken_is_thought_out_again(stage: Stage) -> None:
 
 def test_a_lead_that_never_rests_is_told_and_nothing_is_stored(stage: Stage) -> None:
     begin(stage)
-    stage.assistant._ledger = OvertakenLedger(stage.ledger, 99)
+    stage.assistant.ledger = OvertakenLedger(stage.ledger, 99)
 
     with pytest.raises(OvertakenError):
         stage.say("Start is in Q3")

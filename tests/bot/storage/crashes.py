@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import accumulate
 from random import Random
 
 from sqlalchemy import select
@@ -16,6 +17,9 @@ from bot.storage.schema import entries
 from bot.storage.verify import Verified, verify
 from tests.bot.storage.killed import write
 from tests.stores import Store
+
+OF_NO_TURN = "gone-"
+"""How leads are called that are told of and erased between turns."""
 
 # Forked from a process that has imported everything, a writer begins to write at once.
 if sys.platform == "win32":
@@ -91,15 +95,16 @@ def what_is_kept(store: Store, kills: Kills) -> Kept:
 
 def kept_in(ledger: EvidenceLedger, acknowledged: Mapping[str, int]) -> Kept:
     """Account for every acknowledged turn, and for the log being whole."""
-    mine = select(entries.c.sequence, entries.c.event).where(entries.c.workspace == ledger.name)
+    mine = select(entries.c.event, entries.c.lead).where(entries.c.workspace == ledger.name)
     with ledger.database.reading(ledger.name) as connection:
         rows = connection.execute(mine.order_by(entries.c.sequence)).all()
-    starts = [(row.sequence, row.event) for row in rows if row.event is not None]
-    ends = [sequence - 1 for sequence, _ in starts[1:]] + [row.sequence for row in rows[-1:]]
-    lengths = {event: end - start + 1 for (start, event), end in zip(starts, ends, strict=True)}
+    # The first entry of a turn has its event, the others follow it.
+    events: list[str] = list(accumulate((row.event for row in rows), lambda turn, event: event or turn))
+    lengths = Counter(event for event, row in zip(events, rows, strict=True) if not row.lead.startswith(OF_NO_TURN))
     found, again = verify(ledger), replay(ledger)
-    lost = [event for event, count in acknowledged.items() if lengths.get(event) != count]
-    faults = [f"{event} twice" for event, count in Counter(event for _, event in starts).items() if count > 1]
+    lost = [event for event, count in acknowledged.items() if lengths[event] != count]
+    begun = Counter(row.event for row in rows if row.event is not None)
+    faults = [f"{event} twice" for event, count in begun.items() if count > 1]
     faults += [] if isinstance(found, Verified) else [str(found)]
     faults += [str(each) for each in again.differences]
     return Kept(lost, faults, again.same)

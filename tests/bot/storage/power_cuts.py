@@ -2,20 +2,23 @@
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 from typing import Literal
 
 from bot.storage.database import Database, open_database
 from bot.storage.erase import erase_lead
 from bot.storage.ledger import EvidenceLedger
-from tests.bot.storage.crashes import kept_in
+from tests.bot.storage.crashes import OF_NO_TURN, kept_in
 from tests.bot.storage.histories import Story
 from tests.bot.storage.test_ledger import opened
 from tests.bot.storage.watched_disk import Disk, watched
-from tests.stores import SqliteStore
 
-WORKSPACE = "acme"
+WORKSPACE, GONE = "acme", "Zebulon Quist"
+_FILE = "ledger.db"
+How = Literal["FULL", "NORMAL"]
 TURNS = 60
 _PAGES = 60
 """So many pages of the write-ahead log, and it is moved into the file: several times in each recording."""
@@ -37,23 +40,27 @@ class Cuts:
         )
 
 
-def recorded(store: SqliteStore, folder: Path, rng: Random, how: Literal["FULL", "NORMAL"]) -> Disk:
-    """Tell a story to a ledger on a watched disk; now and then a lead is erased."""
+def recorded(template: Path, folder: Path, rng: Random, how: How) -> Disk:
+    """Tell a story to a ledger on a watched disk; now and then a lead is erased. Raises `CannotWatchError`."""
     story = Story(rng.random())
-    with watched(folder) as disk, open_database(store.place) as database:
+    folder.mkdir()
+    copyfile(template, folder / _FILE)
+    with watched(folder) as disk, open_database(folder / _FILE) as database:
         _set(database, how)
         ledger = EvidenceLedger(database, WORKSPACE)
-        for number, turn in enumerate((story.opening(), *story.turns(TURNS))):
+        for number, turn in enumerate(chain([story.opening()], story.turns(TURNS))):
             ledger.commit_turn(turn)
             disk.tell((turn.event, len(turn.facts)))
-            if number % 20 == 19:
-                lead = rng.choice([lead for lead in story.histories if lead])
+            if number % 10 == 9:
+                lead = f"{OF_NO_TURN}{number}"
+                ledger.commit_turn(opened(lead=lead, contact=GONE))
                 erase_lead(ledger, lead, actor="lee", at=turn.at, reason="asked to")
                 disk.tell(lead)
+                story.sequence = ledger.head()[0]
     return disk
 
 
-def _set(database: Database, how: str) -> None:
+def _set(database: Database, how: How) -> None:
     connection = database._writer.raw_connection()
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"PRAGMA synchronous = {how}")
@@ -61,7 +68,7 @@ def _set(database: Database, how: str) -> None:
     connection.close()
 
 
-def cut(disk: Disk, folder: Path, rng: Random, count: int, cuts: Cuts) -> None:
+def cut_often(disk: Disk, folder: Path, rng: Random, count: int, cuts: Cuts) -> None:
     """Let the power go at random moments, restart, and account for all that was acknowledged before each."""
     for number in range(count):
         moment = rng.randrange(1, len(disk.events) + 1)
@@ -69,22 +76,23 @@ def cut(disk: Disk, folder: Path, rng: Random, count: int, cuts: Cuts) -> None:
         restarted.mkdir()
         for name, data in disk.after_a_cut(moment, rng).items():
             (restarted / name).write_bytes(data)
-        _account(disk, moment, restarted / "ledger.db", cuts)
+        _account(disk, moment, restarted / _FILE, cuts)
     cuts.count += count
 
 
 def _account(disk: Disk, moment: int, path: Path, cuts: Cuts) -> None:
     told = disk.told_by(moment)
-    turns = dict(each for each in told if isinstance(each, tuple))
+    turns: dict[str, int] = dict(each for each in told if isinstance(each, tuple))
     with open_database(path) as database:
         ledger = EvidenceLedger(database, WORKSPACE)
         kept = kept_in(ledger, turns)
-        back = [lead for lead in told if isinstance(lead, str) and not _has_order(ledger, lead)]
-        ledger.commit_turn(opened("L-after"))
+        back = [lead for lead in told if isinstance(lead, str) and not _is_erased(ledger, lead)]
+        ledger.commit_turn(opened(lead="L-after"))
     cuts.acknowledged += len(turns)
     cuts.lost += [*kept.lost, *back]
     cuts.faults += [f"{path}: {fault}" for fault in kept.faults]
 
 
-def _has_order(ledger: EvidenceLedger, lead: str) -> bool:
-    return any(entry.kind == "erased" for entry in ledger.history(lead))
+def _is_erased(ledger: EvidenceLedger, lead: str) -> bool:
+    opening, order = ledger.history(lead)
+    return opening.fact is None and order.kind == "erased"

@@ -1,4 +1,3 @@
-import multiprocessing
 import os
 import re
 import sqlite3
@@ -21,6 +20,7 @@ from bot.storage.ledger import EvidenceLedger
 from bot.storage.migrating import settings, upgrade
 from bot.storage.schema import REVISION, metadata
 from bot.storage.verify import Verified, verify
+from tests.bot.storage.crashes import processes
 from tests.bot.storage.histories import Story
 from tests.bot.storage.test_ledger import opened, said, stated
 from tests.stores import Store
@@ -178,27 +178,28 @@ def test_what_could_not_be_stored_is_not_acknowledged(store: Store) -> None:
 
 
 def _write(place: str | Path, name: str, turns: int) -> None:
-    with open_database(place) as database:
-        ledger = EvidenceLedger(database, "acme")
-        for turn in range(turns):
-            ledger.commit_turn(said(stated(value=f"{name}-{turn}"), event=f"{name}-{turn}"))
+    for first in range(0, turns, 5):
+        with open_database(place) as database:
+            ledger = EvidenceLedger(database, "acme")
+            for turn in range(first, first + 5):
+                ledger.commit_turn(said(stated(value=f"{name}-{turn}"), event=f"{name}-{turn}"))
+                database.tidy()
 
 
 def test_processes_that_write_at_once_write_one_after_the_other(store: Store) -> None:
     with store.open() as database:
         ledger = EvidenceLedger(database, "acme")
         ledger.commit_turn(opened())
-        spawn = multiprocessing.get_context("spawn")
-        processes = [spawn.Process(target=_write, args=(store.place, name, 20)) for name in ("one", "other")]
+        writers = [processes.Process(target=_write, args=(store.place, name, 20)) for name in ("one", "other")]
 
-        for process in processes:
+        for process in writers:
             process.start()
         for turn in range(20):
             ledger.commit_turn(said(stated(value=f"mine-{turn}")))
-        for process in processes:
+        for process in writers:
             process.join()
 
-        assert [process.exitcode for process in processes] == [0, 0]
+        assert [process.exitcode for process in writers] == [0, 0]
         assert len(ledger.evidence("L1")) == 60
         assert isinstance(verify(ledger), Verified)
 

@@ -38,7 +38,7 @@ def events(deliveries: tuple[Delivery, ...]) -> list[str]:
 def test_what_was_delivered_before_is_not_stored_again(inbox: Inbox) -> None:
     assert inbox.put([delivered("E1"), delivered("E2"), delivered("E1")]) == 2
     assert inbox.put_each([delivered("E2"), delivered("E3"), delivered("E2", workspace="T2")]) == (False, True, True)
-    assert inbox.load().waiting == 4
+    assert inbox.load(NOW).waiting == 4
 
 
 def test_what_was_done_long_ago_is_still_known(database: Database, inbox: Inbox) -> None:
@@ -105,7 +105,7 @@ def test_a_delivery_that_kills_the_process_again_and_again_is_parked(inbox: Inbo
         inbox.release()
 
     assert inbox.claim(1, NOW) == ()
-    assert inbox.load().parked == 1
+    assert inbox.load(NOW).parked == 1
 
 
 def test_a_parked_delivery_is_tried_again_or_given_up_on_somebodys_word(inbox: Inbox) -> None:
@@ -156,13 +156,27 @@ def test_what_stands_beside_a_turn_that_is_repeated_is_left_out(ledger: Evidence
     assert len(beside) == 1
 
 
+def test_what_is_left_for_later_comes_at_its_hour_and_holds_up_nobody(database: Database, inbox: Inbox) -> None:
+    with database.writing("T1") as connection:
+        inbox.leave(connection, delivered("later"), NOW + timedelta(hours=24))
+        inbox.leave(connection, delivered("later"), NOW)
+    inbox.put([delivered("E1")])
+
+    (now,) = inbox.claim(9, NOW)
+    finish(database, inbox, now)
+
+    assert (now.event, inbox.load(NOW).waiting) == ("E1", 0)
+    assert inbox.claim(9, NOW + timedelta(hours=23)) == ()
+    assert events(inbox.claim(9, NOW + timedelta(hours=24))) == ["later"]
+
+
 def test_the_queue_tells_how_much_waits_and_since_when(inbox: Inbox) -> None:
-    assert inbox.load().oldest is None
+    assert inbox.load(NOW).oldest is None
     inbox.put([delivered("E1"), replace(delivered("E2"), received_at=NOW + timedelta(minutes=3))])
     inbox.prove_writable(NOW)
     inbox.prove_writable(NOW)
 
-    load = inbox.load()
+    load = inbox.load(NOW)
 
     assert (load.waiting, load.parked, load.oldest) == (2, 0, NOW)
 

@@ -22,10 +22,14 @@ from bot.storage.ledger import EvidenceLedger, Turn
 from bot.storage.persons import mentioning
 from bot.storage.replay import replay
 from bot.storage.verify import Broken, Verified, checkpoint, verify
+from tests.bot.storage import rivals
+from tests.bot.storage.backups import backed_up_while_writing
 from tests.bot.storage.crashes import Kills, kill_while_writing, what_is_kept
 from tests.bot.storage.edits import edited
 from tests.bot.storage.histories import BEGAN, Story
+from tests.bot.storage.power_cuts import Cuts, How, cut_often
 from tests.bot.storage.test_ledger import opened, said, stated
+from tests.bot.storage.test_power_cuts import recording
 from tests.bot.storage.test_tenants import WORKSPACES, filled
 from tests.bot.storage.test_verify import cut, restored, stored, told_to
 from tests.conftest import KNOWLEDGE, Tell
@@ -36,6 +40,10 @@ pytestmark = pytest.mark.soak_ledger
 EDITS = {"SQLite": 10_000, "PostgreSQL": 2_000}
 KILLS = 200
 WRITERS = 2
+CUTS: dict[How, int] = {"FULL": 500, "NORMAL": 100}
+RECORDINGS = 10
+BACKUPS, BACKED_UP = 20, 50_000
+RIVAL_RUNS, RIVAL_SECONDS = 25, 4.0
 UPGRADES = 50
 ENTRIES = 1_000_000
 HISTORIES = 10_000
@@ -84,6 +92,58 @@ def test_a_writer_killed_two_hundred_times_loses_nothing(store: Store, seed: int
     )
     assert acknowledged > killed
     assert (lost, faults) == ([[]] * WRITERS, [[]] * WRITERS)
+
+
+def test_five_hundred_cuts_of_the_power_lose_nothing_acknowledged(
+    sqlite_template: Path, tmp_path: Path, seed: int, tell: Tell
+) -> None:
+    found = {how: _power_cuts(sqlite_template, tmp_path, f"{seed}:{how}", how) for how in CUTS}
+
+    for how, cuts in found.items():
+        tell(cuts.told(how))
+    assert (found["FULL"].lost, found["FULL"].faults) == ([], [])
+    assert found["NORMAL"].lost
+    assert found["NORMAL"].faults == []
+
+
+def _power_cuts(template: Path, folder: Path, seed: str, how: How) -> Cuts:
+    rng, cuts, mine = Random(seed), Cuts(), folder / how
+    mine.mkdir()
+    for _ in range(RECORDINGS):
+        disk = recording(template, mine / f"recorded-{cuts.count}", rng, how)
+        cut_often(disk, mine, rng, CUTS[how] // RECORDINGS, cuts)
+    return cuts
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_every_backup_under_load_holds_all_that_was_acknowledged_before(
+    store: Store, tmp_path: Path, seed: int, tell: Tell
+) -> None:
+    rng = Random(f"{seed}:backups")
+    with store.open() as database:
+        fill(EvidenceLedger(database, "full"), debriefs(), BACKED_UP)
+
+    found = [
+        backed_up_while_writing(store, tmp_path / f"{place}.db", rng, seed + place, f"workspace-{place}")
+        for place in range(BACKUPS)
+    ]
+
+    tell(f"{BACKUPS} backups of {BACKED_UP:,} entries and more under load, the last: {found[-1].told()}")
+    assert [fault for each in found for fault in (*each.missing, *each.faults)] == []
+    assert all(each.meanwhile for each in found)
+
+
+def test_two_processes_on_one_file_write_one_after_the_other(tmp_path: Path, tell: Tell) -> None:
+    runs = [rivals.run(tmp_path / f"{place}.db", RIVAL_SECONDS) for place in range(RIVAL_RUNS)]
+
+    turns = sum(sum(each.committed) for each in runs)
+    faults = [fault for each in runs for fault in each.faults]
+    tell(
+        f"two processes on one SQLite file: {RIVAL_RUNS} runs of {RIVAL_SECONDS:g} s, {turns:,} turns acknowledged,"
+        f" {len(faults)} faults"
+    )
+    assert faults == []
+    assert all(all(each.committed) for each in runs)
 
 
 def test_an_upgrade_killed_at_any_point_is_done_by_the_next(seed: int, tell: Tell) -> None:

@@ -1,9 +1,9 @@
 """SQLite's file layer, watched: every write and flush of the database and its write-ahead log, in order.
 
-What is watched is real: SQLite itself calls these functions. `Disk.after_a_cut` then works out what a disk may hold when
-the power goes at a moment: all that was flushed before, and of what was written since then nothing, or any part, in any
-order and torn. Simulated is the disk alone, and that it flushes when it says so; the names of files are taken to be there
-as soon as SQLite has made them.
+What is watched is real: SQLite itself calls these functions. `Disk.after_a_cut` then works out what a disk may hold
+when the power goes at a moment: all that was flushed before, and of what was written since then nothing, or any part,
+torn too. Simulated is the disk alone, one that has flushed when it says so; the names of files are taken to be there as
+soon as SQLite has made them.
 """
 
 import _sqlite3
@@ -96,7 +96,7 @@ def _apply(files: dict[str, bytearray], event: Written | Cut, torn: Random | Non
 class _Vfs(Structure):
     _fields_ = (
         ("version", c_int), ("file_size", c_int), ("longest_path", c_int), ("next", c_void_p), ("name", c_char_p),
-        ("data", c_void_p), ("open", c_void_p), *((f"rest_{number}", c_void_p) for number in range(14)),
+        ("data", c_void_p), ("open", c_void_p), *((f"rest_{number}", c_void_p) for number in range(15)),
     )  # fmt: skip
 
 
@@ -111,7 +111,8 @@ class _File(Structure):
     _fields_ = (("methods", POINTER(_Methods)),)
 
 
-_Open = CFUNCTYPE(c_int, c_void_p, c_char_p, POINTER(_File), c_int, c_void_p)
+# A name is handed on as the very address that came: SQLite keeps it as long as the file is open.
+_Open = CFUNCTYPE(c_int, c_void_p, c_void_p, POINTER(_File), c_int, c_void_p)
 _Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _Truncate = CFUNCTYPE(c_int, c_void_p, c_int64)
 _Sync = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -154,11 +155,11 @@ class _Watch:
         self._kept.append(function)
         return cast(function, c_void_p)
 
-    def _on_open(self, vfs: int, name: bytes | None, file: Any, flags: int, out: int) -> int:
+    def _on_open(self, vfs: int, name: int | None, file: Any, flags: int, out: int) -> int:
         result: int = self._open(vfs, name, file, flags, out)
         if result == 0 and name is not None and flags & (_MAIN_DATABASE | _WRITE_AHEAD_LOG):
             at = cast(file, c_void_p).value or 0
-            self._names[at] = Path(name.decode()).name
+            self._names[at] = Path(string_at(name).decode()).name
             file.contents.methods = ctypes.pointer(self._watching(file.contents.methods))
         return result
 

@@ -13,7 +13,15 @@ QUEUES = ("inbox", "outbox")
 OF_ONE_WORKSPACE = ("held", "installations")
 
 
+OF_THE_WORKSPACE = sa.text(
+    "kind IN ('workspace_opened', 'user_added', 'policy_kept', 'policy_activated', 'policy_rolled_back', "
+    "'prompt_kept', 'channel_set')"
+)
+OF_FLAGS = sa.text("kind IN ('flag_raised', 'flag_answered')")
+
+
 def upgrade() -> None:
+    _indexes()
     _queues()
     op.create_table(
         "held",
@@ -34,6 +42,16 @@ def upgrade() -> None:
         op.execute(sa.text(statement))
     if is_postgres:
         _hide_rows()
+
+
+def _indexes() -> None:
+    """Channels are a workspace's own too; and the flags that wait are found without reading every entry."""
+    op.drop_index("entries_of_the_workspace", "entries")
+    for name, columns, some in (
+        ("entries_of_the_workspace", ["workspace", "sequence"], OF_THE_WORKSPACE),
+        ("entries_of_flags", ["workspace", "lead", "kind"], OF_FLAGS),
+    ):
+        op.create_index(name, "entries", columns, sqlite_where=some, postgresql_where=some)
 
 
 def _queues() -> None:
@@ -81,6 +99,7 @@ def _queues() -> None:
         "posts_waiting", "outbox", ["workspace", "lane", "number"],
         sqlite_where=POSTS_WAIT, postgresql_where=POSTS_WAIT,
     )  # fmt: skip
+    op.create_index("posts_by_time", "outbox", ["workspace", "ts"])
 
 
 def _hide_rows() -> None:

@@ -1,0 +1,1 @@
+"""Slack: a door onto the conversation: deliveries in, replies out."""

@@ -1,0 +1,64 @@
+"""Finding out whether a message arrived, where no answer told: by the key that it carries."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.storage.outbox import Post
+
+PAGES: Final = 10
+_A_PAGE: Final = 100
+_CLOCKS_DIFFER: Final = timedelta(minutes=2)
+
+
+class NotFindableError(Exception):
+    """Nobody can tell from here whether it arrived."""
+
+
+def find_message(client: WebClient, post: Post, since: datetime) -> tuple[str, str] | None:
+    """Return the time and channel of a message that carries the post's key; nothing where there is none.
+
+    Raises `NotFindableError` where that cannot be told, and `SlackApiError` where it cannot be told now.
+    """
+    if post.method != "chat.postMessage":
+        raise NotFindableError(f"no answer came, and what `{post.method}` does cannot be looked up")
+    try:
+        channel = _channel(client, post.arguments["channel"])
+        for message in _messages(client, channel, post.arguments.get("thread_ts"), since - _CLOCKS_DIFFER):
+            metadata: dict[str, Any] = message.get("metadata") or {}
+            carried: dict[str, Any] = metadata.get("event_payload") or {}
+            if carried.get("key") == post.key:
+                return message["ts"], channel
+    except SlackApiError as error:
+        if error.response.status_code != 200:
+            raise
+        name = error.response.get("error")
+        if name == "ratelimited":
+            raise
+        raise NotFindableError(f"no answer came, and the channel cannot be read: {name}") from None
+    return None
+
+
+def _channel(client: WebClient, named: str) -> str:
+    """Return a channel's id; a person's is that of the conversation with them."""
+    if named[:1] not in {"U", "W"}:
+        return named
+    opened = client.conversations_open(users=named)
+    return str(opened["channel"]["id"])
+
+
+def _messages(client: WebClient, channel: str, thread: str | None, since: datetime) -> Iterable[dict[str, Any]]:
+    asked: dict[str, Any] = {
+        "channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": _A_PAGE, "include_all_metadata": True,
+    }  # fmt: skip
+    for _ in range(PAGES):
+        page = client.conversations_replies(ts=thread, **asked) if thread else client.conversations_history(**asked)
+        yield from page.get("messages", [])
+        more: dict[str, Any] = page.get("response_metadata") or {}
+        if not more.get("next_cursor"):
+            return
+        asked["cursor"] = more["next_cursor"]
+    raise NotFindableError("no answer came, and too much was said since to look through")

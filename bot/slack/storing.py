@@ -1,0 +1,91 @@
+"""Storing deliveries before they are acknowledged: all that came while one group was being written is the next."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from bot.slack.receiving import masked_delivery
+from bot.storage.errors import StorageError
+from bot.storage.inbox import Delivery
+
+MOST_AT_ONCE: Final = 200
+MOST_WAITING: Final = 2_000
+"""More than can be written in the seconds that Slack waits for an answer."""
+
+log = logging.getLogger(__name__)
+
+
+class Storing:
+    """Writes deliveries in groups; each is on disk, with no patient in it, when its `put` returns."""
+
+    def __init__(
+        self,
+        put_each: Callable[[Sequence[Delivery]], tuple[bool, ...]],
+        mask: Callable[[str], str],
+        stored: Callable[[], None],
+    ) -> None:
+        self._put_each, self._mask, self._stored = put_each, mask, stored
+        self._waiting: list[tuple[Delivery, asyncio.Future[bool]]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._hand = ThreadPoolExecutor(1, "store")
+
+    async def put(self, delivery: Delivery) -> bool:
+        """Store a delivery and tell whether it is new. Raises `StorageError`; then nothing may be acknowledged."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise StorageError("more comes in than can be stored")
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, future))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+        return await future
+
+    async def close(self) -> None:
+        """Write what is left."""
+        while self._writing is not None:
+            await asyncio.wait([self._writing])
+        self._hand.shutdown()
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                loop = asyncio.get_running_loop()
+                told = await loop.run_in_executor(self._hand, self._put, [delivery for delivery, _ in group])
+                for (_, future), each in zip(group, told, strict=True):
+                    _tell(future, each)
+        finally:
+            self._writing = None
+
+    def _put(self, group: list[Delivery]) -> list[bool | StorageError]:
+        """Mask and store a group; what cannot be masked is not stored, and holds up nobody."""
+        masked = [_masked(delivery, self._mask) for delivery in group]
+        good = [each for each in masked if isinstance(each, Delivery)]
+        try:
+            told = iter(self._put_each(good) if good else ())
+        except StorageError as error:
+            log.error("nothing could be stored: %s", error)
+            return [error] * len(group)
+        except Exception:
+            log.exception("nothing could be stored")
+            return [StorageError("nothing could be stored")] * len(group)
+        self._stored()
+        return [next(told) if isinstance(each, Delivery) else each for each in masked]
+
+
+def _masked(delivery: Delivery, mask: Callable[[str], str]) -> Delivery | StorageError:
+    try:
+        return masked_delivery(delivery, mask)
+    except Exception as error:  # noqa: BLE001  # its own words may hold what was to be masked, so it goes no further
+        log.error("the delivery %s cannot be masked: %s", delivery.event, type(error).__name__)
+        return StorageError("this could not be masked")
+
+
+def _tell(future: asyncio.Future[bool], told: bool | StorageError) -> None:
+    if future.done():
+        return
+    if isinstance(told, StorageError):
+        future.set_exception(told)
+    else:
+        future.set_result(told)

@@ -1,0 +1,27 @@
+"""A Slack and a store of a test's own. What holds for every engine is tested with the store itself."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database, open_database
+from tests.slack_double.fixture import slack, slack_starts
+
+__all__ = ["slack", "slack_starts"]
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "ledger.db"
+    open_database(path).close()
+    return path
+
+
+@pytest.fixture
+def database(empty_store: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "ledger.db"
+    shutil.copyfile(empty_store, path)
+    with open_database(path) as opened:
+        yield opened
