@@ -57,7 +57,7 @@ class Act(StrEnum):
 
 
 FROM, TO, MANY, SET = "from", "to", "many", "set"
-"""Which of several elements of a block it is: the two days, the menu of several, the button that takes what they hold."""
+"""Which element of a block it is: one of two days, the menu of several, the button that takes what they hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 MOST_PARTS: Final = 2_000
 MOST_UNPACKED: Final = 4 * 1024 * 1024
 """Bytes; the text of a thick book has some two million, with its marks."""
-MOST_ELEMENTS: Final = 300_000
+MOST_ELEMENTS: Final = 200_000
 TIGHTEST: Final = 150
 """How many times smaller a packed text may be; a repetitive table comes to fifty."""
 _SMALL: Final = 256 * 1024

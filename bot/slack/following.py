@@ -14,7 +14,7 @@ from bot.conversation.standing import LeadView, view_of
 from bot.conversation.wording import flag_shown, lead_words, segment_words
 from bot.slack.blocks import message_of
 from bot.slack.handover import handover_message, handover_of
-from bot.slack.rich import Block
+from bot.slack.rich import preformatted, rich
 from bot.slack.shown import Shown, fallback, notice
 from bot.slack.translating import TIMER, Sender
 from bot.storage.entries import Entry
@@ -36,7 +36,6 @@ from bot.storage.outbox import Post
 from qualification.terms import Outcome
 
 REMIND_AFTER: Final = timedelta(hours=24)
-_LONGEST_COPY: Final = 2_900
 _NEWS: Final = (EvidenceNoted, Undone, StatusSet, LeadHandedOver)
 
 
@@ -211,12 +210,7 @@ def may_go_now(view: LeadView, number: int) -> bool:
 
 def as_text(text: str) -> Shown:
     """Return a plain text that can be copied in one go."""
-    kept = text if len(text) <= _LONGEST_COPY else f"{text[: _LONGEST_COPY - 1]}\u2026"
-    block: Block = {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": kept}]}],
-    }
-    return Shown(fallback([kept]), (block,))
+    return Shown(fallback([text]), (rich(preformatted(text)),))
 
 
 def trail(ledger: EvidenceLedger, lead: str) -> tuple[str, str]:

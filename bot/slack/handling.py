@@ -1,7 +1,8 @@
 """Handling: one stored delivery, done: the assistant answers, and what is to be said goes into the outbox with it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from bot.conversation.standing import LeadView
 from bot.conversation.wording import lead_words
 from bot.permissions import Act, acting, refusal
 from bot.slack import following
+from bot.slack.asking import Stops
 from bot.slack.entries import Filled, answers, exception, rejection
 from bot.slack.files import NotRead
 from bot.slack.forms import (
@@ -48,6 +50,7 @@ from bot.slack.tasks import (
     Remind,
     SetChannel,
     ShowHome,
+    Stop,
     Take,
     Task,
     Tell,
@@ -85,9 +88,17 @@ class People(Protocol):
     def called(self, workspace: str, user: str) -> str: ...
 
 
+class Work(Protocol):
+    """Work that is shown to whoever waits for it."""
+
+    def ending(self, key: str) -> tuple[Post, ...]: ...
+
+
 class Slack(Protocol):
     """What is asked of Slack while a delivery is worked on; none of it decides anything."""
 
+    def working(self, place: Place) -> AbstractContextManager[Work]: ...
+    def stopped(self, workspace: str, channel: str, thread: str) -> None: ...
     def links(self, workspace: str) -> str: ...
     def texts_of(self, workspace: str, files: tuple[dict[str, Any], ...]) -> tuple[str | NotRead, ...]: ...
     def welcome(self, workspace: str, channel: str) -> None: ...
@@ -111,6 +122,7 @@ class Handling:
     words: SlackWords
     now: Callable[[], datetime]
     delay: timedelta = DELAY
+    stops: Stops = field(default_factory=Stops)
 
     def __call__(self, delivery: Delivery) -> None:
         """Handle one delivery. What raises is tried again later."""
@@ -196,6 +208,10 @@ class _Work:
                 self.set_channel(task)
             case Remind():
                 self.remind(task)
+            case Stop(channel, ts):
+                self.all.stops.stop(self.delivery.workspace, f"{channel}:{ts}", self.delivery.received_at)
+                self.all.slack.stopped(self.delivery.workspace, channel, ts)
+                self.close((), "somebody said stop")
             case Nothing(why):
                 self.close((), why)
             case _:
@@ -210,17 +226,21 @@ class _Work:
     ) -> None:  # fmt: skip
         """Let the assistant answer; its turn, what is said and the mark that this is done are one transaction."""
         where = self.place if place is None else place
+        if self.all.stops.is_stopped(self.delivery.workspace, where.lane, self.delivery.received_at):
+            self.close((), "somebody said stop before this was answered")
+            return
 
         def alongside(connection: Connection, reply: Reply) -> None:
             view = self._view_in(connection, reply)
             alone = privately or (view is not None and not following.is_known_in(view, where.channel))
             posts = answer_posts(where, reply, privately=alone, today=self._today(), first=first)
-            self.all.outbox.put(connection, (*before, *posts))
+            self.all.outbox.put(connection, (*before, *posts, *work.ending(f"{self.delivery.event}:sign")))
             if view is not None:
                 self._follow(connection, view, message, reply)
             self.all.inbox.done(connection, self.delivery)
 
-        self.assistant.answer(self._aimed(message), alongside)
+        with self.all.slack.working(where) as work:
+            self.assistant.answer(self._aimed(message), alongside)
 
     def _aimed(self, message: Message) -> Message:
         """Return a hand-over with the channel that it goes to."""

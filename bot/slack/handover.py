@@ -11,8 +11,7 @@ from bot.conversation.standing import LeadView
 from bot.conversation.wording import FLAG_WORDS, change_words, changed_facts, lead_words, quoted, segment_words
 from bot.slack.actions import Act
 from bot.slack.cards import ground_lines
-from bot.slack.limits import ALL, and_more, cut, first, written
-from bot.slack.mrkdwn import one_line
+from bot.slack.limits import ALL, and_more, first, written
 from bot.slack.rich import (
     Block,
     Element,
@@ -23,7 +22,6 @@ from bot.slack.rich import (
     header,
     lines_of,
     overflow,
-    preformatted,
     rich,
     text,
 )
@@ -153,7 +151,8 @@ def _flags(history: Iterable[Entry]) -> tuple[str, ...]:
     raised = [(entry.sequence, entry.fact) for entry in history if isinstance(entry.fact, FlagRaised)]
     answers = {e.fact.raised: _ANSWERED[e.fact.answer] for e in history if isinstance(e.fact, FlagAnswered)}
     told = (
-        f"{FLAG_WORDS[flag.flag]}: told to tell {flag.told}, {answers.get(n, 'not answered')}" for n, flag in raised
+        f"{FLAG_WORDS[flag.flag]}: the rep was told to tell the {flag.told}; {answers.get(n, _OPEN)}"
+        for n, flag in raised
     )
     return tuple(dict.fromkeys(told))
 
@@ -243,11 +242,3 @@ def _buttons(note: Handover) -> list[Block]:
         return actions("handover", note.lead, "", looks)
     takes = [button(Act.ACCEPT, "Accept", style="primary"), button(Act.REJECT, "Reject")]
     return actions("handover", note.lead, "", [*takes, *looks])
-
-
-def copy_message(note: Handover) -> Shown:
-    """Return a lead as plain lines to paste into a CRM, without addresses and quotes."""
-    told = [note.called, note.contact, f"Segment: {note.segment}", f"Qualification: {note.title}", *note.notes]
-    told += [f"{name}: {'; '.join(f'{g.about} {g.value}' for g in grounds)}" for name, grounds in note.parts]
-    lines = [cut(one_line(each), 400) for each in (*told, *note.sourced, f"Policy: {note.policy}") if each]
-    return Shown(fallback(lines), (rich(preformatted("\n".join(lines))),))

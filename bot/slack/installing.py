@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from aiohttp import web
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -22,7 +22,6 @@ from bot.storage.installations import Installations
 from bot.storage.outbox import Outbox
 
 MAKE_A_KEY: Final = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
-AUTHORIZE: Final = "https://slack.com/oauth/v2/authorize"
 STATE_COOKIE: Final = "debrief-install"
 STATE_SECONDS: Final = 600
 _REMEMBERED: Final = 30.0
@@ -158,7 +157,7 @@ class Installing:
         """Send somebody to Slack, with a mark by which we know them again."""
         state = self.seal.close({"for": "install"}).decode()
         asked = urlencode({"client_id": self.client_id, "scope": ",".join(self.scopes), "state": state})
-        answer = web.Response(status=302, headers={"Location": f"{AUTHORIZE}?{asked}"})
+        answer = web.Response(status=302, headers={"Location": urljoin(self.api_url, f"/oauth/v2/authorize?{asked}")})
         answer.set_cookie(STATE_COOKIE, state, max_age=STATE_SECONDS, httponly=True, secure=True, samesite="Lax")
         return answer
 

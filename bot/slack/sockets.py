@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from time import monotonic
 from typing import Any, Final
 
 import aiohttp
@@ -15,6 +16,9 @@ MOST_BYTES: Final = 1024 * 1024
 HEARTBEAT: Final = 15.0
 """Seconds; a connection that does not answer for so long is dead."""
 LONGEST_PAUSE: Final = 60.0
+SHORT_LIFE: Final = 1.0
+SHORT_LIVES: Final = 5
+"""So many connections may end within a second; then we pause before the next."""
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +36,6 @@ class Sockets:
     ) -> None:
         self._find_url, self._take, self._pause = find_url, take, pause
         self._count = connections
-        self._answering: set[asyncio.Task[None]] = set()
         self.open = 0
         """How many connections are open now."""
 
@@ -48,51 +51,89 @@ class Sockets:
                 await asyncio.gather(*keepers, return_exceptions=True)
 
     async def _keep_open(self, session: aiohttp.ClientSession) -> None:
-        failures = 0
-        while True:
-            try:
-                # A fresh address each time: one serves for one connection, and not for long.
-                async with session.ws_connect(
-                    await self._find_url(), heartbeat=HEARTBEAT, max_msg_size=MOST_BYTES
-                ) as socket:
-                    failures = 0
-                    await self._listen(socket)
-            except SlackApiError as error:
-                failures += 1
-                log.error("no connection: Slack says `%s`; look at `SLACK_APP_TOKEN`", error.response["error"])
-            except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-                failures += 1
-                log.warning("no connection (%s); trying again", type(error).__name__)
-            if failures:
-                await self._pause(min(2.0 ** (failures - 1), LONGEST_PAUSE))
-
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.open += 1
+        failures, before = 0, None
         try:
-            async for message in socket:
-                if message.type is aiohttp.WSMsgType.TEXT and not self._goes_on(socket, json.loads(message.data)):
-                    return
+            while True:
+                connection = await self._connect(session)
+                if connection is None:
+                    await self._pause(min(2.0**failures, LONGEST_PAUSE))
+                    failures += 1
+                    continue
+                if before is not None:
+                    await before.close()
+                before, began = connection, monotonic()
+                await connection.ending.wait()
+                failures = failures + 1 if monotonic() - began < SHORT_LIFE else 0
+                if failures > SHORT_LIVES:
+                    await self._pause(min(2.0 ** (failures - SHORT_LIVES), LONGEST_PAUSE))
         finally:
-            self.open -= 1
-            if self._answering:
-                await asyncio.wait(self._answering)
+            if before is not None:
+                await before.close()
 
-    def _goes_on(self, socket: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> bool:
-        """Deal with what came; tell whether the connection lasts."""
+    async def _connect(self, session: aiohttp.ClientSession) -> "_Connection | None":
+        try:
+            # A fresh address each time: one serves for one connection, and not for long.
+            url = await self._find_url()
+            socket = await session.ws_connect(url, heartbeat=HEARTBEAT, max_msg_size=MOST_BYTES)
+        except SlackApiError as error:
+            log.error("no connection: Slack says `%s`; look at `SLACK_APP_TOKEN`", error.response["error"])
+            return None
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            log.warning("no connection (%s); trying again", type(error).__name__)
+            return None
+        return _Connection(socket, self._take, self._count_open)
+
+    def _count_open(self, change: int) -> None:
+        self.open += change
+
+
+class _Connection:
+    """One connection: ``ending`` is set once it ends, or Slack says that it soon will; then the next is made first."""
+
+    def __init__(
+        self,
+        socket: aiohttp.ClientWebSocketResponse,
+        take: Callable[[Mapping[str, Any]], Awaitable[bool]],
+        count: Callable[[int], None],
+    ) -> None:
+        self._socket, self._take, self._count = socket, take, count
+        self._answering: set[asyncio.Task[None]] = set()
+        self.ending = asyncio.Event()
+        self._listening = asyncio.create_task(self._listen())
+
+    async def close(self) -> None:
+        """Answer what has come, and end."""
+        if self._answering:
+            await asyncio.wait(self._answering)
+        await self._socket.close()
+        await asyncio.wait([self._listening])
+
+    async def _listen(self) -> None:
+        self._count(1)
+        try:
+            async for message in self._socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._deal_with(json.loads(message.data))
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            log.warning("a connection ended (%s)", type(error).__name__)
+        finally:
+            self._count(-1)
+            self.ending.set()
+
+    def _deal_with(self, envelope: Mapping[str, Any]) -> None:
         if envelope.get("type") == "disconnect":
             if envelope.get("reason") == "link_disabled":
                 log.error("Socket Mode is switched off in the app's settings; switch it on, or serve over HTTP")
-            return False
-        if isinstance(envelope.get("payload"), dict) and "envelope_id" in envelope:
-            answering = asyncio.create_task(self._answer(socket, envelope))
+            self.ending.set()
+        elif isinstance(envelope.get("payload"), dict) and "envelope_id" in envelope:
+            answering = asyncio.create_task(self._answer(envelope))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
-        return True
 
-    async def _answer(self, socket: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> None:
+    async def _answer(self, envelope: Mapping[str, Any]) -> None:
         if await self._take(envelope["payload"]):
             try:
-                await socket.send_json({"envelope_id": envelope["envelope_id"]})
+                await self._socket.send_json({"envelope_id": envelope["envelope_id"]})
             except (ConnectionError, aiohttp.ClientError):
                 # It is stored; sent again on another connection, it is acknowledged there.
                 log.info("the connection went before its acknowledgement")

@@ -89,10 +89,18 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Somebody said stop in a thread: what was asked there before is answered no more."""
+
+    channel: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """There is nothing to do, for this reason."""
 
     why: str
 
 
-Task = Tell | Begin | Listen | Fill | Take | Give | ShowHome | Welcome | SetChannel | Remind | Nothing
+Task = Tell | Begin | Listen | Fill | Take | Give | ShowHome | Welcome | SetChannel | Remind | Stop | Nothing

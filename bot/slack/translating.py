@@ -35,6 +35,7 @@ from bot.slack.tasks import (
     Remind,
     SetChannel,
     ShowHome,
+    Stop,
     Take,
     Task,
     Tell,
@@ -164,6 +165,8 @@ class _Translating:
                 return Welcome(str(event.get("channel", "")))
             case "app_home_opened":
                 return ShowHome()
+            case "agent_session_stopped":
+                return Stop(channel_of(self.delivery), str(event.get("thread_ts") or event.get("ts") or ""))
             case other:
                 return Nothing(f"nothing to do for `{other}`")
 

@@ -1,5 +1,7 @@
 """Handling without Slack: deliveries as Slack makes them, and the posts that they lead to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -7,8 +9,11 @@ from typing import Any, Final
 from bot.conversation.assistant import Assistant
 from bot.conversation.standing import Guides
 from bot.slack.actions import Act, action_id, packed
+from bot.slack.asking import Place as Signed
+from bot.slack.asking import Working
 from bot.slack.files import NotRead
 from bot.slack.handling import Handling
+from bot.slack.placing import Place
 from bot.slack.receiving import delivery_from
 from bot.slack.translating import Sender
 from bot.slack.words import SlackWords
@@ -39,7 +44,15 @@ class Around:
 
     files: dict[str, str | NotRead] = field(default_factory=dict)
     welcomed: list[str] = field(default_factory=list)
+    said_stop: list[str] = field(default_factory=list)
     handed: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @contextmanager
+    def working(self, place: Place) -> Iterator[Working]:
+        yield Working(Signed(place.workspace, place.channel, place.thread, place.thread))
+
+    def stopped(self, workspace: str, channel: str, thread: str) -> None:
+        self.said_stop.append(f"{channel}:{thread}")
 
     def links(self, workspace: str) -> str:
         return "https://acme.slack.com"

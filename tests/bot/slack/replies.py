@@ -20,8 +20,9 @@ from bot.conversation.messages import (
 )
 from bot.playbooks import Passage
 from bot.slack.blocks import message_of
+from bot.slack.following import as_text
 from bot.slack.forms import edit_form, failed_view, feedback_form, loading_view, people_form, reject_form, waive_form
-from bot.slack.handover import Handover, Standing, copy_message, handover_message
+from bot.slack.handover import Handover, Standing, handover_message
 from bot.slack.home import OpenFlag, OpenLead, Watched, compliance_part, home, manager_part, rep_part
 from bot.slack.shown import Shown, notice
 from bot.slack.words import SlackWords
@@ -100,7 +101,7 @@ def messages(say: Say, count: int = 2) -> Iterator[Shown]:
         yield message_of(reply_of(say, count=count, control=control, outcome=list(Outcome)[place % 4]), today=TODAY)
     for standing in Standing:
         yield handover_message(handover_of(say, standing, count))
-    yield copy_message(handover_of(say, Standing.OFFERED, count))
+    yield as_text(say())
     yield notice(*(say() for _ in range(count)))
 
 

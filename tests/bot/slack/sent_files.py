@@ -24,10 +24,10 @@ def document(*parts: str) -> str:
     return _HEAD + "".join(parts) + _FOOT
 
 
-def word(xml: str | bytes, more: Mapping[str, bytes] | None = None) -> bytes:
+def word(xml: str | bytes, more: Mapping[str, bytes] | None = None, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Pack a document's XML as Word does, with further parts."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", packing) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", xml)
         for name, content in (more or {}).items():

@@ -1,7 +1,7 @@
 """A dialog's other stage: people in Slack's double, our server beside it, one store, and a clock that both follow."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,8 +102,9 @@ class SlackStage:
         if step.restarts:
             self.close()
             self.open()
-            return ""
-        if says is not None:
+            # Nobody opens a program in Slack; who comes back calls the app.
+            self.say("@debrief")
+        elif says is not None:
             self.say(says)
         elif step.picks is not None:
             self.pick(step.picks)
@@ -162,7 +163,7 @@ class SlackStage:
             load = inbox.load(self.now())
             assert load.parked == 0, [row.reason for row in inbox.rows(self.team, ("parked",))]
             posts = outbox.count()
-            assert not set(posts) - {"waiting"}, posts
+            assert not set(posts) & {"parked", "uncertain"}, posts
             return load.waiting == 0 and not posts
 
         self.slack.until(is_settled, seconds=30)
@@ -184,16 +185,3 @@ def _offered(element: dict[str, Any], choice: str) -> str | None:
         options = [(element.get("value"), element["text"]["text"])]
     wanted = choice.casefold()
     return next((str(value) for value, label in options if value == choice or label.casefold() == wanted), None)
-
-
-@contextmanager
-def playing(stage: SlackStage, dialog: Dialog) -> Iterator[SlackStage]:
-    """Set a dialog's stage, and clear it away."""
-    stage.set_up(dialog)
-    try:
-        yield stage
-    finally:
-        stage.close()
-
-
-__all__ = ["AbstractContextManager", "SlackStage", "playing"]

@@ -324,3 +324,16 @@ def test_the_home_and_an_empty_conversation_are_shown(desk: Desk) -> None:
 def test_strangers_and_other_bots_are_not_answered(desk: Desk) -> None:
     assert desk.say(NOTE, user="USTRANGER") == []
     assert desk.say(NOTE, bot_id="B9") == []
+
+
+def test_what_was_asked_before_somebody_said_stop_is_not_answered(desk: Desk) -> None:
+    _, thread = opened(desk)
+    asked = desk.now
+    desk.event({"type": "agent_session_stopped", "channel": DIRECT, "user": KIM, "thread_ts": thread})
+    desk.handling.stops.stop(TEAM, f"{DIRECT}:{thread}", asked + timedelta(hours=1))
+
+    assert desk.say(STEP, thread=thread) == []
+    assert desk.around.said_stop == [f"{DIRECT}:{thread}"]
+
+    desk.later(timedelta(hours=2))
+    assert desk.say(STEP, thread=thread) != []
