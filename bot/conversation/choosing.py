@@ -63,7 +63,7 @@ def chose_segment(around: Surroundings, choice: Chose) -> Draft:
         return Draft(Reply(said=(f"The segments are {names}.",)))
     held = choice.held
     if held is not None and held.waits_for == "segment":
-        if around.namer.pieces(held.text):
+        if not held.is_one_lead and around.namer.pieces(held.text):
             return store_cut(around, replace(held, segments=(*held.segments, choice.value)))
         return open_new(around, read_back(around, held.name), choice.value, held)
     view = around.current

@@ -75,6 +75,13 @@ def _day(around: Surroundings, tail: str) -> date | None:
     return day_meant(tail, around.day, around.guide(segment).words.dates) if tail.strip() else None
 
 
+def across_leads(around: Surroundings, what: Literal["near", "flags"]) -> Draft:
+    """Answer about many leads at once: a rep's own, or everybody's for those who watch over them."""
+    if what == "flags":
+        return open_flags(around)
+    return one_fact_away(around, "own" if around.role == "rep" else "all")
+
+
 def one_fact_away(around: Surroundings, whose: Literal["own", "all"]) -> Draft:
     """List the leads that one fact keeps from being an SQL, with that fact and its question."""
     owner = around.origin.actor if whose == "own" else None

@@ -42,6 +42,7 @@ from qualification.explain import sentence_for, title_of
 from qualification.terms import CriterionName, Outcome, State, criterion_of
 from qualification.wording import CRITERION_WORDS, FIELD_WORDS, criterion_noun, criterion_words, day_words
 
+_NO_CHANNEL: Final = "No channel is set for that yet, so please tell whoever takes it."
 _SETTLED: Final = frozenset({State.MET, State.WAIVED})
 _DONE: Final[dict[HumanStatus, str]] = {
     "accepted": "accepted", "rejected": "rejected", "opportunity": "made an opportunity", "reopened": "reopened",
@@ -133,8 +134,10 @@ def handed_over(around: Surroundings, view: LeadView, message: HandedOver) -> Dr
     problem = may_not_be_handed_over(view)
     if problem:
         return finish(around, view, [], Reply(said=(_sentence(problem),)))
-    fact = LeadHandedOver(message.to, message.how)
-    said = f"{lead_words(view.row)} is handed over{f' to {message.to}' if message.to else ''}."
+    channels = around.workspace.channels
+    to = message.to or channels.get(view.row.segment) or channels.get("all", "")
+    fact = LeadHandedOver(to, message.how)
+    said = f"{lead_words(view.row)} is handed over." + ("" if to else f" {_NO_CHANNEL}")
     return finish(around, view, [(view.row.lead, fact)], Reply(said=(said,)))
 
 

@@ -40,6 +40,8 @@ class Held:
     """Whom it is taken to be about: "Dana Ortiz at Helix Bio"."""
     segments: tuple[str, ...] = ()
     """The segments settled so far, of the new leads that it tells of."""
+    is_one_lead: bool = False
+    """Somebody said that all of it is about one lead, whatever names it holds."""
 
 
 def held_from(body: Mapping[str, Any]) -> Held:

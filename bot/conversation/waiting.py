@@ -20,7 +20,7 @@ def cut_answered(around: Surroundings, choice: Chose) -> Draft:
         return Draft(Reply(said=("That note is no longer here; please paste it again.",)))
     if choice.value == YES:
         return choosing.store_cut(around, choice.held)
-    return opening.ask_lead(around, replace(choice.held, waits_for="lead"))
+    return opening.ask_lead(around, replace(choice.held, waits_for="lead", is_one_lead=True))
 
 
 def answered_held(around: Surroundings, message: Said, wish: Heard | None) -> Draft:

@@ -53,6 +53,8 @@ def _done(around: Surroundings, message: Said, kind: str, rest: str) -> Draft | 
             return on_lead(around, PutAside(origin, kind))
         case "missing" | "why" | "whynot" | "record" | "help":
             return telling.told(around, Wished(origin, kind))
+        case "begin":
+            return telling.plainly(around, NO_LEAD)
         case "greeting":
             return telling.plainly(around, GREETING)
         case "next":
@@ -61,10 +63,8 @@ def _done(around: Surroundings, message: Said, kind: str, rest: str) -> Draft | 
             return opening.list_leads(around)
         case "reported" | "not_an_event":
             return picking.answer_flag(around, view, kind) if view else None
-        case "near":
-            return inquiring.one_fact_away(around, "own" if around.role == "rep" else "all")
-        case "flags":
-            return inquiring.open_flags(around)
+        case "near" | "flags":
+            return inquiring.across_leads(around, kind)
         case "changes" | "then":
             named = inquiring.by_name(around, message, kind, rest) if kind in inquiring.BY_NAME else None
             return named or _about_a_day(around, kind, rest)

@@ -9,7 +9,7 @@ from bot.conversation.messages import ChangedFact, FlagShown, NotedFact, Progres
 from bot.conversation.wording import lines, progress_words
 from bot.playbooks import Passage
 from bot.slack.actions import Act
-from bot.slack.cards import card_blocks
+from bot.slack.cards import card_blocks, feedback
 from bot.slack.controls import aside, asked
 from bot.slack.limits import ALL, BLOCKS, SECTION, and_more, first, size, written
 from bot.slack.rich import Block, Element, actions, button, context, in_blocks, line, quote, rich, text
@@ -30,9 +30,9 @@ def message_of(reply: Reply, *, today: date | None = None) -> Shown:
     """
     lead = reply.lead.id if reply.lead else ""
     flags = _flags(reply.flags, lead)
-    question = [*_where(reply), *asked(reply.question, lead, today), *aside(reply, lead)]
+    question = [*_where(reply), *asked(reply.question, lead, today), *aside(reply, lead), *feedback(reply.card, lead)]
     render: dict[str, Callable[[int], list[Block]]] = {
-        "card": lambda most: card_blocks(reply.card, lead, most) if reply.card else [],
+        "card": lambda most: card_blocks(reply.card, most) if reply.card else [],
         "said": lambda most: paragraphs(reply.said, most),
         "changed": lambda most: _changes(reply.changed, most),
         "noted": lambda most: _noted(reply.noted, most),

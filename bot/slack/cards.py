@@ -1,8 +1,8 @@
 """A decision as a card: the outcome in words and a symbol, each criterion with its state, the words behind it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from bot.conversation.messages import Card, CardRow, Ground
@@ -40,10 +40,11 @@ STATE_SIGNS: Final = {
     State.CONFLICTING: "\u2260",
 }
 """A sign before the words, never instead of them."""
-_GROUNDS_SHOWN: Final = 3
-_GROUNDS_LOOKED_AT: Final = 12
+_GROUNDS_SHOWN: Final = 7
+_DOT: Final = " \u00b7 "
 _NOTE: Final = 400
-_VALUE: Final = 200
+_ABOUT: Final = 40
+_VALUE: Final = 120
 _OUR_LINK: Final = re.compile(
     r"https://[a-z0-9.-]{1,80}\.slack(-gov)?\.com/archives/[A-Z0-9]{1,20}/p\d{1,20}"
     r"(\?thread_ts=\d{1,12}\.\d{1,8}&cid=[A-Z0-9]{1,20})?"
@@ -55,8 +56,8 @@ def is_permalink(url: str | None) -> bool:
     return url is not None and _OUR_LINK.fullmatch(url) is not None
 
 
-def card_blocks(card: Card, lead: str, most: int) -> list[Block]:
-    """Return a decision: its title, what it notes, each criterion, and two small buttons to say whether it helps."""
+def card_blocks(card: Card, most: int) -> list[Block]:
+    """Return a decision: its title, what it notes, and each criterion."""
     title = header(f"{OUTCOME_SIGNS[card.outcome]} {card.title}")
     notes = [rich(lines_of(*([text(note, most=_NOTE)] for note in card.notes)))] if card.notes else []
     shown = [row for row in card.rows if row.required or row.rests_on]
@@ -64,55 +65,69 @@ def card_blocks(card: Card, lead: str, most: int) -> list[Block]:
     optional = [row.criterion.lower() for row in card.rows if row not in shown]
     told = [and_more(left_out)] if left_out else []
     told += [f"Not required, open: {', '.join(optional)}"] if optional else []
-    return [title, *notes, *blocks, *([context(*told)] if told else []), *feedback(card, lead)]
+    return [title, *notes, *blocks, *([context(*told)] if told else [])]
 
 
 def _row(row: CardRow) -> Element:
     """Return a criterion: its sign and state in words, the sentence, and below it what it rests on."""
     state = row.state_words if row.required else f"{row.state_words}, not required"
-    name = [text(f"{STATE_SIGNS[row.state]} {row.criterion}", "bold"), text(f" \u00b7 {state}. ")]
-    grounds = ground_lines(row.rests_on)
-    sentence = [] if row.state is State.MET and grounds else [text(row.sentence, most=_NOTE)]
-    return lines_of([*name, *sentence], *grounds)
+    name = [text(f"{STATE_SIGNS[row.state]} {row.criterion}", "bold", most=_VALUE), text(f"{_DOT}{state}", most=_VALUE)]
+    teller, grounds = grounds_told(row.rests_on)
+    says_itself = row.state is State.MET and bool(grounds)
+    sentence = [] if says_itself else [[text(row.sentence, most=_NOTE)]]
+    return lines_of([*name, *after_a_dot(teller)], *sentence, *grounds)
 
 
-def ground_lines(rests_on: Sequence[Ground]) -> list[list[Element]]:
-    """Return the words that something rests on, those of one message on one line: who said it when is said once."""
-    shown, more = first(_without_parts(rests_on[:_GROUNDS_LOOKED_AT]), _GROUNDS_SHOWN)
-    more += max(0, len(rests_on) - _GROUNDS_LOOKED_AT)
+def after_a_dot(elements: Sequence[Element]) -> list[Element]:
+    """Return elements with a dot that parts them from what stands before."""
+    return [text(_DOT), *elements] if elements else []
+
+
+def grounds_told(rests_on: Sequence[Ground]) -> tuple[list[Element], list[list[Element]]]:
+    """Return what something rests on: who told all of it, where that is one person at one time; and the lines.
+
+    The words of one message stand on one line, each quote once.
+    """
+    shown, more = first(list(dict.fromkeys(rests_on)), _GROUNDS_SHOWN)
     together = [list(same) for _, same in groupby(shown, key=lambda each: (each.told_by, each.day, each.link))]
-    lines = [[*chain.from_iterable(map(_ground, same)), *_teller(same[0])] for same in together]
-    return [*lines, [text(and_more(more))]] if more else lines
+    last = [[text(and_more(more))]] if more else []
+    if len(together) == 1:
+        return _teller(together[0][0]), [_line(together[0]), *last]
+    return [], [[*_line(same), *after_a_dot(_teller(same[0]))] for same in together] + last
 
 
-def _without_parts(rests_on: Sequence[Ground]) -> list[Ground]:
-    """Return what something rests on without quotes that a longer quote of the same message holds."""
-    return [
-        each
-        for place, each in enumerate(rests_on)
-        if not each.quote or not _shows(each) or not any(
-            _quoted(each) in _quoted(other) and (other.link, other.day) == (each.link, each.day)
-            for at, other in enumerate(rests_on) if at != place and (other.quote != each.quote or at < place)
-        )
-    ]  # fmt: skip
+def _line(grounds: Sequence[Ground]) -> list[Element]:
+    """Return the facts that one message tells, each with its words; those of one quote, or a part of it, together."""
+    by_quote: dict[str, list[Ground]] = {}
+    for ground in grounds:
+        holding = (each.quote for each in grounds if _words(ground.quote) in _words(each.quote))
+        by_quote.setdefault(max(holding, key=len) if ground.quote else "", []).append(ground)
+    line: list[Element] = []
+    for quote, same in by_quote.items():
+        facts = _facts(quote, same)
+        line += after_a_dot(facts) if line else facts
+    return line
 
 
-def _quoted(ground: Ground) -> str:
-    return ground.quote.strip("\u201c\u201d\u2026 ").casefold()
+def _facts(quote: str, grounds: Sequence[Ground]) -> list[Element]:
+    """Return the facts that a quote shows, and the quote; what it says as it is, is not said twice."""
+    told = [each for each in grounds if _words(quote) != each.value.casefold()] or grounds[:1]
+    found: list[Element] = []
+    for place, ground in enumerate(told):
+        about = ground.about if place else ground.about[:1].upper() + ground.about[1:]
+        found.append(text(f"{', ' if place else ''}{about}:", most=_ABOUT))
+        if len(grounds) > 1 or not _shows(ground):
+            found.append(text(f" {ground.value}", "bold", most=_VALUE))
+    return [*found, text(f" {quote}", "italic", most=_VALUE)] if quote else found
 
 
-def _ground(ground: Ground) -> Iterator[Element]:
-    """Yield a fact, its value where the quote does not say it as it is, and the quote."""
-    yield text(f"{ground.about[:1].upper()}{ground.about[1:]}: ", most=_VALUE)
-    if not ground.quote or not _shows(ground):
-        yield text(f"{ground.value} ", "bold", most=_VALUE)
-    if ground.quote:
-        yield text(f"{ground.quote} ", "italic", most=_VALUE)
+def _words(quote: str) -> str:
+    return quote.strip("\u201c\u201d\u2026 ").casefold()
 
 
 def _shows(ground: Ground) -> bool:
     """Tell whether the quote says the value as it is."""
-    return ground.value.casefold() in ground.quote.casefold()
+    return bool(ground.quote) and ground.value.casefold() in ground.quote.casefold()
 
 
 def _teller(ground: Ground) -> list[Element]:
@@ -134,9 +149,9 @@ def card_buttons(card: Card, *, newly_qualified: bool) -> list[Element]:
     return [*hand_over, *asks, button(Act.CHANGES, "What changed?")]
 
 
-def feedback(card: Card, lead: str) -> list[Block]:
+def feedback(card: Card | None, lead: str) -> list[Block]:
     """Return two small buttons: whether the decision helps. The answer is kept with it and changes no rule."""
-    if not card.decision:
+    if card is None or not card.decision:
         return []
     found = actions("feedback", lead, card.decision, [_feedback_buttons()])
     return [{**block, "type": "context_actions"} for block in found]
@@ -153,13 +168,3 @@ def _feedback_buttons() -> Element:
 
 def _opinion(label: str, told: str, value: str) -> Element:
     return {"text": plain(label, LABEL), "accessibility_label": told, "value": value}
-
-
-def outcome_line(outcome: Outcome, title: str) -> str:
-    """Return an outcome on a line, its sign first."""
-    return f"{OUTCOME_SIGNS[outcome]} {title}"
-
-
-def states_line(rows: Sequence[CardRow]) -> str:
-    """Return how the criteria stand, on one line."""
-    return "  ".join(f"{STATE_SIGNS[row.state]} {row.criterion}" for row in rows)

@@ -39,7 +39,8 @@ _VOICE: Final = frozenset(
 )
 _PHOTO: Final = frozenset({"png", "jpg", "jpeg", "gif", "heic", "heif", "webp", "bmp", "tif", "tiff", "svg"})
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_SLACKS_OWN: Final = (".slack.com", ".slack-gov.com")
+# Nothing else in a name: some programs read `%2f` in it as the end of the host.
+_SLACKS_OWN: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}slack(?:-gov)?\.com")
 
 _NO_TEXT_IN_IT: Final = "I found no text in it"
 _TOO_LARGE: Final = "it is larger than {most}; send the part that tells of the call"
@@ -234,8 +235,8 @@ def is_slacks_own(url: str, api_url: str) -> bool:
 
 
 def _is_of_slack(url: SplitResult) -> bool:
-    host = url.hostname or ""
-    return url.scheme == "https" and url.port in {None, 443} and host.endswith(_SLACKS_OWN)
+    is_ours = _SLACKS_OWN.fullmatch(url.hostname or "") is not None
+    return is_ours and url.scheme == "https" and url.port in {None, 443}
 
 
 def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:

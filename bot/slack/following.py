@@ -35,17 +35,18 @@ from bot.storage.look_up import rows_named
 from bot.storage.outbox import Post
 from qualification.terms import Outcome
 
+ALL, COMPLIANCE = "all", "compliance"
+"""What a channel may serve beside one segment's hand-overs: those of every segment, and what compliance must see."""
 REMIND_AFTER: Final = timedelta(hours=24)
 _NEWS: Final = (EvidenceNoted, Undone, StatusSet, LeadHandedOver)
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A turn that was just recorded: the lead as it is now, what was asked, what was answered."""
+    """A turn that was just recorded: the lead as it is now, and what was asked."""
 
     view: LeadView
     message: Message
-    reply: Reply
     delivery: Delivery
     compliance: str
     """The channel in which compliance reads; an empty text where there is none."""

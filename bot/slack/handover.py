@@ -10,7 +10,7 @@ from bot.conversation.messages import ChangedFact, Ground
 from bot.conversation.standing import LeadView
 from bot.conversation.wording import FLAG_WORDS, change_words, changed_facts, lead_words, quoted, segment_words
 from bot.slack.actions import Act
-from bot.slack.cards import ground_lines
+from bot.slack.cards import after_a_dot, grounds_told
 from bot.slack.limits import ALL, and_more, first, written
 from bot.slack.rich import (
     Block,
@@ -224,7 +224,8 @@ def _changes(note: Handover) -> list[Block]:
 
 
 def _part(name: str, grounds: tuple[Ground, ...]) -> Element:
-    return lines_of([text(name, "bold")], *ground_lines(grounds))
+    teller, lines = grounds_told(grounds)
+    return lines_of([text(name, "bold"), *after_a_dot(teller)], *lines)
 
 
 def _context(note: Handover) -> list[Block]:

@@ -14,7 +14,6 @@ from aiohttp import web
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.receiving import LEFT
 from bot.storage.inbox import Delivery
@@ -167,21 +166,26 @@ class Installing:
         code = request.query.get("code", "")
         if not code or not self._is_ours(state, cookie):
             return web.Response(status=400, text="This link is old or not yours. Begin again at /slack/install.")
-        client = AsyncWebClient(base_url=self.api_url)
         try:
-            given = await client.oauth_v2_access(client_id=self.client_id, client_secret=self.client_secret, code=code)
+            given = await asyncio.to_thread(self._given, code)
         except SlackApiError as error:
             return web.Response(status=400, text=f"Slack says `{error.response['error']}`. Begin again.")
+        except OSError:
+            return web.Response(status=502, text="Slack cannot be reached. Begin again at /slack/install.")
         team = (given.get("team") or {}).get("id")
         if not team or given.get("is_enterprise_install"):
             return web.Response(status=400, text="Install Debrief in one workspace, not in a whole organisation.")
         kept = {"bot_token": given["access_token"], "bot_user": given.get("bot_user_id"), "scope": given.get("scope")}
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self.installations.save, team, self.seal.close(kept), self.now())
+        await asyncio.to_thread(self.installations.save, team, self.seal.close(kept), self.now())
         self.tokens.forget(team)
         answer = web.Response(text=_INSTALLED)
         answer.del_cookie(STATE_COOKIE)
         return answer
+
+    def _given(self, code: str) -> dict[str, Any]:
+        client = WebClient(base_url=self.api_url, timeout=10, retry_handlers=[])
+        given = client.oauth_v2_access(client_id=self.client_id, client_secret=self.client_secret, code=code)
+        return dict(given.data) if isinstance(given.data, dict) else {}
 
     def _is_ours(self, state: str, cookie: str) -> bool:
         if not state or not hmac.compare_digest(state.encode(), cookie.encode()):

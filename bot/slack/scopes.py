@@ -3,17 +3,27 @@
 from collections.abc import Mapping
 from typing import Final
 
+_HISTORY: Final = ("channels:history", "groups:history", "im:history")
+
 METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "agents.sessions.setStatus": ("chat:write",),
     "apps.connections.open": (),
+    "assistant.threads.setStatus": ("chat:write",),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "auth.test": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
-    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.history": _HISTORY,
     "conversations.open": ("im:write",),
-    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "conversations.replies": _HISTORY,
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
     "oauth.v2.access": (),
+    "reactions.add": ("reactions:write",),
+    "reactions.remove": ("reactions:write",),
+    "usergroups.users.list": ("usergroups:read",),
+    "users.info": ("users:read",),
     "views.open": (),
     "views.publish": (),
     "views.update": (),
@@ -21,6 +31,7 @@ METHODS: Final[Mapping[str, tuple[str, ...]]] = {
 """The methods that we call, with the scopes that each needs."""
 
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "agent_session_stopped": (),
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
     "app_uninstalled": (),
@@ -31,9 +42,12 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The events that we hear, with the scopes that each needs."""
 
-COMMANDS: Final = ("commands",)
-"""What a slash command and a shortcut need."""
+OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "the slash command and the message shortcut": ("commands",),
+    "reading a file that somebody sent": ("files:read",),
+}
+"""What else needs a scope."""
 
 SCOPES: Final = tuple(
-    sorted({*COMMANDS, *(scope for needed in (*METHODS.values(), *EVENTS.values()) for scope in needed)})
+    sorted({scope for needs in (METHODS, EVENTS, OTHERS) for scopes in needs.values() for scope in scopes})
 )

@@ -17,6 +17,7 @@ from bot.slack.placing import Place
 from bot.slack.receiving import delivery_from
 from bot.slack.translating import Sender
 from bot.slack.words import SlackWords
+from bot.slack.work import Tools
 from bot.storage.database import Database
 from bot.storage.facts import Role, UserAdded, WorkspaceOpened
 from bot.storage.inbox import Delivery, Inbox
@@ -32,10 +33,7 @@ class Colleagues:
     """Everybody is known, and works in UTC."""
 
     def sender(self, ledger: EvidenceLedger, workspace: str, user: str) -> Sender | None:
-        return None if user == "USTRANGER" else Sender(user, self.called(workspace, user))
-
-    def called(self, workspace: str, user: str) -> str:
-        return user.removeprefix("U").capitalize()
+        return None if user == "USTRANGER" else Sender(user, user.removeprefix("U").capitalize())
 
 
 @dataclass
@@ -74,10 +72,11 @@ class Desk:
         self.now = STARTS
         self.inbox, self.outbox, self.around = Inbox(database), Outbox(database), Around()
         self.assistant = Assistant(EvidenceLedger(database, TEAM), guides, lambda: self.now)
-        self.handling = Handling(
+        self.tools = Tools(
             lambda _: self.assistant, self.inbox, self.outbox, Colleagues(), self.around,
             lambda assistant, user, pages: {"type": "home", "blocks": []}, words, lambda: self.now,
         )  # fmt: skip
+        self.handling = Handling(self.tools)
         self.posts: list[Post] = []
         self.last = Delivery(TEAM, "", "", "", {}, STARTS)
         self._count = 0

@@ -17,7 +17,13 @@ from tests.slack_double.fixture import slack, slack_starts  # noqa: F401
 from tests.slack_double.workspace import Workspace
 
 NOTE = "Just off with Dana. They must move the process."
-TALK = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Dana Ortiz>We start in Q3.\n\n00:00:05.000 --> 00:00:06.000\nKim: And the budget?"
+TALK = """WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+<v Dana Ortiz>We start in Q3.
+
+00:00:05.000 --> 00:00:06.000
+Kim: And the budget?"""
 TOKEN = "xoxb-canary-token-1234"
 
 
@@ -183,7 +189,8 @@ def test_a_file_is_fetched_with_our_token_and_read(host: tuple[str, list[tuple[s
     ("path", "why"),
     [
         ("/sign-in", "not allowed"), ("/large", "larger than"), ("/404", "not there"), ("/410", "not there"),
-        ("/403", "send it again"), ("/429", "send it again"), ("/500", "send it again"), ("/to?/note.txt", "send it again"),
+        ("/403", "send it again"), ("/429", "send it again"), ("/500", "send it again"),
+        ("/to?/note.txt", "send it again"),
     ],
 )  # fmt: skip
 def test_what_slack_does_not_give_is_said_in_plain_words(
@@ -254,26 +261,25 @@ def watched() -> Iterator[list[str]]:
         _is_watching.clear()
 
 
-ELSEWHERE = [
-    *(
-        f"https://{host}/files-pri/T1-F1/download/note.txt"
-        for host in (
-            "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "0", "2130706433", "0x7f000001", "0177.0.0.1",
-            "127.1", "127.0.0.1.nip.io", "169.254.169.254", "[fe80::1]", "[fd00::1]", "10.0.0.1", "172.16.0.1", "192.168.0.1",
-            "metadata.google.internal", "example.com", "slack.com.example.com", "files.slack.com.example.com",
-            "filesslack.com", "files-slack.com", "slack.com.", "files.slack.com.", "xslack.com", "files.slack.com:8443",
-            "files.slack.com:80", "files.slack.com:22", "files.slack.com:0", "files.slack.com:99999", "files.slack.com:x",
-            "files.slack.com@127.0.0.1", "bot:secret@files.slack.com", "127.0.0.1#@files.slack.com",
-            "127.0.0.1\\@files.slack.com", "127.0.0.1?.slack.com", "127.0.0.1/.slack.com", "127.0.0.1%2f.slack.com",
-            "127.0.0.1%00.slack.com", "files.sl\u0430ck.com", "files\u3002slack.com", "files.slack.com\u2024", "\uff11\uff12\uff17.0.0.1",
-            "127.0.0.1\t.slack.com", "127.0.0.1\n.slack.com", "127.0.0.1 .slack.com", ".slack.com:x", "", "[", "[::1", "]",
-        )
-    ),
-    "http://files.slack.com/x", "ftp://files.slack.com/x", "file:///etc/passwd", "file://files.slack.com/etc/passwd",
-    "data:text/plain,hello", "//files.slack.com/x", "files.slack.com/x", "gopher://files.slack.com/x", "javascript:x",
-    "jar:https://files.slack.com/x", "\thttps://files.slack.com/x", "https:\\\\files.slack.com\\x", "https:files.slack.com",
-    "http://127.0.0.1:9/x", "http://localhost:9/x",
+HOSTS = [
+    "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "0", "2130706433", "0x7f000001",
+    "0177.0.0.1", "127.1", "127.0.0.1.nip.io", "169.254.169.254", "[fe80::1]", "[fd00::1]", "10.0.0.1", "172.16.0.1",
+    "192.168.0.1", "metadata.google.internal", "example.com", "slack.com.example.com", "files.slack.com.example.com",
+    "filesslack.com", "files-slack.com", "slack.com.", "files.slack.com.", "xslack.com", "files.slack.com:8443",
+    "files.slack.com:80", "files.slack.com:22", "files.slack.com:0", "files.slack.com:99999", "files.slack.com:x",
+    "files.slack.com@127.0.0.1", "bot:secret@files.slack.com", "127.0.0.1#@files.slack.com",
+    "127.0.0.1\\@files.slack.com", "127.0.0.1?.slack.com", "127.0.0.1/.slack.com", "127.0.0.1%2f.slack.com",
+    "127.0.0.1%23.slack.com", "127.0.0.1%00.slack.com", "files.sl\u0430ck.com", "files\u3002slack.com",
+    "files.slack.com\u2024", "\uff11\uff12\uff17.0.0.1", "127.0.0.1\t.slack.com", "127.0.0.1\n.slack.com",
+    "127.0.0.1 .slack.com", ".slack.com", ".slack.com:x", "", "[", "[::1", "]",
 ]  # fmt: skip
+OTHERS = [
+    "http://files.slack.com/x", "ftp://files.slack.com/x", "file:///etc/passwd", "file://files.slack.com/etc/passwd",
+    "data:text/plain,hello", "//files.slack.com/x", "files.slack.com/x", "gopher://files.slack.com/x",
+    "javascript:x", "jar:https://files.slack.com/x", "\thttps://files.slack.com/x", "https:\\\\files.slack.com\\x",
+    "https:files.slack.com", "http://127.0.0.1:9/x", "http://localhost:9/x",
+]  # fmt: skip
+ELSEWHERE = [*(f"https://{host}/files-pri/T1-F1/download/note.txt" for host in HOSTS), *OTHERS]
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)

@@ -330,7 +330,7 @@ def test_what_was_asked_before_somebody_said_stop_is_not_answered(desk: Desk) ->
     _, thread = opened(desk)
     asked = desk.now
     desk.event({"type": "agent_session_stopped", "channel": DIRECT, "user": KIM, "thread_ts": thread})
-    desk.handling.stops.stop(TEAM, f"{DIRECT}:{thread}", asked + timedelta(hours=1))
+    desk.tools.stops.stop(TEAM, f"{DIRECT}:{thread}", asked + timedelta(hours=1))
 
     assert desk.say(STEP, thread=thread) == []
     assert desk.around.said_stop == [f"{DIRECT}:{thread}"]

@@ -1,0 +1,88 @@
+"""What is asked of us beside the conversation: a lead as text, what a channel is for, what waited long enough."""
+
+from dataclasses import replace
+
+from bot.conversation.messages import HandedOver
+from bot.conversation.standing import LeadView
+from bot.conversation.wording import segment_words
+from bot.permissions import Act
+from bot.slack import following
+from bot.slack.placing import Place
+from bot.slack.tasks import Give, Remind, SetChannel
+from bot.slack.translating import Sender
+from bot.slack.work import Work
+from bot.storage.facts import ChannelSet, Exported, Viewed
+from bot.stored_decisions import latest, note_for_crm
+
+
+def give(work: Work, task: Give) -> None:
+    """Hand out a lead as text, to the one who asked alone, and log it."""
+    ledger, row = work.ledger, work.ledger.lead(task.lead)
+    stored = latest(ledger.history(task.lead)) if row is not None else None
+    if row is None or stored is None:
+        work.say("Nothing is decided on that lead yet.")
+        return
+    if task.what == "copy":
+        work.log(task.lead, Viewed("copy"))
+        work.close((work.place.post("reply", following.as_text(note_for_crm(row, stored)), privately=True),))
+        return
+    problem = work.may_not(Act.EXPORT, task.lead)
+    if not problem:
+        work.log(task.lead, Exported("trail"))
+        name, text = following.trail(ledger, task.lead)
+        work.tools.slack.hand_file(work.delivery.workspace, work.sender.user, name, text)
+    said = problem or "I sent you the whole trail as a file, in your direct messages."
+    work.say(said)
+
+
+def set_channel(work: Work, task: SetChannel) -> None:
+    """Let a channel serve a purpose from here on."""
+    purposes = (*work.assistant.guides.segments, following.ALL, following.COMPLIANCE)
+    purpose = task.purpose.replace(" ", "_")
+    if purpose not in purposes:
+        said = f"Say what this channel is for: `/debrief channel` and one of {', '.join(purposes)}."
+    else:
+        said = work.may_not(Act.SET_CHANNEL)
+        if not said:
+            work.log("", ChannelSet(purpose, task.channel), "channel")
+            what = "What compliance must see" if purpose == following.COMPLIANCE else "Handovers"
+            of = {following.COMPLIANCE: "", following.ALL: " of every segment"}.get(
+                purpose, f" of {purpose.replace('_', ' ')}"
+            )
+            said = f"{what}{of} will be told in this channel. Invite me here if I am not yet in it."
+    work.say(said)
+
+
+def _serves(purpose: str) -> str:
+    if purpose == following.COMPLIANCE:
+        return "What compliance must see"
+    return "Handovers of every segment" if purpose == following.ALL else f"Handovers of {segment_words(purpose)}"
+
+
+def remind(work: Work, task: Remind) -> None:
+    """Look again at what waited, and do or say what is due."""
+    view = work.lead(task.lead)
+    if view is None:
+        work.close((), "the lead is gone")
+    elif task.what == "handover" and following.may_go_now(view, task.number):
+        origin = following.origin_of(work.delivery, Sender(view.row.owner or "debrief"), f"timer:{task.lead}")
+        message = HandedOver(replace(origin, lead=task.lead), work.channel(view.row.segment), "delay")
+        place = Place(work.delivery.workspace, work.delivery.event, view.row.owner or "")
+        replace(work, place=place).tell(message)
+    elif task.what == "flag":
+        _remind_of_flag(work, view, task.number)
+    else:
+        work.close((), "nothing waits any more")
+
+
+def _remind_of_flag(work: Work, view: LeadView, number: int) -> None:
+    flag = next((each for sequence, each in view.flags_open if sequence == number), None)
+    if flag is None:
+        work.close((), "the flag was answered")
+        return
+    posts = following.flag_posts(view, flag, work.delivery, work.channel(following.COMPLIANCE), is_reminder=True)
+    again, after = following.flag_timer(view, number, work.delivery.workspace, work.tools.now())
+    with work.ledger.database.writing(work.delivery.workspace) as connection:
+        work.tools.outbox.put(connection, posts)
+        work.tools.inbox.put_later(connection, again, after)
+        work.tools.inbox.done(connection, work.delivery)
