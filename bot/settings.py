@@ -30,6 +30,8 @@ class Settings(BaseModel):
     slack_client_secret: SecretStr | None = None
     slack_token_key: SecretStr | None = None
     """What tokens are encrypted with; several with commas between, the newest first."""
+    slack_roles: str | None = None
+    """Which user group of Slack gives which role: manager=S0123,compliance=S0456."""
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -480,13 +480,17 @@ def _is_said_by(piece: Evidence, basis: Basis) -> bool:
 def cited(piece: Evidence) -> str:
     """Return a quote with who said it, who reported it, when, and its link."""
     quote = "\u201c" + " ".join(piece.quote.split()) + "\u201d"
-    teller = {
+    link = f", {piece.message.link}" if piece.message.link else ""
+    return f"{quote} ({told_by(piece)}, {day_words(piece.message.day)}{link})"
+
+
+def told_by(piece: Evidence) -> str:
+    """Say whose words a quote is: "reported by Kim", "the buyer's words, noted by Kim"."""
+    return {
         SaidBy.BUYER: f"the buyer's words, noted by {piece.message.author}",
         SaidBy.REP: f"reported by {piece.message.author}",
         SaidBy.FORM: f"entered by {piece.message.author}",
     }[piece.said_by]
-    link = f", {piece.message.link}" if piece.message.link else ""
-    return f"{quote} ({teller}, {day_words(piece.message.day)}{link})"
 
 
 def _asked_words(field: FieldName) -> str:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -30,6 +31,7 @@ from qualification.terms import (
 LIST_FIELDS: frozenset[str] = frozenset({"decision.people", "scope.quantity"})
 FREE_FIELDS: frozenset[str] = frozenset(TEXT_FIELDS)
 
+_MOST_NAMES_KEPT = 8192
 _NAME_WORDS = re.compile(r"[^\W\d_]+\.?")
 
 _when = attrgetter("message.day", "message.order")
@@ -46,13 +48,13 @@ class _Slot:
     """One field as the evidence so far makes it."""
 
     value: Any = None
-    entries: list[_Entry] = field(default_factory=list)
+    entries: Sequence[_Entry] = ()
     denied: bool = False
     conflicting: bool = False
     pieces: tuple[Evidence, ...] = ()
 
     def clear(self) -> None:
-        self.value, self.entries, self.denied, self.conflicting, self.pieces = None, [], False, False, ()
+        self.value, self.entries, self.denied, self.conflicting, self.pieces = None, (), False, False, ()
 
 
 def fold(evidence: Iterable[Evidence], policy: Policy, *, lead: Lead) -> GroundedRecord:
@@ -65,7 +67,7 @@ def fold(evidence: Iterable[Evidence], policy: Policy, *, lead: Lead) -> Grounde
     for _, together in groupby(standing, key=_of_message):
         message: dict[FieldName, list[Evidence]] = {}
         for piece in together:
-            if policy.attested_by and not _may_state(piece, policy):
+            if policy.attested_by and not counts(piece, policy):
                 continue
             if piece.field == "decision.people":
                 piece = _in_full(piece, lead)
@@ -88,10 +90,9 @@ def _standing(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     return [p for p in evidence if p.polarity is not Polarity.RETRACTS and _words(p) not in withdrawn]
 
 
-def _may_state(piece: Evidence, policy: Policy) -> bool:
-    """Tell whether its author may state this field: a company can leave a field to some roles alone."""
-    allowed = policy.attested_by.get(piece.field)
-    return allowed is None or piece.message.role in allowed
+def counts(piece: Evidence, policy: Policy) -> bool:
+    """Tell whether its author may state this field; that somebody wants no contact counts whoever reports it."""
+    return policy.may_state(piece.message.role, piece.field) or piece.value == "refused"
 
 
 def _take(slot: _Slot, name: FieldName, said: list[Evidence]) -> None:
@@ -136,25 +137,27 @@ def _grow(slot: _Slot, said: list[Evidence]) -> None:
 
     One that corrects takes the place of what it contradicts: the same role, or the same unit.
     """
+    entries = list(slot.entries)
     for piece in sorted(said, key=attrgetter("start")):
         if piece.polarity is Polarity.DENIES:
-            slot.entries = [entry for entry in slot.entries if not _are_one(entry[0], piece.value)]
+            entries = [entry for entry in entries if not _are_one(entry[0], piece.value)]
             continue
         if piece.corrects:
-            slot.entries = [entry for entry in slot.entries if not _rivals(entry[0], piece.value)]
-        known = _same_entries(slot.entries, piece.value)
+            entries = [entry for entry in entries if not _rivals(entry[0], piece.value)]
+        known = _same_entries(entries, piece.value)
         if not known:
-            slot.entries.append((piece.value, (piece,)))
+            entries.append((piece.value, (piece,)))
             continue
         fuller = piece.value
         pieces: tuple[Evidence, ...] = (piece,)
         for place in known:
-            old, told = slot.entries[place]
+            old, told = entries[place]
             fuller = _fuller(old, fuller)
             # Where the name or the title is the older message's, its words are kept too.
             pieces = (*told, *pieces) if fuller != piece.value else pieces
-        slot.entries[known[0]] = (fuller, pieces)
-        slot.entries = [entry for place, entry in enumerate(slot.entries) if place not in known[1:]]
+        entries[known[0]] = (fuller, pieces)
+        entries = [entry for place, entry in enumerate(entries) if place not in known[1:]]
+    slot.entries = entries
 
 
 def _same_entries(entries: Sequence[_Entry], value: Any) -> list[int]:
@@ -208,7 +211,12 @@ def _are_one(old: Any, new: Any) -> bool:
 
 def _called(value: Any) -> frozenset[str]:
     """Return the words of a person's name, without "Dr." and initials; all of it where nothing else is there."""
-    words = _NAME_WORDS.findall(_plain(value.name)) if isinstance(value, Person) and value.name else []
+    return _name_words(value.name) if isinstance(value, Person) and value.name else frozenset()
+
+
+@lru_cache(maxsize=_MOST_NAMES_KEPT)
+def _name_words(name: str) -> frozenset[str]:
+    words = _NAME_WORDS.findall(_plain(name))
     kept = frozenset(word for word in words if len(word) > 1 and not word.endswith("."))
     return kept or frozenset(words)
 
@@ -245,22 +253,29 @@ def _record(slots: dict[FieldName, _Slot], policy: Policy, lead: Lead) -> Ground
     values: dict[str, Any] = {}
     dates: dict[FieldName, date] = {}
     evidence: list[Evidence] = []
-    slots = {name: slots[name] for name in FIELDS if name in slots}
-    for name, slot in slots.items():
-        pieces = slot.pieces
-        value = slot.value
+    denied: list[FieldName] = []
+    conflicting: list[FieldName] = []
+    for name in FIELDS:
+        slot = slots.get(name)
+        if slot is None:
+            continue
+        value, pieces = slot.value, slot.pieces
         if slot.entries:
             value = tuple(entry for entry, _ in slot.entries)
             pieces = tuple(piece for _, told in slot.entries for piece in told)
         if value is not None:
             values[attribute(name)] = value
             dates[name] = pieces[0].message.day if len(pieces) == 1 else max(piece.message.day for piece in pieces)
+        if slot.denied and name in _LISTED_AS_DENIED:
+            denied.append(name)
+        if slot.conflicting:
+            conflicting.append(name)
         evidence += pieces
     return GroundedRecord(
         lead=lead,
         fields=Fields(**values),
-        denied=tuple(name for name, slot in slots.items() if slot.denied and name in _LISTED_AS_DENIED),
-        conflicting=tuple(name for name, slot in slots.items() if slot.conflicting),
+        denied=tuple(denied),
+        conflicting=tuple(conflicting),
         evidence_dates=dates,
         evidence=tuple(evidence),
     )

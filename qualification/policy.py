@@ -23,6 +23,7 @@ from qualification.terms import (
     Move,
     RoleName,
     State,
+    UserRole,
     criterion_of,
 )
 
@@ -327,7 +328,7 @@ class Policy(_Part):
     excluded_regions: tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...]
     region_names: dict[Text, tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...]] = {}
     our_products: tuple[Text, ...]
-    attested_by: dict[FieldName, Annotated[tuple[Text, ...], Field(min_length=1)]]
+    attested_by: dict[FieldName, Annotated[tuple[UserRole, ...], Field(min_length=1)]]
     consent_basis: tuple[Literal["opt_in", "inbound_request", "existing_customer", "legitimate_interest"], ...]
     questions: dict[FieldName, FieldQuestion]
     flags: Flags
@@ -360,6 +361,11 @@ class Policy(_Part):
         for blocker in whole["blockers"]:
             del blocker["source"]
         return json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    def may_state(self, role: str, field: FieldName) -> bool:
+        """Tell whether somebody in a role may state a field: a company can leave one to some roles alone."""
+        allowed = self.attested_by.get(field)
+        return allowed is None or role in allowed
 
     def values_of(self, field: str) -> tuple[str, ...] | None:
         """Return the closed list of values of a field, or ``None`` where it has none."""

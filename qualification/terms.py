@@ -88,6 +88,8 @@ RoleName = Literal[
     "approver", "budget_holder", "procurement", "influencer",
     "technical_evaluator", "quality", "regulatory", "end_user",
 ]  # fmt: skip
+UserRole = Literal["rep", "manager", "compliance", "operations", "admin"]
+"""What somebody is in a workspace."""
 Move = Literal["rep", "buyer", "legal", "compliance"]
 
 Consent = Literal["granted", "refused"]

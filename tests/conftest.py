@@ -5,6 +5,7 @@ import os
 import platform
 import secrets
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -41,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     asked: int | None = config.getoption("--seed")
-    is_soak = str(config.getoption("markexpr", "")).startswith("soak")
+    is_soak = _is_soak(config)
     config.stash[_SEED] = asked if asked is not None else secrets.randbelow(1 << 32) if is_soak else EVERYDAY_SEED
     config.stash[_TOLD] = []
     hypothesis.settings.load_profile("soak" if is_soak else "everyday")
@@ -58,11 +59,28 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if config.stash[_TOLD]:
+    told = [*config.stash[_TOLD], *_times(terminalreporter, config)]
+    if told:
         terminalreporter.section("figures")
         terminalreporter.line(f"seed {config.stash[_SEED]}")
-        for line in config.stash[_TOLD]:
+        for line in told:
             terminalreporter.line(line)
+
+
+def _times(terminalreporter: Any, config: pytest.Config) -> list[str]:
+    """Say how long each part of a soak took, the longest first."""
+    if not _is_soak(config):
+        return []
+    took: dict[str, float] = defaultdict(float)
+    for report in (each for reports in terminalreporter.stats.values() for each in reports):
+        if isinstance(report, pytest.TestReport):
+            took[report.nodeid.partition("::")[2]] += report.duration
+    longest_first = sorted(took.items(), key=lambda each: -each[1])
+    return [f"{seconds:6.0f} s  {name}" for name, seconds in [*longest_first, ("in all", sum(took.values()))]]
+
+
+def _is_soak(config: pytest.Config) -> bool:
+    return str(config.getoption("markexpr", "")).startswith("soak")
 
 
 @pytest.fixture(scope="session")

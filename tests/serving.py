@@ -69,6 +69,7 @@ def running_server(
     secret: str = SECRET,
     mask: Callable[[str], str] = str,
     about: dict[str, Any] | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> Iterator[str]:
     """Run a server until the block ends; its address is given."""
     tokens = Tokens(Installations(database), None, OwnToken(token, api_url)) if token else NoTokens(database)
@@ -76,7 +77,7 @@ def running_server(
         api_url, installing.tokens if installing else tokens, signing_secret=secret, app_token=app_token,
         installing=installing,
     )  # fmt: skip
-    server = Server(database, slack, handle, mask, now, Redaction([secret]), about or {})
+    server = Server(database, slack, handle, mask, clock, Redaction([secret]), about or {})
     loop, is_ready, bound, failed = asyncio.new_event_loop(), Event(), list[int | None](), list[BaseException]()
     stop = asyncio.Event()
 

@@ -84,10 +84,16 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def _of_leads(ledger: EvidenceLedger, options: argparse.Namespace) -> Iterator[bytes]:
-    lead = None if options.all else lead_named(ledger, options.lead).lead
+    lead = None if options.all else _lead(ledger, options.lead)
     taken = Exported("linked trail" if options.linked else "trail")
     ledger.commit_turn(Turn(user_of(options), now(), [(lead or "", taken)]))
     return export_lines(ledger, lead, linked=options.linked)
+
+
+def _lead(ledger: EvidenceLedger, words: str) -> str:
+    """Return the id of the lead that words name; one that was erased is called nothing, and named by its id alone."""
+    is_erased = ledger.lead(words) is None and ledger.history(words)
+    return words if words and is_erased else lead_named(ledger, words).lead
 
 
 def _of_a_person(ledger: EvidenceLedger, options: argparse.Namespace) -> Iterator[bytes]:

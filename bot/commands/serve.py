@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.common import CommandError, say
-from bot.commands.store import place
+from bot.commands.store import now, place
 from bot.settings import Settings
 from bot.storage.database import Database, address, open_database
 from bot.storage.errors import StorageError
@@ -109,7 +109,7 @@ def _take_over(database: Database) -> None:
 
     if not database.is_postgres:
         Inbox(database).release()
-        Outbox(database).release()
+        Outbox(database).release(now())
 
 
 async def _serve(server: "Server", host: str, port: int | None) -> None:

@@ -1,9 +1,9 @@
 """What `debrief serve` is put together from, as the settings say."""
 
 import logging
-from collections.abc import Callable
+import re
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
@@ -11,17 +11,29 @@ from slack_sdk.errors import SlackApiError
 from bot.commands.common import CommandError, knowledge
 from bot.commands.store import now
 from bot.conversation.standing import Guides
-from bot.knowledge import read_knowledge
+from bot.knowledge import explained, read_knowledge
+from bot.permissions import ROLES
 from bot.runtime.logs import Redaction, log_to_stderr
 from bot.serving import Server, Slack
 from bot.settings import Settings
+from bot.slack.asking import Signs
+from bot.slack.handling import Handling
 from bot.slack.installing import Installing, OwnToken, Seal, SealError, Tokens
+from bot.slack.members import Members
+from bot.slack.overview import Overview
 from bot.slack.posting import Clients
+from bot.slack.reaching import Reaching
 from bot.slack.scopes import SCOPES
+from bot.slack.words import SlackWords
+from bot.slack.work import Tools
 from bot.storage.database import Database
-from bot.storage.inbox import Delivery
+from bot.storage.facts import Role
+from bot.storage.inbox import Inbox
 from bot.storage.installations import Installations
+from bot.storage.outbox import Outbox, Post
 from bot.wiring import assistants_from, mask_from
+
+_GROUP: Final = re.compile(r"S[A-Z0-9]{2,20}")
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +44,7 @@ def server_from(settings: Settings, database: Database, *, uses_socket: bool) ->
     log_to_stderr(redaction)
     guides = Guides(read_knowledge(knowledge()))
     slack = _slack(settings, database, uses_socket=uses_socket)
-    handle = _handle(database, guides, slack)
+    handle = _handle(settings, database, guides, slack)
     return Server(database, slack, handle, mask_from(guides), now, redaction, _about(guides))
 
 
@@ -80,11 +92,48 @@ def _plain(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
 
 
-def _handle(database: Database, guides: Guides, slack: Slack) -> Callable[[Delivery], None]:
-    from bot.slack.handling import Handling
+def _handle(settings: Settings, database: Database, guides: Guides, slack: Slack) -> Handling:
+    outbox, clients = Outbox(database), Clients(slack.tokens.of, slack.api_url)
 
-    assistants = assistants_from(database, guides, now)
-    return Handling(assistants, database, Clients(slack.tokens.of, slack.api_url), slack.api_url, now)
+    def leave(post: Post) -> None:
+        with database.writing(post.workspace) as connection:
+            outbox.put(connection, [post])
+
+    return Handling(
+        Tools(
+            assistants_from(database, guides, now),
+            Inbox(database),
+            outbox,
+            Members(clients, _roles(settings), now),
+            Reaching(clients, Signs(now, leave)),
+            Overview(now).home,
+            slack_words(guides),
+            now,
+        )
+    )
+
+
+def slack_words(guides: Guides) -> SlackWords:
+    """Read the words of Slack's forms. Raises `PolicyError` that names the place of what is wrong."""
+    try:
+        return SlackWords.from_data(guides.known.shared["slack"])
+    except (ValueError, KeyError) as error:
+        raise explained(guides.known, "slack", error) from error
+
+
+def _roles(settings: Settings) -> dict[Role, str]:
+    """Read which user group gives which role: `manager=S0123,compliance=S0456`. Raises `CommandError`."""
+    found: dict[Role, str] = {}
+    for part in filter(None, (each.strip() for each in (settings.slack_roles or "").split(","))):
+        role, mark, group = part.partition("=")
+        named = next((each for each in ROLES if each == role.strip()), None)
+        if named is None or not mark or not _GROUP.fullmatch(group.strip()):
+            raise CommandError(
+                f"`DEBRIEF_SLACK_ROLES` is written like manager=S0123ABCD,compliance=S0456EFGH, and `{part}` is not;"
+                f" the roles are {', '.join(ROLES)}"
+            )
+        found[named] = group.strip()
+    return found
 
 
 def _about(guides: Guides) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.conversation import opening, saying, telling
+from bot.conversation import inquiring, opening, saying, telling
 from bot.conversation.leads import Namer
 from bot.conversation.messages import (
     Chose,
@@ -140,6 +140,10 @@ class Assistant:
                 return opening.next_lead(around)
             case Wished(what="leads"):
                 return opening.list_leads(around)
+            case Wished(what="near" | "flags" as what):
+                return inquiring.across_leads(around, what)
+            case Wished(what="changes", day=day) if around.current is None:
+                return inquiring.changed_lately(around, day)
             case Wished():
                 return telling.told(around, message)
             case Opened():

@@ -1,8 +1,9 @@
 """Questions that name their lead: "why is Helix SQL?", "what changed at Helix since Friday?"; and across leads."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from bot.conversation import telling
 from bot.conversation.finding import find, listed_leads, read_back
@@ -12,12 +13,15 @@ from bot.conversation.wishes import LONGEST_NAME, day_meant
 from bot.conversation.wording import flag_shown, lead_words
 from bot.permissions import Act, refusal
 from bot.reading.tokens import Token, tokenise
+from bot.storage.facts import DecisionRecorded
 from bot.storage.lists import Sought, flagged, page_of
 from bot.storage.look_up import Debrief, LeadRow
 from qualification.explain import whynot
 from qualification.terms import Outcome
+from qualification.wording import day_words
 
 _LOOKED_AT: Final = 100
+_A_WEEK: Final = timedelta(days=7)
 _MOST_SHOWN: Final = 10
 _ASKS: Final[dict[str, Wish]] = {
     "why_of": "why", "whynot_of": "whynot", "missing_of": "missing", "changes": "changes", "changes_of": "changes",
@@ -80,6 +84,30 @@ def across_leads(around: Surroundings, what: Literal["near", "flags"]) -> Draft:
     if what == "flags":
         return open_flags(around)
     return one_fact_away(around, "own" if around.role == "rep" else "all")
+
+
+def changed_lately(around: Surroundings, since: date | None) -> Draft:
+    """List the leads on which the decision is another than before a day, or a week ago; the last touched first."""
+    since = since or around.today - _A_WEEK
+    begins = datetime.combine(since, time(), ZoneInfo(around.workspace.zone))
+    sought = Sought(owner=around.origin.actor if around.role == "rep" else None)
+    rows = page_of(around.ledger, sought, by="touched", limit=_LOOKED_AT).rows
+    said = [
+        told for row in rows if datetime.fromisoformat(row.touched_at) >= begins if (told := _news(around, row, begins))
+    ]
+    if not said:
+        return Draft(Reply(said=(f"Nothing changed since {day_words(since)}.",)))
+    more = (f"- and {len(said) - _MOST_SHOWN} more",) if len(said) > _MOST_SHOWN else ()
+    return Draft(Reply(said=(f"Since {day_words(since)}:", *said[:_MOST_SHOWN], *more)))
+
+
+def _news(around: Surroundings, row: LeadRow, begins: datetime) -> str:
+    """Say how a lead stood before a moment and how it stands; an empty text where that is the same."""
+    before = around.ledger.decision(row.lead, by=begins)
+    was = before.fact.title if before is not None and isinstance(before.fact, DecisionRecorded) else ""
+    if row.line is None or was == row.line:
+        return ""
+    return f"- {lead_words(row)}: {was} \u2192 {row.line}" if was else f"- {lead_words(row)}, new: {row.line}"
 
 
 def one_fact_away(around: Surroundings, whose: Literal["own", "all"]) -> Draft:

@@ -50,6 +50,7 @@ from qualification.terms import (
     TEXT_FIELDS,
     Evidence,
     FlagKind,
+    Lead,
     MessageRef,
     Outcome,
     Polarity,
@@ -137,6 +138,13 @@ def read_message(
 def read_words(view: LeadView, text: str, message: MessageRef, asked: str | None) -> Reading:
     """Read words as a message of its day about this lead."""
     return read(Note(text, message.day, view.record.lead, asked), message, view.guide.words)
+
+
+def tells_facts(around: Surroundings, text: str) -> bool:
+    """Tell whether words say something of a lead, whichever it is, rather than name one."""
+    words = around.guide(around.segment or around.guides.segments[0]).words
+    found = read(Note(text, around.day, Lead(), None), around.reference("?"), words)
+    return bool(found.evidence or found.flags)
 
 
 def _storable(text: str) -> str:

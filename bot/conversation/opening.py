@@ -7,7 +7,7 @@ from typing import Final
 from bot.conversation.finding import MOST_SHOWN, find, is_name, listed_leads, read_back, same_company, written
 from bot.conversation.leads import Named, Piece
 from bot.conversation.messages import Choice, Held, Opened, Question, Reply, Said
-from bot.conversation.noting import note, second_project
+from bot.conversation.noting import note, second_project, tells_facts
 from bot.conversation.questions import (
     YES,
 )
@@ -53,7 +53,8 @@ def first_note(around: Surroundings, said: Said) -> Draft:
     if pieces:
         return show_cut(held, pieces)
     named = around.namer.named_in(said.text)
-    if named is None and len(said.text.split()) <= LONGEST_NAME and is_name(around, said.text):
+    is_short = len(said.text.split()) <= LONGEST_NAME
+    if named is None and is_short and is_name(around, said.text) and not tells_facts(around, said.text):
         return for_named(around, read_back(around, " ".join(said.text.split())), None)
     if named is None:
         return ask_lead(around, held)

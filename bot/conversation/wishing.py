@@ -112,6 +112,8 @@ def _about_a_day(around: Surroundings, kind: Literal["changes", "then"], rest: s
     day = day_meant(rest, around.day, around.guide(segment).words.dates) if rest else None
     if rest and day is None and kind == "then":
         return None
+    if kind == "changes" and around.current is None:
+        return inquiring.changed_lately(around, day)
     return telling.told(around, Wished(around.origin, kind, day))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -41,6 +42,7 @@ STATE_SIGNS: Final = {
 }
 """A sign before the words, never instead of them."""
 _GROUNDS_SHOWN: Final = 7
+_FEW_TIMES: Final = 4
 _DOT: Final = " \u00b7 "
 _NOTE: Final = 400
 _ABOUT: Final = 40
@@ -72,7 +74,7 @@ def _row(row: CardRow) -> Element:
     """Return a criterion: its sign and state in words, the sentence, and below it what it rests on."""
     state = row.state_words if row.required else f"{row.state_words}, not required"
     name = [text(f"{STATE_SIGNS[row.state]} {row.criterion}", "bold", most=_VALUE), text(f"{_DOT}{state}", most=_VALUE)]
-    teller, grounds = grounds_told(row.rests_on)
+    teller, grounds = grounds_told(row.rests_on, row.criterion)
     says_itself = row.state is State.MET and bool(grounds)
     sentence = [] if says_itself else [[text(row.sentence, most=_NOTE)]]
     return lines_of([*name, *after_a_dot(teller)], *sentence, *grounds)
@@ -83,12 +85,12 @@ def after_a_dot(elements: Sequence[Element]) -> list[Element]:
     return [text(_DOT), *elements] if elements else []
 
 
-def grounds_told(rests_on: Sequence[Ground]) -> tuple[list[Element], list[list[Element]]]:
-    """Return what something rests on: who told all of it, where that is one person at one time; and the lines.
+def grounds_told(rests_on: Sequence[Ground], under: str) -> tuple[list[Element], list[list[Element]]]:
+    """Return what stands under a heading: who told all of it, where that is one person at one time; and the lines.
 
     The words of one message stand on one line, each quote once.
     """
-    shown, more = first(list(dict.fromkeys(rests_on)), _GROUNDS_SHOWN)
+    shown, more = first(list(dict.fromkeys(_under(each, under) for each in rests_on)), _GROUNDS_SHOWN)
     together = [list(same) for _, same in groupby(shown, key=lambda each: (each.told_by, each.day, each.link))]
     last = [[text(and_more(more))]] if more else []
     if len(together) == 1:
@@ -111,14 +113,36 @@ def _line(grounds: Sequence[Ground]) -> list[Element]:
 
 def _facts(quote: str, grounds: Sequence[Ground]) -> list[Element]:
     """Return the facts that a quote shows, and the quote; what it says as it is, is not said twice."""
-    told = [each for each in grounds if _words(quote) != each.value.casefold()] or grounds[:1]
-    found: list[Element] = []
-    for place, ground in enumerate(told):
-        about = ground.about if place else ground.about[:1].upper() + ground.about[1:]
-        found.append(text(f"{', ' if place else ''}{about}:", most=_ABOUT))
-        if len(grounds) > 1 or not _shows(ground):
-            found.append(text(f" {ground.value}", "bold", most=_VALUE))
-    return [*found, text(f" {quote}", "italic", most=_VALUE)] if quote else found
+    words = [text(quote, "italic", most=_VALUE)] if quote else []
+    says = [
+        each
+        for each in grounds
+        if quote and (_words(quote) == each.value.casefold() or (len(grounds) == 1 and _shows(each)))
+    ]
+    others = [element for each in grounds if each not in says for element in [text(", "), *_fact(each)]][1:]
+    if not says:
+        return _begun([*others, *([text(" ")] if others and words else []), *words])
+    about = [text(f"{says[0].about}: ", most=_ABOUT)] if says[0].about else []
+    return _begun([*about, *words, *([text(" ("), *others, text(")")] if others else [])])
+
+
+def _fact(ground: Ground) -> list[Element]:
+    about = [text(f"{ground.about}: ", most=_ABOUT)] if ground.about else []
+    return [*about, text(ground.value, "bold", most=_VALUE)]
+
+
+def _begun(elements: list[Element]) -> list[Element]:
+    """Return elements that begin with a capital, where they begin with what something is about."""
+    first_one = elements[0]
+    if first_one.get("style"):
+        return elements
+    return [{**first_one, "text": first_one["text"][:1].upper() + first_one["text"][1:]}, *elements[1:]]
+
+
+def _under(ground: Ground, heading: str) -> Ground:
+    """Return a fact as it is called under a heading: "day" for "day of the next step", nothing for "next step"."""
+    about, heading = ground.about.removesuffix(f" of the {heading.casefold()}"), heading.casefold()
+    return replace(ground, about="" if about.casefold() == heading else about)
 
 
 def _words(quote: str) -> str:
@@ -126,8 +150,9 @@ def _words(quote: str) -> str:
 
 
 def _shows(ground: Ground) -> bool:
-    """Tell whether the quote says the value as it is."""
-    return bool(ground.quote) and ground.value.casefold() in ground.quote.casefold()
+    """Tell whether the quote says the value as it is, with few words beside it."""
+    value, quote = ground.value.casefold(), _words(ground.quote)
+    return value in quote and len(quote) < _FEW_TIMES * len(value)
 
 
 def _teller(ground: Ground) -> list[Element]:

@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import Final
 
 from bot.conversation.messages import Choice, Question, Reply
+from bot.conversation.wording import HOW_TO_REDO
 from bot.slack.actions import FROM, MANY, SET, TO, Act, action_id
 from bot.slack.cards import card_buttons
-from bot.slack.limits import LABEL, VALUE, and_more, first, size
+from bot.slack.limits import LABEL, OVERFLOW, VALUE, and_more, first, size
 from bot.slack.rich import (
     Block,
     Element,
@@ -23,7 +24,7 @@ from bot.slack.rich import (
     select,
     text,
 )
-from qualification.terms import months_after
+from qualification.terms import Outcome, months_after
 from qualification.wording import window_words
 
 _MOST_BUTTONS: Final = 5
@@ -110,26 +111,50 @@ def _quarters(question: Question, today: date | None) -> list[Element]:
 
 
 def aside(reply: Reply, lead: str) -> list[Block]:
-    """Return what can be done beside answering: put the question off, take back, edit, look."""
-    question = reply.question
+    """Return what can be done beside answering: put the question off, take back, edit, look, go on."""
     if not lead:
         return []
-    is_open = question is not None and question.is_about_lead
-    row: list[Element] = []
-    if is_open:
-        row += [
-            button(Act.PUT_OFF, "Didn't ask yet", "dont_know", 0),
-            button(Act.PUT_OFF, "Buyer won't say", "wont_say", 1),
-        ]
-    if reply.card is not None:
-        row += card_buttons(reply.card, newly_qualified=reply.newly_qualified)
-    has_news = bool(reply.noted or reply.changed)
-    row += [button(Act.EDIT, "Edit"), button(Act.UNDO, "Undo")] if has_news else []
-    more = [(Act.PUT_OFF, "skip", "Skip for now")] if is_open else []
-    more += [(Act.PASSAGE, "", "Why we ask this")] if is_open and question and question.passage else []
-    more += [] if has_news else [(Act.EDIT, "", "Edit what is noted")]
-    more += [(Act.RECORD, "", "Show the record"), (Act.MISSING, "", "What is open?")]
-    if reply.card is not None:
-        more += [(Act.COPY, "", "Copy for CRM"), (Act.EXPORT, "", "Export")]
-        more = more[-5:]
-    return actions("aside", lead, question.about if question else "", [*row, overflow(*more)])
+    row = [*_put_off(reply), *_about_card(reply), *_taking_back(reply)]
+    if reply.question is None and reply.card is None:
+        row.append(button(Act.NEXT_LEAD, "Next lead"))
+    about = reply.question.about if reply.question else ""
+    return actions("aside", lead, about, [*row, overflow(*_more(reply))])
+
+
+def _is_open(reply: Reply) -> bool:
+    return reply.question is not None and reply.question.is_about_lead
+
+
+def _put_off(reply: Reply) -> list[Element]:
+    if not _is_open(reply):
+        return []
+    return [
+        button(Act.PUT_OFF, "Didn't ask yet", "dont_know", 0),
+        button(Act.PUT_OFF, "Buyer won't say", "wont_say", 1),
+    ]
+
+
+def _about_card(reply: Reply) -> list[Element]:
+    return card_buttons(reply.card, newly_qualified=reply.newly_qualified) if reply.card else []
+
+
+def _taking_back(reply: Reply) -> list[Element]:
+    if HOW_TO_REDO in reply.after:
+        return [button(Act.REDO, "Bring it back")]
+    return [button(Act.EDIT, "Edit"), button(Act.UNDO, "Undo")] if reply.noted or reply.changed else []
+
+
+def _more(reply: Reply) -> list[tuple[Act, str, str]]:
+    """Return what stands behind the three dots."""
+    found: list[tuple[Act, str, str]] = [(Act.PUT_OFF, "skip", "Skip for now")] if _is_open(reply) else []
+    if reply.question is not None and reply.question.passage is not None and _is_open(reply):
+        found.append((Act.PASSAGE, "", "Why we ask this"))
+    if not (reply.noted or reply.changed):
+        found.append((Act.EDIT, "", "Edit what is noted"))
+    found.append((Act.RECORD, "", "Show the record"))
+    if reply.card is None:
+        return [*found, (Act.MISSING, "", "What is open?")]
+    found += [(Act.COPY, "", "Copy for CRM"), (Act.EXPORT, "", "Export")]
+    if reply.card.outcome in {Outcome.PENDING_DISCOVERY, Outcome.NURTURE}:
+        found.append((Act.WAIVE, "", "Make an exception"))
+    return found[-OVERFLOW:]

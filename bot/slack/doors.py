@@ -16,8 +16,6 @@ from bot.storage.inbox import Delivery
 
 MOST_BYTES: Final = 1024 * 1024
 """Slack's own limits stay far below; more is refused before it is read."""
-PATIENCE: Final = 2.5
-"""Seconds; Slack waits for three."""
 PATHS: Final = ("/slack/events", "/slack/interactions", "/slack/commands")
 _MOMENT: Final = re.compile(r"[0-9]{1,12}")
 _SIGNATURE, _TIMESTAMP = "X-Slack-Signature", "X-Slack-Request-Timestamp"
@@ -65,13 +63,9 @@ class HttpDoor:
             log.info("nothing to do for a %s", str(body.get("type"))[:50])
             return True
         try:
-            async with asyncio.timeout(PATIENCE):
-                is_new = await self._put(delivery)
+            is_new = await self._put(delivery)
         except StorageError as error:
             log.error("not acknowledged: %s", error)
-            return False
-        except TimeoutError:
-            log.error("not acknowledged: the store is too slow")
             return False
         if is_new and self._open_form is not None:
             opening = asyncio.create_task(self._open_form(delivery))

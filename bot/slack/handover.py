@@ -224,7 +224,7 @@ def _changes(note: Handover) -> list[Block]:
 
 
 def _part(name: str, grounds: tuple[Ground, ...]) -> Element:
-    teller, lines = grounds_told(grounds)
+    teller, lines = grounds_told(grounds, name)
     return lines_of([text(name, "bold"), *after_a_dot(teller)], *lines)
 
 

@@ -74,25 +74,33 @@ def home(*parts: Sequence[Block]) -> dict[str, Any]:
     return {"type": "home", "blocks": blocks or [context("Write to me after your next call.")]}
 
 
-def rep_part(leads: Sequence[OpenLead], today: date, page: int = 0) -> list[Block]:
-    """Return a rep's own debriefs: overdue next steps, then all that is open, the nearest to SQL first."""
+def rep_part(leads: Sequence[OpenLead], today: date, page: int = 0, not_here: int = 0) -> list[Block]:
+    """Return a rep's own debriefs: overdue next steps, then all that is open, the nearest to SQL first.
+
+    ``not_here`` counts further leads of the rep, which are farther from it than these.
+    """
     if not leads:
         return [header("Your debriefs"), _said("Nothing is open. Write to me after your next call.")]
     late = sorted((each for each in leads if _is_late(each, today)), key=lambda each: each.step_on or today)
     shown, more = first(late, _OVERDUE_SHOWN)
-    overdue = [header("Overdue next steps"), *(_lead(each, today, "overdue") for each in shown)] if late else []
-    overdue += [context(and_more(more))] if more else []
-    ordered = sorted(leads, key=lambda each: (each.progress.left, each.called.casefold(), each.id))
-    kept, turning = _paged(ordered, page, LEADS)
-    opening = [header("Your open debriefs"), context(f"{counted(len(leads), 'lead')}, the nearest to SQL first")]
-    return [*overdue, *opening, *(_lead(each, today, "open") for each in kept), *turning]
+    rest = sorted(
+        (each for each in leads if each not in shown),
+        key=lambda each: (each.progress.left, each.called.casefold(), each.id),
+    )
+    kept, turning = _paged(rest, page, LEADS)
+    overdue = [header("Overdue next steps"), *(_lead(each, today) for each in shown)] if late and page <= 0 else []
+    overdue += [context(f"{and_more(more)} below")] if overdue and more else []
+    count = f"{counted(len(rest) + not_here, 'more lead' if late else 'lead')}, the nearest to SQL first"
+    opening = [header("Your open debriefs"), context(count)] if rest else []
+    farther = [context(and_more(not_here))] if not_here else []
+    return [*overdue, *opening, *(_lead(each, today) for each in kept), *turning, *farther]
 
 
 def _is_late(lead: OpenLead, today: date) -> bool:
     return lead.step_on is not None and lead.step_on < today
 
 
-def _lead(lead: OpenLead, today: date, place: str) -> Block:
+def _lead(lead: OpenLead, today: date) -> Block:
     """Return a lead on two lines, with a button to go on with it."""
     dots = "\u25cf" * (lead.progress.total - lead.progress.left) + "\u25cb" * lead.progress.left
     step = (
@@ -100,13 +108,13 @@ def _lead(lead: OpenLead, today: date, place: str) -> Block:
     )
     how = f"{dots} {progress_words(lead.progress)}"
     below = " \u00b7 ".join(part for part in (how, lead.segment, step) if part)
-    return _row(place, lead.id, f"{cut(one_line(lead.called), 150)}\n{cut(one_line(below), 300)}", "Go on")
+    return _row(lead.id, f"{cut(one_line(lead.called), 150)}\n{cut(one_line(below), 300)}", "Go on")
 
 
-def _row(place: str, lead: str, words: str, label: str) -> Block:
+def _row(lead: str, words: str, label: str) -> Block:
     """Return words with a button beside them."""
     return {
-        "type": "section", "block_id": packed(place, lead, ""), "accessory": button(Act.OPEN, label),
+        "type": "section", "block_id": packed("open", lead, ""), "accessory": button(Act.OPEN, label),
         "text": {"type": "plain_text", "text": words, "emoji": False},
     }  # fmt: skip
 
@@ -144,15 +152,6 @@ def stage_of(row: LeadRow) -> str:
     if row.outcome == "sql" and row.status == "rejected":
         return "open"
     return row.outcome if row.outcome in {"sql", "nurture", "disqualified"} else "open"
-
-
-def counted_by(named: Iterable[tuple[str, LeadRow]]) -> dict[str, Counter[str]]:
-    """Return how many leads stand where, by whatever they are named for: their segment, their source."""
-    found: dict[str, Counter[str]] = {}
-    for name, row in named:
-        if not row.merged_into:
-            found.setdefault(name, Counter())[stage_of(row)] += 1
-    return found
 
 
 def keeps_pending(explanations: Iterable[Explanation]) -> Counter[str]:

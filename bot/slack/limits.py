@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
@@ -28,6 +28,7 @@ ALL: Final = 11_800
 FALLBACK: Final = 3000
 """Bytes of the plain line of a message; Slack takes 4,000 of them in an update."""
 
+_SHOWN_KEYS: Final = frozenset({"text", "url", "title", "alt_text", "accessibility_label"})
 _CUT: Final = "\u2026"
 _HALF_A_MARK: Final = re.compile("\u27e8(U(\\+[0-9A-F]{0,6})?)?\\Z")
 """The beginning of what stands for an unseen character."""
@@ -43,7 +44,7 @@ _SKIN: Final = range(0x1F3FB, 0x1F400)
 
 def size(text: str) -> int:
     """Return how long Slack takes a text to be: pictures beyond the first plane count twice."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, most: int, length: Callable[[str], int] = size) -> str:
@@ -97,16 +98,12 @@ def and_more(left_out: int) -> str:
 
 def written(blocks: Any) -> int:
     """Return how much is written in blocks: all texts, labels, placeholders and links."""
-    match blocks:
-        case Mapping():
-            return sum(_of_key(key, value) for key, value in blocks.items())
-        case list() | tuple():
-            return sum(written(each) for each in blocks)
-        case _:
-            return 0
+    if isinstance(blocks, dict):
+        return sum(_of_key(key, value) for key, value in blocks.items())
+    return sum(map(written, blocks)) if isinstance(blocks, list | tuple) else 0
 
 
 def _of_key(key: str, value: Any) -> int:
     if isinstance(value, str):
-        return size(value) if key in {"text", "url", "title", "alt_text", "accessibility_label"} else 0
+        return size(value) if key in _SHOWN_KEYS else 0
     return written(value)

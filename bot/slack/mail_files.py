@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError, MessageError
@@ -16,6 +17,8 @@ SHOWN_HEADERS: Final = ("From", "To", "Cc", "Date", "Subject")
 MOST_HEADER: Final = 500
 MOST_PARTS: Final = 200
 MOST_HTML: Final = 1024 * 1024
+MOST_NAMED: Final = 10
+_SEALS: Final = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 MOST_HEADERS: Final = 20_000
 _HEADER: Final = re.compile(rb"^[A-Za-z0-9-]{1,60}:", re.MULTILINE)
 _PART: Final = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
@@ -44,7 +47,7 @@ def mail_text(content: bytes) -> MailText:
     try:
         # The older policy leaves headers as they are: the newer one takes long over a long one.
         mail = message_from_bytes(content, policy=policy.compat32)
-        parts = [part for part in mail.walk() if not part.is_multipart()]
+        parts = list(_leaves(mail))
     except (MessageError, ValueError, LookupError, RecursionError):
         raise FileRefusedError(_WHY_NO_MAIL) from None
     headers = [f"{name}: {value}" for name in SHOWN_HEADERS if (value := _header(mail, name))]
@@ -53,8 +56,20 @@ def mail_text(content: bytes) -> MailText:
     body = _body(parts)
     if not body.strip():
         raise FileRefusedError(_WHY_NO_TEXT)
-    attached = tuple(_called(part) for part in parts if _is_attached(part))
-    return MailText("\n".join([*headers, "", *lines_with_text(body)]), attached)
+    attached = tuple(_called(part) for part in parts if _is_attached(part) and not _is_trimming(part))
+    return MailText("\n".join([*headers, "", *lines_with_text(body)]), attached[:MOST_NAMED])
+
+
+def _leaves(mail: Message) -> Iterator[Message]:
+    """Yield the parts of a mail in order; a mail within it is one part, for its words are somebody else's."""
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop()
+        children = part.get_payload() if part.get_content_maintype() == "multipart" else None
+        if isinstance(children, list):
+            waiting += [child for child in reversed(children) if isinstance(child, Message)]
+        else:
+            yield part
 
 
 def _body(parts: list[Message]) -> str:
@@ -68,11 +83,21 @@ def _body(parts: list[Message]) -> str:
 
 
 def _is_attached(part: Message) -> bool:
-    is_text = part.get_content_type() in {"text/plain", "text/html"}
-    return part.get_content_disposition() == "attachment" or (not is_text and part.get_filename() is not None)
+    kind, is_named = part.get_content_type(), part.get_filename() is not None
+    is_text = kind in {"text/plain", "text/html"}
+    is_mail = part.get_content_maintype() == "message"
+    return part.get_content_disposition() == "attachment" or is_mail or (not is_text and is_named)
+
+
+def _is_trimming(part: Message) -> bool:
+    """Tell whether a part belongs to the looks or the seal of a mail: a logo in the signature, a certificate."""
+    is_shown_within = part.get("Content-ID") is not None or part.get_content_disposition() == "inline"
+    return part.get_content_type() in _SEALS or (part.get_content_maintype() == "image" and is_shown_within)
 
 
 def _called(part: Message) -> str:
+    if part.get_filename() is None and part.get_content_maintype() == "message":
+        return "a mail within it"
     return _words(str(part.get_filename() or "something without a name"))
 
 

@@ -137,9 +137,7 @@ class Members:
         ledger.commit_turn(Turn(ACTOR, self._now(), [("", changed)]))
         return changed
 
-    def _add(
-        self, ledger: EvidenceLedger, company: Workspace, user: str, person: Person, role: Role
-    ) -> UserAdded:  # fmt: skip
+    def _add(self, ledger: EvidenceLedger, company: Workspace, user: str, person: Person, role: Role) -> UserAdded:
         added = UserAdded(user, person.name or user, role, None, person.zone or None)
         if not company.users:
             first = acting(company, user, name=ledger.name, zone=person.zone or None)
@@ -201,7 +199,8 @@ def person_from(user: object, workspace: str) -> Person:
     """Read somebody as `users.info` shows them; what is shown of nobody is a stranger."""
     if not isinstance(user, Mapping):
         return Person(is_stranger=True)
-    profile = user.get("profile") if isinstance(user.get("profile"), Mapping) else {}
+    shown = user.get("profile")
+    profile = shown if isinstance(shown, Mapping) else {}
     named = [profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name")]
     name = next((one_line(each) for each in named if isinstance(each, str) and each.strip()), "")
     zone = user.get("tz")

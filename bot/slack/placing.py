@@ -42,7 +42,8 @@ class Place:
         if method == "response_url":
             said: dict[str, Any] = {"text": shown.text, "blocks": list(shown.blocks)}
         else:
-            said = shown.arguments()
+            # What only one person sees is never unfurled; the method knows no arguments for that.
+            said = shown.updating() if method == "chat.postEphemeral" else shown.arguments()
         return Post(f"{self.event}:{part}", self.workspace, self.lane, method, {**where, **said})
 
     def _where(self, privately: bool) -> tuple[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.finding import NotFindableError, find_message
 from bot.slack.installing import SealError
-from bot.storage.outbox import Outbox, Post, PostState, Taken, Whereabouts
+from bot.storage.outbox import SETTLING, Outbox, Post, PostState, Taken, Whereabouts
 
 EVENT_TYPE: Final = "debrief_post"
 POST_MESSAGE: Final = "chat.postMessage"
@@ -26,8 +26,6 @@ RESPONSE_URL: Final = "response_url"
 TIMEOUT: Final = 10
 TRIES: Final = 20
 LONGEST_DELAY: Final = timedelta(minutes=10)
-LOOK_AFTER: Final = timedelta(seconds=3)
-"""Slack may still be at work on what it did not answer."""
 _LOOKING: Final = "looking"
 _AGAIN_SOON: Final = timedelta(seconds=1)
 _RETRY_AFTER: Final = 30
@@ -36,9 +34,8 @@ _TS_OF, _CHANNEL_OF = "$ts_of", "$channel_of"
 
 _REPEATABLE: Final = frozenset(
     {
-        "chat.update", "chat.delete", "views.update", "views.publish", "reactions.add", "reactions.remove",
-        "agents.sessions.setStatus", "agents.sessions.rename", "assistant.threads.setStatus",
-        "assistant.threads.setTitle", "assistant.threads.setSuggestedPrompts",
+        "agents.sessions.setStatus", "assistant.threads.setStatus", "chat.update", "reactions.add",
+        "reactions.remove", "views.publish", "views.update",
     }
 )  # fmt: skip
 """Done twice, they leave what they leave done once."""
@@ -195,7 +192,7 @@ class Poster:
         if taken.post.method in _REPEATABLE:
             self._again(taken, reason)
         elif taken.post.method == POST_MESSAGE and taken.tries < TRIES:
-            self._outbox.later(taken, self._now() + LOOK_AFTER + _delay(taken.tries - 1), reason, is_unsure=True)
+            self._outbox.later(taken, self._now() + SETTLING + _delay(taken.tries - 1), reason, is_unsure=True)
         else:
             log.warning("nobody can tell whether post %s arrived: %s", taken.post.key, reason)
             self._outbox.uncertain(taken, reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.slack.limits import ALL, FALLBACK, SECTION, and_more, cut, written
@@ -20,11 +21,11 @@ class Shown:
     blocks: tuple[Block, ...] = ()
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments for `chat.postMessage` and `chat.postEphemeral`; nothing is looked up or unfurled."""
+        """Return the arguments for `chat.postMessage`; nothing is looked up or unfurled."""
         return {**self.updating(), "unfurl_links": False, "unfurl_media": False}
 
     def updating(self) -> dict[str, Any]:
-        """Return the arguments for `chat.update`."""
+        """Return the arguments for `chat.update` and `chat.postEphemeral`, which never unfurl."""
         return {"text": self.text, "blocks": list(self.blocks), "parse": "none", "link_names": False}
 
 
@@ -36,7 +37,12 @@ def notice(*said: str) -> Shown:
 def fallback(said: Sequence[str]) -> str:
     """Return lines as the plain text of a message, in which nothing mentions, links or formats."""
     whole = "\n".join(each[:FALLBACK] for each in said[:_MOST_LINES]).strip() or "Debrief"
-    return neutral(cut(whole, FALLBACK, length=lambda words: len(neutral(words).encode())))
+    return neutral(cut(whole, FALLBACK, length=_bytes_shown))
+
+
+@lru_cache(maxsize=1024)
+def _bytes_shown(words: str) -> int:
+    return len(neutral(words).encode())
 
 
 def paragraphs(said: Sequence[str], most: int) -> list[Block]:

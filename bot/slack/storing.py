@@ -13,6 +13,8 @@ from bot.storage.inbox import Delivery
 MOST_AT_ONCE: Final = 200
 MOST_WAITING: Final = 2_000
 """More than can be written in the seconds that Slack waits for an answer."""
+PATIENCE: Final = 1.2
+"""Seconds that a group may take to be written, and the one before it: Slack waits for three."""
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +31,12 @@ class Storing:
         self._put_each, self._mask, self._stored = put_each, mask, stored
         self._waiting: list[tuple[Delivery, asyncio.Future[bool]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._is_stuck = False
         self._hand = ThreadPoolExecutor(1, "store")
 
     async def put(self, delivery: Delivery) -> bool:
         """Store a delivery and tell whether it is new. Raises `StorageError`; then nothing may be acknowledged."""
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) >= MOST_WAITING or self._is_stuck:
             raise StorageError("more comes in than can be stored")
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, future))
@@ -48,15 +51,26 @@ class Storing:
         self._hand.shutdown()
 
     async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
         try:
             while self._waiting:
                 group, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-                loop = asyncio.get_running_loop()
+                watch = loop.call_later(PATIENCE, self._give_up, group)
                 told = await loop.run_in_executor(self._hand, self._put, [delivery for delivery, _ in group])
+                watch.cancel()
+                self._is_stuck = False
                 for (_, future), each in zip(group, told, strict=True):
                     _tell(future, each)
         finally:
             self._writing = None
+
+    def _give_up(self, group: list[tuple[Delivery, "asyncio.Future[bool]"]]) -> None:
+        """Acknowledge nothing while the store is stuck; what it writes after all is known when it comes again."""
+        self._is_stuck = True
+        log.error("the store is too slow")
+        waiting, self._waiting = self._waiting, []
+        for _, future in (*group, *waiting):
+            _tell(future, StorageError("the store is too slow"))
 
     def _put(self, group: list[Delivery]) -> list[bool | StorageError]:
         """Mask and store a group; what cannot be masked is not stored, and holds up nobody."""

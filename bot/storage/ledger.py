@@ -265,3 +265,5 @@ def _require_seen(connection: Connection, workspace: str, turn: Turn, added: Seq
     for lead, seen in turn.seen.items():
         if last.get(lead, 0) > seen:
             raise OvertakenError(f"the lead `{lead}` has new entries since {seen}")
+        if seen and lead not in last:
+            raise OvertakenError(f"the lead `{lead}` was erased")

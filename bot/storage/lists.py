@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from bot.storage.ledger import EvidenceLedger
 from bot.storage.look_up import LeadRow, rows_named
@@ -16,6 +16,7 @@ RAW: Final = "raw"
 
 _ROW: Final = tuple(leads.c[name] for name in LeadRow.__struct_fields__)
 _HANDLED: Final = ("accepted", "opportunity")
+_OPEN: Final = ("sql", "pending_discovery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Sought:
     owner: str | None = None
     outcome: str | None = None
     segment: str | None = None
+    is_open: bool = False
+    """Only leads that somebody still works on: with questions open, or an SQL that nobody has taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ def _wanted(some: Select[Any], ledger: EvidenceLedger, sought: Sought) -> Select
         some = some.where(leads.c.segment == sought.segment)
     if sought.outcome is not None:
         some = some.where(leads.c.outcome.is_(None) if sought.outcome == RAW else leads.c.outcome == sought.outcome)
+    if sought.is_open:
+        untaken = or_(leads.c.status.is_(None), leads.c.status.not_in(_HANDLED))
+        some = some.where(leads.c.outcome.in_(_OPEN), untaken)
     return some
 
 

@@ -87,7 +87,9 @@ class Debrief(msgspec.Struct, frozen=True):
 
 def words_of(*texts: str | None) -> set[str]:
     """Return the words by which a name is found: small letters, no accents."""
-    marks = unicodedata.normalize("NFKD", " ".join(text for text in texts if text).casefold())
+    # As it is stored: PostgreSQL's texts have no zero character.
+    told = " ".join(text for text in texts if text).replace("\0", "")
+    marks = unicodedata.normalize("NFKD", told.casefold())
     words = _WORD.findall("".join(mark for mark in marks if not unicodedata.combining(mark)))
     return {word[:_LONGEST_WORD] for word in words[:_MOST_WORDS]}
 
@@ -96,6 +98,8 @@ def lead_after(row: LeadRow | None, added: Iterable[Entry]) -> LeadRow | None:
     """Return a lead's row after more entries of it. Raises `ValueError` for a lead that was never opened."""
     last: Entry | None = None
     for entry in added:
+        if row is None and entry.kind in LOOKING:
+            continue  # somebody took out the trail of a lead that was erased
         if row is None and entry.kind != "lead_opened":
             raise ValueError(f"the lead `{entry.lead}` was never opened")
         if row is None or entry.kind in OF_ROWS:
@@ -162,7 +166,8 @@ def make_again(connection: Connection, workspace: str, names: Iterable[str]) -> 
     again = {name: _row_again(history, known.get(name)) for name, history in histories.items()}
     save(connection, workspace, {name: row for name, row in again.items() if row is not None}, before)
     for name in [name for name, row in again.items() if row is None]:
-        _forget_words(connection, workspace, name)
+        if name in before:
+            _forget_words(connection, workspace, before[name])
         connection.execute(delete(leads).where(leads.c.workspace == workspace, leads.c.lead == name))
 
 
@@ -187,15 +192,15 @@ def _row_again(history: Sequence[Entry], known: LeadRow | None) -> LeadRow | Non
 
 
 def row_after(history: Sequence[Entry]) -> LeadRow | None:
-    """Make a lead's row from all its own entries; none where its opening was undone."""
+    """Make a lead's row from all its own entries; none where its opening was undone or erased."""
     stands = standing(history)
     if all(entry.kind != "lead_opened" for entry in stands):
         return None
     row = lead_after(None, stands)
+    if row is None or not row.segment:
+        return None
     telling = [entry for entry in history if entry.kind not in LOOKING]
-    return row and msgspec.structs.replace(
-        row, last=telling[-1].sequence, touched_at=time_text(telling[-1].recorded_at)
-    )
+    return msgspec.structs.replace(row, last=telling[-1].sequence, touched_at=time_text(telling[-1].recorded_at))
 
 
 def rows_named(connection: Connection, workspace: str, names: Iterable[str]) -> dict[str, LeadRow]:
@@ -216,12 +221,12 @@ def save(connection: Connection, workspace: str, rows: Mapping[str, LeadRow], be
     """Write the rows that changed, and the words of those whose names did."""
     changed = [row for lead, row in rows.items() if row != before.get(lead)]
     upsert(connection, leads, [{"workspace": workspace, **_storable(row)} for row in changed])
-    renamed = [row for row in changed if row.lead not in before or _words(row) != _words(before[row.lead])]
+    renamed = [row for row in changed if row.lead not in before or name_words(row) != name_words(before[row.lead])]
     for row in renamed:
         if row.lead in before:
-            _forget_words(connection, workspace, row.lead)
+            _forget_words(connection, workspace, before[row.lead])
     words = [
-        {"workspace": workspace, "word": word, "lead": row.lead} for row in renamed for word in sorted(_words(row))
+        {"workspace": workspace, "word": word, "lead": row.lead} for row in renamed for word in sorted(name_words(row))
     ]
     if words:
         connection.execute(lead_words.insert(), words)
@@ -233,11 +238,14 @@ def _storable(row: LeadRow) -> dict[str, Any]:
     return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in columns.items()}
 
 
-def _forget_words(connection: Connection, workspace: str, lead: str) -> None:
-    connection.execute(delete(lead_words).where(lead_words.c.workspace == workspace, lead_words.c.lead == lead))
+def _forget_words(connection: Connection, workspace: str, row: LeadRow) -> None:
+    # Named with its words, each is found in the index; by the lead alone SQLite would look through all of them.
+    mine = (lead_words.c.workspace == workspace, lead_words.c.lead == row.lead)
+    connection.execute(delete(lead_words).where(*mine, lead_words.c.word.in_(name_words(row))))
 
 
-def _words(row: LeadRow) -> set[str]:
+def name_words(row: LeadRow) -> set[str]:
+    """Return the words by which a lead is found."""
     return words_of(row.company, row.contact, row.project, row.email)
 
 

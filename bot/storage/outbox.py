@@ -16,6 +16,8 @@ from bot.storage.schema import outbox
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claim holds without being renewed; then whoever made it is taken for dead."""
+SETTLING: Final = timedelta(seconds=3)
+"""What was sent to somebody who did not answer may still be on its way."""
 
 
 class PostState(StrEnum):
@@ -129,11 +131,11 @@ class Outbox:
             for each in taken:
                 self._set(connection, each, claimed_until=time_text(now + LEASE))
 
-    def release(self) -> None:
-        """Give back every claim: the process that made them has ended, and what it sent is unsure."""
+    def release(self, now: datetime) -> None:
+        """Give back every claim: the process that made them has ended, and what it sent is unsure for a moment yet."""
         with self._database.working() as connection:
             claimed = update(outbox).where(outbox.c.state == PostState.UNSURE, outbox.c.claimed_until.is_not(None))
-            connection.execute(claimed.values(claimed_until=None))
+            connection.execute(claimed.values(claimed_until=None, next_at=time_text(now + SETTLING)))
 
     def sent(self, taken: Taken, ts: str | None = None, channel: str | None = None) -> None:
         """Mark a post as sent, with what the other side calls it, and forget what it said."""

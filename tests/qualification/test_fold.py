@@ -262,6 +262,24 @@ def test_a_field_may_be_left_to_some_roles_alone() -> None:
     assert fold([by_rep, by_compliance], policy, lead=LEAD).fields.compliance_eligibility == "verified"
 
 
+def test_that_they_want_no_contact_counts_whoever_may_state_consent() -> None:
+    policy = shipped()["biopharma"].model_copy(update={"attested_by": {"compliance.consent": ("compliance",)}})
+    granted = Message(MONDAY, 1, "compliance").says("compliance.consent", "granted")
+    by_rep = [Message(TUESDAY).says("compliance.consent", value) for value in ("granted", "refused")]
+
+    assert fold(by_rep[:1], policy, lead=LEAD).fields.compliance_consent is None
+    assert fold([granted, by_rep[1]], policy, lead=LEAD).fields.compliance_consent == "refused"
+
+
+def test_a_denial_by_somebody_who_may_not_state_a_field_unsets_nothing() -> None:
+    policy = shipped()["biopharma"].model_copy(update={"attested_by": {"need.project": ("manager",)}})
+    stated = Message(MONDAY, 1, "manager").says("need.project", "a plant")
+
+    record = fold([stated, Message(TUESDAY).denies("need.project")], policy, lead=LEAD)
+
+    assert (record.fields.need_project, record.denied) == ("a plant", ())
+
+
 def test_nothing_said_is_nothing_known() -> None:
     assert folded() == GroundedRecord(lead=LEAD)
 

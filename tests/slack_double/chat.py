@@ -10,7 +10,7 @@ from tests.slack_double.shapes import complaints_of_blocks, complaints_of_chunks
 from tests.slack_double.world import Conversation
 
 _CUSTOM: Final = ("username", "icon_emoji", "icon_url")
-_LEGACY: Final = ("attachments", "as_user", "link_names", "parse")
+_LEGACY: Final = ("attachments", "as_user")
 
 
 def post_message(call: Call) -> Answer:

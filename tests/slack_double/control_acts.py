@@ -236,6 +236,11 @@ async def journal(double: Double, *, kind: str = "", after: int = 0) -> list[dic
     return [each for each in double.journal.entries[after:] if kind in ("", each["kind"])]
 
 
+async def acked(double: Double, *, id: str) -> bool:
+    """Tell whether a delivery was acknowledged, at any try."""
+    return any(each["acked"] and each["id"] == id for each in double.journal.of("delivery"))
+
+
 async def changed(double: Double, *, after: int, seconds: float = 5) -> Done:
     """Wait until more has happened than the caller knows of."""
     return {"count": await double.journal.beyond(after, seconds)}
@@ -253,7 +258,7 @@ async def file(double: Double, *, id: str, team: str = "") -> Done:
     return {"name": stored["name"], "content": base64.b64encode(stored["content"]).decode()}
 
 
-LOOKS: Final = (messages, private, home, view, sessions, prompts, world, journal, changed, violations, file)
+LOOKS: Final = (messages, private, home, view, sessions, prompts, world, journal, acked, changed, violations, file)
 ACTS: Final = (
     add_team, add_person, add_channel, add_group, uninstall, revoke_tokens, emit, use_http, use_sockets, hold, release,
     again, deliveries, sign, fault, clear_faults, rates, advance, disconnect, drop_sockets, allow,

@@ -126,7 +126,12 @@ class Double:
         return self.emit(team, event, channel)
 
     def remove(self, team: Team, channel: Conversation, ts: str) -> str | None:
+        """Delete a message; of one that has replies a stone stays, and the app hears that it changed into that."""
         before = channel.message(ts)
+        if before.get("reply_count"):
+            stays = {**dict.fromkeys(before), **payloads.tombstone(before)}
+            stays.pop("ts")
+            return self.change(team, channel, ts, **stays)
         del channel.messages[ts]
         if not self._hears(team, channel):
             return None

@@ -39,6 +39,10 @@ class Manifest:
         scope = _SCOPES_OF_EVENTS.get(name)
         return name in wanted and (scope is None or scope in (self.scopes() or ()))
 
+    def redirect_url(self) -> str:
+        """Give where Slack sends people back to who install the app, where the request does not say."""
+        return str(next(iter((self.whole or {}).get("oauth_config", {}).get("redirect_urls", ())), ""))
+
     def is_agent(self) -> bool:
         return self.whole is None or "agent_view" in self.whole.get("features", {})
 

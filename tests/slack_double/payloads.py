@@ -54,6 +54,22 @@ def message_changed(
     }
 
 
+def tombstone(before: dict[str, Any]) -> dict[str, Any]:
+    """Make what stays of a deleted message that has replies."""
+    return {
+        "type": "message",
+        "subtype": "tombstone",
+        "text": "This message was deleted.",
+        "user": "USLACKBOT",
+        "hidden": True,
+        "ts": before["ts"],
+        "thread_ts": before["ts"],
+        "parent_user_id": "USLACKBOT",
+        "reply_count": before["reply_count"],
+        "latest_reply": before["latest_reply"],
+    }
+
+
 def message_deleted(channel: Conversation, before: dict[str, Any], event_ts: str) -> dict[str, Any]:
     return {
         "type": "message",

@@ -89,7 +89,9 @@ class _Door:
             double.violation("invalid_scope", f"asks for {sorted(wanted)}, the manifest for {sorted(granted)}")
         team = people_acts.team_called(double, asked.get("team", ""))
         code = double.world.new("code.")
-        redirect = asked.get("redirect_uri", "")
+        redirect = asked.get("redirect_uri") or double.manifest.redirect_url()
+        if not redirect:
+            return web.Response(status=400, text="bad_redirect_uri: none is asked for, and the manifest names none")
         double.codes[code] = (team, redirect)
         state = urlencode({"code": code, "state": asked.get("state", "")})
         raise web.HTTPFound(f"{redirect}?{state}")

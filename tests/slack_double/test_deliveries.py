@@ -224,6 +224,18 @@ def test_all_kinds_of_messages_are_told_of(acme: Workspace, app: Answering) -> N
     assert [event["bot_id"] for event in events if "bot_id" in event] == ["B0DEBRIEFAC"]
 
 
+def test_a_deleted_message_that_has_replies_becomes_a_tombstone(acme: Workspace, app: Answering) -> None:
+    said = acme.say("kim", "Dana signs")
+    client_of(acme).chat_postMessage(channel=said.channel, thread_ts=said.ts, text="Noted")
+
+    acme.delete("kim", said)
+    acme.until(lambda: len(app.got) == 3)
+
+    event = next(payload["event"] for _, payload in app.got if payload["event"].get("subtype"))
+    assert (event["subtype"], event["message"]["subtype"]) == ("message_changed", "tombstone")
+    assert (event["message"]["user"], event["previous_message"]["text"]) == ("USLACKBOT", "Dana signs")
+
+
 def test_people_press_and_pick_only_what_is_there(acme: Workspace, app: Answering) -> None:
     said = acme.say("kim", "Hello")
     client_of(acme).chat_postMessage(channel=said.channel, text="Card", blocks=CARD)

@@ -168,7 +168,7 @@ class Workspace:
             if left <= 0:
                 raise NothingHappenedError(self.tale())
             # The condition may also look at what is not Slack's, such as a store: ask again soon even so.
-            self._act("changed", after=seen, seconds=min(left, 0.1))
+            self._act("changed", after=seen, seconds=min(left, 0.02))
 
     def reply(self, said: Said, count: int = 1, seconds: float = 20) -> Message:
         """Wait for the app's next message after this one, in its thread or conversation; with a count, the n-th."""
@@ -201,6 +201,10 @@ class Workspace:
 
     def deliveries(self, id_: str = "") -> list[dict[str, Any]]:
         return [each for each in self.journal("delivery") if id_ in ("", each["id"])]
+
+    def acked(self, id_: str | None) -> bool:
+        """Tell whether the app acknowledged an event, at any try."""
+        return bool(self._act("acked", id=id_))
 
     def journal(self, kind: str = "") -> list[dict[str, Any]]:
         return list(self._act("journal", kind=kind))
@@ -252,8 +256,11 @@ class Workspace:
 
 
 _OF_NO_TEAM = frozenset(
-    {"world", "journal", "changed", "violations", "use_http", "use_sockets", "hold", "release", "again", "deliveries",
-     "sign", "fault", "clear_faults", "rates", "advance", "disconnect", "drop_sockets", "allow", "add_team"}
+    {
+        "world", "journal", "acked", "changed", "violations", "use_http", "use_sockets", "hold", "release", "again",
+        "deliveries", "sign", "fault", "clear_faults", "rates", "advance", "disconnect", "drop_sockets", "allow",
+        "add_team",
+    }
 )  # fmt: skip
 
 

@@ -85,6 +85,18 @@ def test_a_lead_that_somebody_else_is_by_now_stays_findable(
     assert ledger.lead(lead) == row
 
 
+def test_an_erased_lead_is_in_no_list_and_its_trail_can_still_be_taken_out(
+    debrief: Debrief, leads: Leads, ledger: EvidenceLedger
+) -> None:
+    lead = leads.add()
+    debrief("erase", lead, *WHY, "--yes")
+
+    assert debrief("leads", "list").out == "No lead fits.\n"
+    assert debrief("why", lead).status == 2
+    assert debrief("export", lead).status == 0
+    assert [entry.kind for entry in ledger.history(lead)][-2:] == ["erased", "exported"]
+
+
 @pytest.mark.parametrize("user", ["lee", "rob", "nobody"])
 def test_only_compliance_or_an_admin_erases_and_a_try_is_logged(
     debrief: Debrief, leads: Leads, ledger: EvidenceLedger, user: str

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.conversation.messages import Deleted, Edited, Message, Opened, Reply, Said, Sent, Waived
 from bot.conversation.standing import Guides
 from bot.conversation.wording import lines
+from bot.storage.erase import erase_lead
 from bot.storage.facts import ActRefused, DebriefOpened, DecisionRecorded, LeadOpened, MessageReceived, Viewed
 from bot.storage.ledger import Committed, EvidenceLedger, OvertakenError, Turn
 from qualification.terms import GroundedRecord, Lead
@@ -220,3 +221,16 @@ def test_the_explanation_that_is_stored_is_the_one_that_was_shown(stage: Stage) 
         view.explanation.record,
         view.explanation.policy,
     )
+
+
+def test_a_thread_about_a_lead_that_was_erased_is_about_none(stage: Stage) -> None:
+    begin(stage)
+    stage.say(NOTE)
+    erase_lead(stage.ledger, LEAD, actor="lee", at=stage.tick(), reason="asked to")
+
+    told = [text_of(stage.say(text)) for text in ("Start is in Q3", "why?", "next lead", "leads")]
+    again = stage.say(NOTE)
+
+    assert "Helix Bio" not in "\n".join(told)
+    assert "Need" in text_of(again)
+    assert [row.company for row in stage.ledger.leads()] == ["Helix Bio"]

@@ -45,6 +45,17 @@ def words(value: Any) -> str:
     return "\n".join(_shown(value))
 
 
+def reads(value: Any) -> str:
+    """Return what rich text reads like, without its styles."""
+    return "\n".join(
+        "".join(str(e.get("text", "")) for e in each["elements"]) for each in objects(value) if _is_piece(each)
+    )
+
+
+def _is_piece(value: Mapping[str, Any]) -> bool:
+    return value.get("type") in {"rich_text_section", "rich_text_quote", "rich_text_preformatted"}
+
+
 def _shown(value: Any) -> Iterator[str]:
     for each in objects(value):
         if isinstance(each.get("text"), str):

@@ -1,6 +1,6 @@
 """A dialog's other stage: people in Slack's double, our server beside it, one store, and a clock that both follow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,18 +83,25 @@ class SlackStage:
     def set_up(self, dialog: Dialog) -> None:
         """Add the person, and the leads that are known before the dialog begins."""
         self.segment = dialog.segment
-        user = self.slack.id_of(USER)
-        facts: list[Any] = [
-            ("", WorkspaceOpened("Acme", "UTC")), ("", UserAdded(user, "Kim", dialog.role)),  # type: ignore[arg-type]
-        ]  # fmt: skip
-        for lead in (*dialog.leads, *((dialog.lead,) if dialog.lead else ())):
-            who = msgspec.convert(lead, Lead)
-            facts.append((new_lead_id(), LeadOpened(lead["company"], dialog.segment or "b2b", None, user, who)))
-        with open_database(self.path) as database:
-            EvidenceLedger(database, self.team).commit_turn(Turn("boss", self.starts, facts))
+        user, segment = self.slack.id_of(USER), dialog.segment or "b2b"
+        leads = [
+            (new_lead_id(), LeadOpened(lead["company"], segment, None, user, msgspec.convert(lead, Lead)))
+            for lead in (*dialog.leads, *((dialog.lead,) if dialog.lead else ()))
+        ]
+        self.employ({USER: dialog.role}, leads)
         self.open()
 
-    def step(self, step: Step, says: str | None) -> str:
+    def employ(self, roles: Mapping[str, str], leads: Sequence[tuple[str, Any]] = ()) -> None:
+        """Say who has which role, before the server begins."""
+        users = [
+            ("", UserAdded(self.slack.id_of(name), name.capitalize(), role))  # type: ignore[arg-type]
+            for name, role in roles.items()
+        ]
+        with open_database(self.path) as database:
+            facts = [("", WorkspaceOpened("Acme", "UTC")), *users, *leads]
+            EvidenceLedger(database, self.team).commit_turn(Turn("boss", self.starts, facts))
+
+    def step(self, step: Step) -> str:
         """Do what a step of a dialog tells; return what the app showed for it, as plain lines."""
         if step.later:
             self.pass_days(int(step.later.split()[0]))
@@ -104,8 +111,8 @@ class SlackStage:
             self.open()
             # Nobody opens a program in Slack; who comes back calls the app.
             self.say("@debrief")
-        elif says is not None:
-            self.say(says)
+        elif step.says is not None:
+            self.say(step.says)
         elif step.picks is not None:
             self.pick(step.picks)
         while self.segment is not None and self._asks_segment():
@@ -113,8 +120,14 @@ class SlackStage:
         return "\n".join(plain(each) for each in self.shown()[seen:])
 
     def pass_days(self, days: int) -> None:
-        self._ahead += timedelta(days=days)
-        self.slack.control("advance", seconds=days * 86400)
+        self._pass(timedelta(days=days))
+
+    def pass_minutes(self, minutes: int) -> None:
+        self._pass(timedelta(minutes=minutes))
+
+    def _pass(self, time: timedelta) -> None:
+        self._ahead += time
+        self.slack.control("advance", seconds=time.total_seconds())
 
     def say(self, text: str) -> None:
         """Write to the app; what comes after the first message stands in its thread."""
@@ -139,7 +152,7 @@ class SlackStage:
         else:
             done = self.slack.choose(USER, message, element["action_id"], value)
         assert done["acked"], block
-        self.settled("")
+        self.settled()
 
     def _asks_segment(self) -> bool:
         shown = self.shown()
@@ -152,13 +165,13 @@ class SlackStage:
         """Give what the app wrote in the thread so far."""
         return self.slack.from_app(USER, self.root.ts) if self.root else []
 
-    def settled(self, event: str) -> None:
+    def settled(self, event: str | None = None) -> None:
         """Wait until an event was taken, all that waits was dealt with, and all that is said was sent."""
         assert self.database is not None
         inbox, outbox = Inbox(self.database), Outbox(self.database)
 
         def is_settled() -> bool:
-            if event and not any(each["acked"] for each in self.slack.deliveries(event)):
+            if event and not self.slack.acked(event):
                 return False
             load = inbox.load(self.now())
             assert load.parked == 0, [row.reason for row in inbox.rows(self.team, ("parked",))]

@@ -1,14 +1,23 @@
 """What a conversation shows beside its messages: a sign of work that never stays, prompts, and a stop that is heard."""
 
+import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack.asking import LOOK_AGAIN, MOST_STOPS, SILENCE, Signs, Stops, welcome
+from bot.conversation.assistant import Assistant
+from bot.conversation.messages import Origin, Said
+from bot.conversation.standing import Guides
+from bot.knowledge import Knowledge
+from bot.slack.asking import LOOK_AGAIN, MOST_STOPS, PROMPTS, SILENCE, Signs, Stops, welcome
+from bot.storage.database import open_database
+from bot.storage.ledger import EvidenceLedger
 from bot.storage.outbox import Post
 from tests.bot.slack.clients import NotingClient, refusal
 from tests.slack_double.fixture import slack, slack_starts  # noqa: F401
@@ -218,6 +227,26 @@ def test_four_ways_to_begin_are_offered_outside_of_any_thread() -> None:
     assert [each["title"] for each in arguments["prompts"]] == [
         "Debrief a call", "Why isn't \u2026 SQL?", "Show my pending leads", "What changed this week?",
     ]  # fmt: skip
+
+
+def test_the_manifest_offers_the_same_ways_to_begin() -> None:
+    manifest = json.loads((Path(__file__).parents[3] / "manifest.json").read_text("utf-8"))
+
+    assert manifest["features"]["agent_view"]["suggested_prompts"] == list(PROMPTS)
+
+
+@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt["title"])
+def test_each_way_to_begin_is_understood_where_nothing_was_said_before(
+    prompt: Mapping[str, str], known: Knowledge, tmp_path: Path
+) -> None:
+    origin = Origin(workspace="T1", actor="U1", thread="D1:1", event="e1", at=NOON)
+
+    with open_database(tmp_path / "ledger.db") as database:
+        assistant = Assistant(EvidenceLedger(database, "T1"), Guides(known), lambda: NOON)
+        reply = assistant.answer(Said(origin, prompt["message"]))
+
+    assert reply.said
+    assert reply.held is None, "it was taken for a note"
 
 
 @pytest.mark.parametrize("answer", ["not_authorized", TimeoutError("xoxb-canary-token-1234")])

@@ -1,8 +1,10 @@
 """A reply in Slack: flags first, what was understood with its quotes, one question with its control, few taps."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -16,14 +18,19 @@ from bot.conversation.messages import (
     Question,
     Reply,
 )
+from bot.conversation.standing import Guides
+from bot.conversation.wording import HOW_TO_REDO
+from bot.knowledge import Knowledge
 from bot.playbooks import Passage
 from bot.slack.actions import Act, pressed
 from bot.slack.blocks import message_of
 from bot.slack.shown import notice
 from qualification.terms import FlagKind, Outcome
+from tests.bot.conversation.dialogs import Stage, Step, dialogs, play
 from tests.bot.slack.looks import buttons, complaints, element, objects, press, words
 from tests.bot.slack.replies import TODAY, card_of, reply_of
 
+NEVER_SHOWN: Final = ("polarity", "grounded", "horizon", "as_of", "None", "dont_know", "lead-", "decision_roles")
 HELIX = LeadShown("lead-1", "Helix Bio (Dana Ortiz)", "biomanufacturing")
 STAGE = Question(
     "stage", "Which stage is it?", "choice", (Choice("phase_1", "phase 1"), Choice("mab", "mAb")), is_about_lead=True
@@ -184,6 +191,29 @@ def test_what_was_just_noted_can_be_taken_back_or_edited() -> None:
     assert "undo" not in buttons(only_asked.blocks)
 
 
+def test_what_was_taken_back_can_be_brought_back() -> None:
+    changed = ChangedFact("start", "July 2026", "not known")
+
+    message = message_of(Reply(said=("Took that back.",), changed=(changed,), after=(HOW_TO_REDO,), lead=HELIX))
+
+    assert "redo" in buttons(message.blocks)
+    assert "undo" not in buttons(message.blocks)
+
+
+def test_where_nothing_is_asked_the_next_lead_is_one_tap_away() -> None:
+    assert "next_lead" in buttons(message_of(Reply(after=("That is all for now.",), lead=HELIX)).blocks)
+    assert "next_lead" not in buttons(message_of(Reply(question=STAGE, lead=HELIX)).blocks)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_an_exception_is_offered_where_one_could_help(outcome: Outcome) -> None:
+    message = message_of(Reply(card=card_of(lambda: "words", 1, outcome), lead=HELIX))
+
+    offered = [each["value"] for each in element(message.blocks, "more")["options"]]
+    assert ("waive|" in offered) is (outcome in {Outcome.PENDING_DISCOVERY, Outcome.NURTURE})
+    assert {"record|", "copy|", "export|"} <= set(offered)
+
+
 def test_why_we_ask_is_one_tap_away_where_the_playbook_says_so() -> None:
     passage = Passage("b2b", "stage", "Stage: strong and weak answers", "text", "playbook.md:3")
 
@@ -239,3 +269,25 @@ def test_a_notice_is_words_alone() -> None:
 
 def test_a_reply_that_says_nothing_is_no_empty_message() -> None:
     assert complaints(message_of(Reply())) == []
+
+
+@pytest.fixture
+def stage(known: Knowledge, tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path / "ledger.db", Guides(known))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["long-rambling-debrief", "what-was-it-then", "flag-harm-to-a-patient", "too-far-out", "hostile-notes"]
+)
+def test_a_whole_debrief_is_shown_in_peoples_words_and_slack_takes_it(name: str, stage: Stage) -> None:
+    dialog = dialogs()[name]
+    stage.set_up(dialog)
+
+    def look(step: Step, before: Reply, reply: Reply) -> None:
+        message = message_of(reply, today=stage.now.date())
+        assert complaints(message) == []
+        assert [w for w in NEVER_SHOWN if w in f"{words(message.blocks)}\n{message.text}"] == []
+
+    play(stage, dialog, look)

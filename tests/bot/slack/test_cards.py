@@ -8,7 +8,7 @@ from bot.slack.actions import Act, pressed
 from bot.slack.cards import card_blocks, card_buttons, feedback
 from bot.slack.shown import Shown
 from qualification.terms import Outcome, State
-from tests.bot.slack.looks import buttons, complaints, objects, press, words
+from tests.bot.slack.looks import buttons, complaints, objects, press, reads, words
 from tests.bot.slack.replies import LINK
 
 QUOTE = Ground("start", "July to September 2026", "\u201cQ3\u201d", "reported by Kim", date(2026, 3, 2), LINK)
@@ -42,7 +42,7 @@ def test_a_quote_leads_to_its_message_and_says_who_reported_it_when() -> None:
 
     links = [(each["url"], each["text"]) for each in objects(blocks) if each.get("type") == "link"]
     assert links == [(LINK, "reported by Kim, 2 March 2026")]
-    assert "Start:\n July to September 2026\n \u201cQ3\u201d" in words(blocks)
+    assert "Start: July to September 2026 \u201cQ3\u201d" in reads(blocks)
 
 
 def test_the_buyers_own_words_are_told_apart_from_a_report_and_are_not_said_twice() -> None:
@@ -50,8 +50,9 @@ def test_the_buyers_own_words_are_told_apart_from_a_report_and_are_not_said_twic
 
     blocks = card_blocks(replace(CARD, rows=(row,)), 9000)
 
-    assert "Met\n \u00b7 \nthe buyer's words, noted by Kim, 2 March 2026" in words(blocks)
-    assert "Deliverable:\n \u201cthree runs\u201d" in words(blocks)
+    assert "Met \u00b7 the buyer's words, noted by Kim, 2 March 2026\nDeliverable: \u201cthree runs\u201d" in reads(
+        blocks
+    )
     assert words(blocks).count("three runs") == 1
 
 
@@ -60,8 +61,27 @@ def test_a_quote_within_a_longer_one_of_the_same_message_is_told_with_it() -> No
 
     blocks = card_blocks(replace(CARD, rows=(replace(MET, rests_on=(BUYER, long)),)), 9000)
 
-    assert "Deliverable:\n three runs\n, quantity:\n 3 runs\n \u201cthree runs and a report\u201d" in words(blocks)
+    assert "Deliverable: three runs, quantity: 3 runs \u201cthree runs and a report\u201d" in reads(blocks)
     assert words(blocks).count("noted by Kim") == 1
+
+
+def test_what_a_quote_says_besides_its_own_words_stands_in_brackets() -> None:
+    counted = replace(BUYER, about="quantity", value="3 runs")
+
+    blocks = card_blocks(replace(CARD, rows=(replace(MET, rests_on=(BUYER, counted)),)), 9000)
+
+    assert "Deliverable: \u201cthree runs\u201d (quantity: 3 runs)" in reads(blocks)
+
+
+def test_a_fact_is_not_called_what_its_heading_says_already() -> None:
+    stage = replace(QUOTE, about="stage", value="phase 2")
+    state = replace(QUOTE, about="state of the budget", value="approved")
+
+    rows = (replace(MET, criterion="Stage", rests_on=(stage,)), replace(MET, criterion="Budget", rests_on=(state,)))
+    shown = reads(card_blocks(replace(CARD, rows=rows), 9000))
+
+    assert "\nphase 2 \u201cQ3\u201d" in shown
+    assert "\nState: approved \u201cQ3\u201d" in shown
 
 
 def test_words_of_two_messages_each_name_who_told_them() -> None:

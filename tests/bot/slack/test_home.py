@@ -10,7 +10,6 @@ from bot.slack.home import (
     OpenLead,
     Watched,
     compliance_part,
-    counted_by,
     home,
     manager_part,
     rep_part,
@@ -25,8 +24,8 @@ def lead(name: str, left: int, step: date | None = None) -> OpenLead:
     return OpenLead(f"lead-{name}", name, "biomanufacturing", "open", Progress(left, 7), "site visit", step)
 
 
-def row(outcome: str | None, status: str | None = None, merged: str | None = None) -> LeadRow:
-    return LeadRow("lead-1", "Helix", "b2b", outcome=outcome, status=status, merged_into=merged)
+def row(outcome: str | None, status: str | None) -> LeadRow:
+    return LeadRow("lead-1", "Helix", "b2b", outcome=outcome, status=status)
 
 
 def test_a_reps_debriefs_come_nearest_to_sql_first() -> None:
@@ -76,8 +75,8 @@ def test_pages_are_turned_by_a_button_that_names_its_list() -> None:
 
 
 def test_a_manager_sees_the_funnel_by_segment_and_source_and_what_keeps_leads_open() -> None:
-    segments = counted_by([("b2b", row("sql")), ("b2b", row(None)), ("genomics", row("nurture"))])
-    sources = counted_by([("webinar", row("sql")), ("fair", row("disqualified"))])
+    segments = {"b2b": Counter(sql=1, open=1), "genomics": Counter(nurture=1)}
+    sources = {"webinar": Counter(sql=1), "fair": Counter(disqualified=1)}
 
     shown = words(manager_part(Watched(segments, sources, {"timeline": 8, "next step": 2}, ("b2b@0123456789ab",))))
 
@@ -108,10 +107,6 @@ def test_where_a_lead_stands_is_what_a_person_decided_else_its_outcome() -> None
     }  # fmt: skip
 
     assert {key: stage_of(row(*key)) for key in stages} == stages
-
-
-def test_a_merged_lead_is_counted_once() -> None:
-    assert counted_by([("b2b", row("sql")), ("b2b", row("sql", merged="lead-2"))]) == {"b2b": Counter(sql=1)}
 
 
 def test_compliance_answers_each_flag_where_it_stands_the_oldest_first() -> None:

@@ -82,6 +82,25 @@ def test_attachments_are_named_and_not_read() -> None:
     assert "approved" not in read.text
 
 
+def test_a_mail_within_a_mail_is_named_for_its_words_are_somebody_elses() -> None:
+    made = mail("See below.")
+    made.add_attachment(mail("We have the budget.", **{"From": "ann@other.example"}))
+
+    read = mail_text(bytes(made))
+
+    assert "budget" not in read.text
+    assert read.attached == ("a mail within it",)
+
+
+def test_logos_and_seals_are_not_named() -> None:
+    made = mail("Hello.")
+    made.add_attachment(b"x", maintype="image", subtype="png", filename="logo.png", disposition="inline", cid="<1>")
+    made.add_attachment(b"x", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    made.add_attachment(b"x", maintype="image", subtype="png", filename="whiteboard.png")
+
+    assert mail_text(bytes(made)).attached == ("whiteboard.png",)
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "utf-16", "koi8-r"])
 def test_letters_come_through_whatever_they_were_written_in(charset: str) -> None:
     words = "\u0414\u0430\u043d\u0430" if charset == "koi8-r" else "Z\u00fcrich"

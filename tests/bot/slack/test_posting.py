@@ -113,9 +113,9 @@ def test_a_post_that_was_sent_when_the_process_ended_is_found_and_not_sent_again
     sending.put(sending.post("E1:0"))
     (taken,) = sending.poster.claim(1, sending.at)
     sending.poster._call(sending.poster._client_for("T1"), taken.post)  # type: ignore[arg-type]
-    sending.outbox.release()
+    sending.outbox.release(sending.at)
 
-    sending.run(1)
+    sending.run(3)
 
     assert sending.shown() == ["E1:0"]
     assert sending.state("E1:0") is PostState.SENT

@@ -6,7 +6,7 @@ import pytest
 from bot.storage.erase import erase, erase_lead
 from bot.storage.export import export_lines
 from bot.storage.facts import ContactSet, EvidenceNoted, Fact, LeadMerged, LeadOpened, MessageReceived
-from bot.storage.ledger import EvidenceLedger, Turn
+from bot.storage.ledger import EvidenceLedger, OvertakenError, Turn
 from bot.storage.persons import mentioning
 from bot.storage.rebuild import rebuild
 from bot.storage.verify import Broken, Verified, verify
@@ -123,3 +123,16 @@ def test_contents_that_vanish_without_an_order_are_reported(ledger: EvidenceLedg
     found = verify(ledger)
     assert isinstance(found, Broken)
     assert (found.sequence, "no entry orders" in found.problem) == (5, True)
+
+
+def test_a_turn_that_was_thought_out_before_an_erasure_is_overtaken_by_it(ledger: EvidenceLedger) -> None:
+    told_of_a_person(ledger)
+    row = ledger.lead("L1")
+    assert row is not None
+    erase_lead(ledger, "L1", actor="lee", at=BEGAN, reason="asked to")
+
+    with pytest.raises(OvertakenError, match="was erased"):
+        ledger.commit_turn(Turn("kim", BEGAN, [("L1", message("More of them"))], seen={"L1": row.last}))
+
+    assert ledger.lead("L1") is None
+    assert ledger.history("L1")[-1].kind == "erased"

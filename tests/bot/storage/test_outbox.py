@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.outbox import LEASE, Outbox, Post, PostState, Taken
+from bot.storage.outbox import LEASE, SETTLING, Outbox, Post, PostState, Taken
 from tests.stores import Store
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -71,9 +71,11 @@ def test_a_post_that_was_being_sent_when_the_process_ended_is_unsure(database: D
     put(database, outbox, post("A"))
     outbox.claim(9, NOW)
 
-    outbox.release()
-    (again,) = outbox.claim(9, NOW + timedelta(seconds=5))
+    outbox.release(NOW)
+    at_once = outbox.claim(9, NOW)
+    (again,) = outbox.claim(9, NOW + SETTLING)
 
+    assert at_once == ()
     assert (again.is_unsure, again.tries, again.began_at) == (True, 2, NOW)
 
 
