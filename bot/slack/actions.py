@@ -43,6 +43,8 @@ class Act(StrEnum):
     """Open the reject form."""
     WAIVE = "waive"
     """Open the form for an exception."""
+    ASK_COMPLIANCE = "ask_compliance"
+    """Let compliance be asked whether the account is eligible."""
     FLAG = "flag"
     """A flag was answered: `about` is `FlagShown.about`, `value` is reported or not_an_event."""
     FEEDBACK = "feedback"

@@ -128,6 +128,9 @@ def _is_open(reply: Reply) -> bool:
 def _put_off(reply: Reply) -> list[Element]:
     if not _is_open(reply):
         return []
+    if reply.question is not None and reply.question.about == "compliance.eligibility":
+        # No buyer knows it.
+        return [button(Act.ASK_COMPLIANCE, "Ask compliance"), button(Act.PUT_OFF, "Don't know yet", "dont_know", 0)]
     return [
         button(Act.PUT_OFF, "Didn't ask yet", "dont_know", 0),
         button(Act.PUT_OFF, "Buyer won't say", "wont_say", 1),

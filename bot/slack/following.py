@@ -9,7 +9,17 @@ from sqlalchemy import Connection
 
 from bot.conversation.assistant import Assistant
 from bot.conversation.judging import may_not_be_handed_over
-from bot.conversation.messages import ComplianceAskedFor, HandedOver, Judged, LeadShown, Message, Origin, Reply
+from bot.conversation.messages import (
+    Choice,
+    ComplianceAskedFor,
+    HandedOver,
+    Judged,
+    LeadShown,
+    Message,
+    Origin,
+    Question,
+    Reply,
+)
 from bot.conversation.standing import LeadView, view_of
 from bot.conversation.wording import flag_shown, lead_words, segment_words
 from bot.slack.blocks import message_of
@@ -34,6 +44,7 @@ from bot.storage.ledger import EvidenceLedger
 from bot.storage.look_up import rows_named
 from bot.storage.outbox import Post
 from qualification.terms import Outcome
+from qualification.wording import enum_words
 
 ALL, COMPLIANCE = "all", "compliance"
 """What a channel may serve beside one segment's hand-overs: those of every segment, and what compliance must see."""
@@ -117,9 +128,17 @@ def posts(turn: Turned, named: Callable[[str], str]) -> Iterator[Post]:
     for flag in raised if turn.compliance else ():
         yield from flag_posts(turn.view, flag, turn.delivery, turn.compliance, is_reminder=False)
     if isinstance(turn.message, ComplianceAskedFor) and turn.compliance:
-        said = f"Is {lead_words(turn.view.row)} cleared to be a customer? {named(turn.message.origin.actor)} asks."
-        shown = notice(said, "Open the form to answer: verified, pending or ineligible.")
-        yield _post(turn.delivery, "compliance", turn.compliance, shown)
+        yield _post(turn.delivery, "compliance", turn.compliance, message_of(_question_for_compliance(turn, named)))
+
+
+def _question_for_compliance(turn: Turned, named: Callable[[str], str]) -> Reply:
+    """Return the question of eligibility as compliance gets it: with the answers to press, and who asks."""
+    view = turn.view
+    values = view.policy.values_of("compliance.eligibility") or ()
+    choices = tuple(Choice(value, enum_words(value)) for value in values)
+    asked = f"Is {lead_words(view.row)} cleared to be a customer? {named(turn.message.origin.actor)} asks."
+    lead = LeadShown(view.row.lead, lead_words(view.row), segment_words(view.row.segment))
+    return Reply(question=Question("compliance.eligibility", asked, "choice", choices), lead=lead)
 
 
 def _handover_note(turn: Turned, named: Callable[[str], str]) -> Iterator[Post]:

@@ -30,6 +30,7 @@ from bot.slack.tasks import (
 )
 from bot.slack.translating import TIMER, Sender, bot_of, channel_of, is_reply_to_us, task_of, user_of
 from bot.slack.work import Tools, Work
+from bot.storage.held import HeldNotes
 from bot.storage.inbox import Delivery
 from bot.storage.outbox import Post
 
@@ -52,7 +53,8 @@ class Handling:
             work.close((), "not somebody of this workspace")
             return
         thread = self._thread(delivery)
-        has_debrief = assistant.ledger.open_debrief(thread) is not None
+        waits = HeldNotes(assistant.ledger.database, delivery.workspace).get(thread) is not None
+        has_debrief = waits or assistant.ledger.open_debrief(thread) is not None
         links = tools.slack.links(delivery.workspace)
         _do(work, task_of(delivery, sender, thread=thread, has_debrief=has_debrief, links=links))
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -73,7 +72,10 @@ def delivery_from(body: Mapping[str, Any], received_at: datetime) -> Delivery | 
 
 def masked_delivery(delivery: Delivery, mask: Callable[[str], str]) -> Delivery:
     """Return a delivery in which nothing tells who a patient is."""
-    return replace(delivery, body=_each_text(delivery.body, mask))
+    body = _each_text(delivery.body, mask)
+    return Delivery(
+        delivery.workspace, delivery.event, delivery.thread, delivery.kind, body, delivery.received_at, delivery.tries
+    )
 
 
 def kind_of(body: Mapping[str, Any]) -> str | None:

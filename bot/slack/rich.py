@@ -1,6 +1,6 @@
 """The parts that messages and views are laid out with: rich text, labels, buttons and pickers, each within its limits.
 
-Every word goes through `one_line` or `prose` here, and none of these parts is read for markup.
+Every word goes through `text`, `prose` or `plain` here, and none of these parts is read for markup.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 from bot.reading.visible import visible
 from bot.slack.actions import Act, action_id, fits, packed
 from bot.slack.limits import ELEMENTS, HEADER, LABEL, OPTIONS, OVERFLOW, PLACEHOLDER, SECTION, VALUE, cut, size, written
-from bot.slack.mrkdwn import one_line
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -26,12 +25,22 @@ LINE_END: Final[Element] = {"type": "text", "text": "\n"}
 
 def text(words: str, *styles: Style, most: int = _PHRASE) -> Element:
     """Return words on one line, as they are written."""
-    return _text(_kept_ends(words, cut(one_line(words), most)), styles)
+    return _text(_kept_ends(words, _line(words, most)), styles)
 
 
 def prose(words: str, *styles: Style, most: int = SECTION) -> Element:
     """Return words with their line ends."""
-    return _text(cut(visible("\n".join(words.splitlines())).strip("\n"), most), styles)
+    return _text(_cut("\n".join(words.splitlines()).strip("\n"), most), styles)
+
+
+def _line(words: str, most: int) -> str:
+    """Return words on one line, cut, with every character that nobody sees made visible."""
+    return _cut(" ".join(words.split()), most)
+
+
+def _cut(words: str, most: int) -> str:
+    # Marks for unseen characters only make it longer, so what lies beyond is never shown; a note may be very long.
+    return cut(visible(words[: most + 1]), most)
 
 
 def _kept_ends(words: str, line: str) -> str:
@@ -46,7 +55,7 @@ def _text(words: str, styles: Sequence[Style]) -> Element:
 
 def link(url: str, words: str, *styles: Style) -> Element:
     """Return words that lead somewhere; only to addresses of our own store."""
-    found: Element = {"type": "link", "url": url, "text": one_line(words) or NOTHING}
+    found: Element = {"type": "link", "url": url, "text": _line(words, _PHRASE) or NOTHING}
     return {**found, "style": dict.fromkeys(styles, True)} if styles else found
 
 
@@ -80,7 +89,7 @@ def quote(*elements: Element) -> Element:
 
 def preformatted(words: str) -> Element:
     """Return lines whose letters are equally wide."""
-    return {"type": "rich_text_preformatted", "elements": [_text(cut(visible(words), SECTION), ())]}
+    return {"type": "rich_text_preformatted", "elements": [_text(_cut(words, SECTION), ())]}
 
 
 def rich(*pieces: Element) -> Block:
@@ -117,7 +126,7 @@ def blocks_of(pieces: Sequence[Element], most: int) -> tuple[list[Block], int]:
 
 def plain(words: str, most: int) -> Element:
     """Return a label."""
-    return {"type": "plain_text", "text": cut(one_line(words), most) or NOTHING, "emoji": False}
+    return {"type": "plain_text", "text": _line(words, most) or NOTHING, "emoji": False}
 
 
 def header(words: str) -> Block:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.conversation.messages import (
     Chose,
+    ComplianceAskedFor,
     Deleted,
     Edited,
     FeedbackSent,
@@ -48,6 +49,8 @@ SHORTCUT: Final = "debrief_this"
 """The `callback_id` of the message shortcut in the manifest."""
 TIMER: Final = "timer"
 """The kind of delivery that we left for ourselves, for later."""
+TOMBSTONE: Final = "tombstone"
+"""The subtype of what stays of a deleted message that has replies: Slack says that it changed into that."""
 _HEADING: Final = 120
 _WISHES: Final[Mapping[Act, Wish]] = {
     Act.MISSING: "missing", Act.WHY: "why", Act.WHYNOT: "whynot", Act.CHANGES: "changes", Act.RECORD: "record",
@@ -84,6 +87,8 @@ def user_of(delivery: Delivery) -> str:
     body = delivery.body
     event = body.get("event", {})
     changed = event.get("message") or event.get("previous_message") or {}
+    if changed.get("subtype") == TOMBSTONE:
+        changed = event.get("previous_message") or {}
     user = body.get("user_id") or body.get("user") or event.get("user") or changed.get("user") or ""
     return str(user.get("id", "")) if isinstance(user, Mapping) else str(user)
 
@@ -96,7 +101,8 @@ def is_reply_to_us(delivery: Delivery, bot: str) -> bool:
         return bool(bot) and about.get("parent_user_id") == bot
     message = body.get("message") or {}
     root = message.get("thread_ts")
-    return bool(message) and (root in (None, message.get("ts")) or message.get("parent_user_id") == bot)
+    # What was pressed is ours; only events name us.
+    return bool(message) and (root in (None, message.get("ts")) or message.get("parent_user_id") == message.get("user"))
 
 
 def channel_of(delivery: Delivery) -> str:
@@ -202,8 +208,10 @@ class _Translating:
 
     def _changed(self, event: Mapping[str, Any]) -> Task:
         now, before = event.get("message") or {}, event.get("previous_message") or {}
-        if now.get("bot_id") or now.get("subtype") == "tombstone":
-            return Nothing("our own message, or one that is gone")
+        if now.get("bot_id") or before.get("bot_id"):
+            return Nothing("our own message")
+        if now.get("subtype") == TOMBSTONE:
+            return Tell(Deleted(self.origin(event.get("event_ts")), self._id(str(now.get("ts", "")))))
         if now.get("text") == before.get("text"):
             return Nothing("the words are the same")
         ts = str(now.get("ts", ""))
@@ -292,6 +300,8 @@ class _Translating:
                 return HandedOver(origin)
             case Act.ACCEPT:
                 return Judged(origin, "accepted")
+            case Act.ASK_COMPLIANCE:
+                return ComplianceAskedFor(origin)
             case Act.FLAG:
                 return Chose(origin, meant.about, meant.value)
             case Act.FEEDBACK:

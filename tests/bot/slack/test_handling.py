@@ -337,3 +337,29 @@ def test_what_was_asked_before_somebody_said_stop_is_not_answered(desk: Desk) ->
 
     desk.later(timedelta(hours=2))
     assert desk.say(STEP, thread=thread) != []
+
+
+def test_compliance_is_asked_in_its_channel_and_its_answer_counts(desk: Desk) -> None:
+    desk.command("channel compliance", user=LEE, channel="CSAFE")
+    lead, thread = opened(desk)
+
+    posts = desk.press(Act.ASK_COMPLIANCE, lead=lead, message={"ts": "2.1", "thread_ts": thread, "bot_id": "B1"})
+
+    asked = next(post for post in posts if post.arguments["channel"] == "CSAFE")
+    assert "Is Helix Bio (Dana Ortiz) cleared to be a customer? Kim asks." in words_of(asked)
+    labels = [each["text"]["text"] for block in asked.arguments["blocks"] for each in block.get("elements", ())
+              if each["type"] == "button"]  # fmt: skip
+    assert labels == ["Verified", "Pending", "Ineligible"]
+    told = desk.deliver({
+        "type": "block_actions", "team": {"id": TEAM}, "user": {"id": "UCLEO"}, "trigger_id": "tr-cleared",
+        "channel": {"id": "CSAFE"}, "message": {"ts": "3.1", "bot_id": "B1"},
+        "actions": [{**next(each for block in asked.arguments["blocks"] for each in block.get("elements", ())
+                            if each["type"] == "button"),
+                     "block_id": next(b["block_id"] for b in asked.arguments["blocks"] if b["type"] == "actions"),
+                     "action_ts": desk.tick()}],
+    })  # fmt: skip
+    facts = [entry.fact.evidence for entry in desk.ledger.history(lead) if isinstance(entry.fact, EvidenceNoted)]
+    assert [(piece.value, piece.message.author) for piece in facts if piece.field == "compliance.eligibility"] == [
+        ("verified", "Cleo")
+    ]
+    assert told
