@@ -11,9 +11,6 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.judging import may_not_be_handed_over
 from bot.conversation.messages import (
     Choice,
-    ComplianceAskedFor,
-    HandedOver,
-    Judged,
     LeadShown,
     Message,
     Origin,
@@ -31,6 +28,7 @@ from bot.storage.entries import Entry
 from bot.storage.export import export_lines
 from bot.storage.facts import (
     LOOKING,
+    ComplianceAsked,
     DebriefOpened,
     EvidenceNoted,
     FlagRaised,
@@ -127,7 +125,7 @@ def posts(turn: Turned, named: Callable[[str], str]) -> Iterator[Post]:
     raised = [entry.fact for entry in turn.added if isinstance(entry.fact, FlagRaised)]
     for flag in raised if turn.compliance else ():
         yield from flag_posts(turn.view, flag, turn.delivery, turn.compliance, is_reminder=False)
-    if isinstance(turn.message, ComplianceAskedFor) and turn.compliance:
+    if _is_of(turn, ComplianceAsked) and turn.compliance:
         yield _post(turn.delivery, "compliance", turn.compliance, message_of(_question_for_compliance(turn, named)))
 
 
@@ -149,7 +147,7 @@ def _handover_note(turn: Turned, named: Callable[[str], str]) -> Iterator[Post]:
         return
     shown = handover_message(handover_of(view, named))
     key, channel, workspace = f"handover:{view.row.lead}:{count}", handed[-1].to, turn.delivery.workspace
-    if isinstance(turn.message, HandedOver) and _is_of(turn, LeadHandedOver):
+    if _is_of(turn, LeadHandedOver):
         yield Post(key, workspace, channel, "chat.postMessage", {"channel": channel, **shown.arguments()})
         return
     where = {"channel": {"$channel_of": key}, "ts": {"$ts_of": key}}
@@ -162,17 +160,18 @@ def _is_of(turn: Turned, kind: type) -> bool:
 
 def _news_for_rep(turn: Turned, named: Callable[[str], str]) -> Iterator[Post]:
     """Yield a word to the lead's rep where somebody else has taken it or sent it back."""
-    view, message = turn.view, turn.message
+    view, actor = turn.view, turn.message.origin.actor
     owner = view.row.owner
-    if not isinstance(message, Judged) or not owner or owner == message.origin.actor or not _is_of(turn, StatusSet):
+    became = next((entry.fact for entry in turn.added if isinstance(entry.fact, StatusSet)), None)
+    if became is None or not owner or owner == actor:
         return
-    by, called = named(message.origin.actor), lead_words(view.row)
+    by, called = named(actor), lead_words(view.row)
     said = {
         "accepted": f"{called} was accepted by {by}.",
-        "rejected": f"{called} was sent back by {by}: {message.reason}. It is offered again once more is known.",
+        "rejected": f"{called} was sent back by {by}: {became.reason}. It is offered again once more is known.",
         "opportunity": f"{called} is an opportunity now.",
-        "reopened": f"{called} was reopened by {by}: {message.reason}.",
-    }[message.status]
+        "reopened": f"{called} was reopened by {by}: {became.reason}.",
+    }[became.status]
     yield _post(turn.delivery, "news", owner, notice(said))
 
 

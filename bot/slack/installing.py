@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.doors import Routes
 from bot.slack.receiving import LEFT
 from bot.storage.inbox import Delivery
 from bot.storage.installations import Installations
@@ -148,11 +149,11 @@ class Installing:
     api_url: str
     now: Callable[[], datetime]
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> Routes:
         """Return the paths; the second is the redirect URL in the app's settings."""
-        return [web.get("/slack/install", self.begin), web.get("/slack/oauth_redirect", self.end)]
+        return {("GET", "/slack/install"): self.begin, ("GET", "/slack/oauth_redirect"): self.end}
 
-    async def begin(self, _: web.Request) -> web.Response:
+    async def begin(self, _: web.BaseRequest) -> web.Response:
         """Send somebody to Slack, with a mark by which we know them again."""
         state = self.seal.close({"for": "install"}).decode()
         asked = urlencode({"client_id": self.client_id, "scope": ",".join(self.scopes), "state": state})
@@ -160,7 +161,7 @@ class Installing:
         answer.set_cookie(STATE_COOKIE, state, max_age=STATE_SECONDS, httponly=True, secure=True, samesite="Lax")
         return answer
 
-    async def end(self, request: web.Request) -> web.Response:
+    async def end(self, request: web.BaseRequest) -> web.Response:
         """Keep what Slack gives for the code that somebody has brought back."""
         state, cookie = request.query.get("state", ""), request.cookies.get(STATE_COOKIE, "")
         code = request.query.get("code", "")

@@ -176,7 +176,7 @@ class SlackStage:
             load = inbox.load(self.now())
             assert load.parked == 0, [row.reason for row in inbox.rows(self.team, ("parked",))]
             posts = outbox.count()
-            assert not set(posts) & {"parked", "uncertain"}, posts
+            assert not set(posts) & {"parked", "uncertain"}, outbox.rows(self.team, ("parked", "uncertain"))
             return load.waiting == 0 and not posts
 
         self.slack.until(is_settled, seconds=30)

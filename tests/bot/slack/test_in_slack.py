@@ -4,27 +4,16 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
 
-import msgspec
 import pytest
 
-from bot.conversation.standing import Guides, LeadView, view_of
+from bot.conversation.standing import Guides
 from bot.knowledge import Knowledge
 from tests.bot.conversation.dialogs import STARTS
+from tests.bot.slack.office import LAST, NOTE, ROLES, Office
 from tests.bot.slack.slack_handling import handler
-from tests.bot.slack.slack_stage import SlackStage
 from tests.slack_double.plain import marks, plain
-from tests.slack_double.workspace import Message, Said, Workspace
-
-NOTE: Final = (
-    "Just off with Dana Ortiz, Director Process Sciences at Helix Bio. They have to move their AAV process out of Lyon"
-    " because the site closes, so it is a tech transfer: process transfer plus three engineering runs. The programme is"
-    " in Phase 2 and they want to start in Q3. Dana is happy for us to keep e-mailing her. They expect batch records."
-    " Technical call is booked for 10 March."
-)
-LAST: Final = "Priya Nair, VP Manufacturing, signs off"
-ROLES: Final = {"kim": "rep", "sam": "rep", "lee": "manager", "ana": "admin", "cass": "compliance"}
+from tests.slack_double.workspace import Workspace
 
 
 @pytest.fixture
@@ -38,7 +27,7 @@ def guides(known: Knowledge) -> Guides:
 
 
 @pytest.fixture
-def office(slack: Workspace, guides: Guides, empty_store: Path, tmp_path: Path) -> Iterator["Office"]:
+def office(slack: Workspace, guides: Guides, empty_store: Path, tmp_path: Path) -> Iterator[Office]:
     """A workspace whose people are known, served over Socket Mode."""
     path = tmp_path / "ledger.db"
     shutil.copy(empty_store, path)
@@ -47,55 +36,6 @@ def office(slack: Workspace, guides: Guides, empty_store: Path, tmp_path: Path) 
     made.open()
     yield made
     made.close()
-
-
-class Office(SlackStage):
-    """Several people at work, each step done when all that follows from it is there."""
-
-    def writes(self, user: str, text: str, channel: str = "", thread: str = "") -> Said:
-        said = self.slack.say(user, text, channel, thread)
-        self.settled(said.event or said.mention)
-        self.settled(said.mention)
-        return said
-
-    def presses(self, user: str, message: Message | str, label: str) -> None:
-        done = self.slack.press(user, message, label=label)
-        assert done["acked"], label
-        self.settled()
-
-    def commands(self, user: str, text: str, channel: str = "") -> str:
-        """Type /debrief; return what only this person is shown for it."""
-        seen = len(self.slack.private(user))
-        assert self.slack.command(user, "/debrief", text, channel)["acked"]
-        self.settled()
-        return self.told(user, seen)
-
-    def told(self, user: str, since: int = 0) -> str:
-        return "\n".join(plain(each) for each in self.slack.private(user)[since:])
-
-    def last(self, place: str, thread: str = "") -> Message:
-        return self.slack.from_app(place, thread)[-1]
-
-    def debriefed(self, user: str = "kim") -> Said:
-        """Have somebody write the note of a call, all but who signs, in the direct messages."""
-        said = self.writes(user, NOTE)
-        self.presses(user, self.last(user, said.ts), "Biomanufacturing")
-        return said
-
-    def qualified(self) -> Said:
-        said = self.debriefed()
-        self.writes("kim", LAST, thread=said.ts)
-        return said
-
-    def lead(self) -> LeadView:
-        """Return the one lead that there is."""
-        (row,) = self.ledger.leads()
-        view = view_of(self.ledger, self.guides, self.ledger.workspace(), row.lead, self.now().date())
-        assert view is not None
-        return view
-
-    def field(self, name: str) -> Any:
-        return msgspec.to_builtins(self.lead().record.fields).get(name)
 
 
 def test_a_note_becomes_a_card_and_an_answer_an_sql(office: Office) -> None:
@@ -132,17 +72,11 @@ def test_the_form_opens_at_once_is_filled_and_what_is_changed_there_counts(offic
     said = office.debriefed()
 
     office.presses("kim", office.last("kim", said.ts), "Edit")
-    form = office.slack.until(lambda: _with_fields(office.slack.view("kim")))
-    sent = office.slack.submit("kim", {"Deliverable": "process transfer and four engineering runs"})
-    office.settled()
+    form = office.form("kim")
+    office.sends("kim", deliverable="process transfer and four engineering runs")
 
     assert "Stage" in plain(form)
-    assert sent["acked"], sent
     assert office.field("scope.deliverable") == "process transfer and four engineering runs"
-
-
-def _with_fields(view: dict[str, Any] | None) -> dict[str, Any] | None:
-    return view if view and any(block["type"] == "input" for block in view["blocks"]) else None
 
 
 def test_undo_takes_the_last_thing_back(office: Office) -> None:
@@ -218,16 +152,10 @@ def test_an_sql_goes_to_its_channel_and_comes_back_with_a_reason(office: Office)
     office.presses("kim", office.last("kim", said.ts), "Hand over")
     (note,) = office.slack.from_app("biomanufacturing")
     office.presses("lee", note, "Reject")
-    form = office.slack.until(lambda: _with_fields(office.slack.view("lee")))
-    office.slack.submit("lee", {form["blocks"][_first_input(form)]["block_id"]: "timing"})
-    office.settled()
+    office.sends("lee", reason="timing")
 
     assert "Helix Bio" in plain(note)
     assert office.lead().row.status == "rejected"
-
-
-def _first_input(form: dict[str, Any]) -> int:
-    return next(place for place, block in enumerate(form["blocks"]) if block["type"] == "input")
 
 
 def test_an_sql_is_handed_over_by_itself_after_a_quarter_of_an_hour_and_a_correction_changes_the_note(
