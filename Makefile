@@ -30,9 +30,9 @@ check: $(VENV)/.ok ## Check format, lint, types, import contracts, knowledge fil
 	$(PY) -m checks.advisories
 
 soak: $(VENV)/.ok ## Run every soak
-	@$(PY) -m pytest -m "soak_decide or soak_ledger" -p no:cacheprovider --timeout 0 tests
+	@$(PY) -m pytest -m "soak_decide or soak_ledger or soak_slack" -p no:cacheprovider --timeout 0 tests
 
-soak-%: $(VENV)/.ok FORCE ## Run one soak: soak-decide, soak-ledger
+soak-%: $(VENV)/.ok FORCE ## Run one soak: soak-decide, soak-ledger, soak-slack
 	@$(PY) -m pytest -m soak_$* -p no:cacheprovider --timeout 0 tests
 
 bench: $(VENV)/.bench-ok ## Measure what we claim about speed

@@ -4,14 +4,15 @@ import platform
 import sys
 from importlib.metadata import version
 
-from benchmarks import backtest, checker, ledger, reading
+from benchmarks import acks, checker, leads, ledger, reading
 
 
 def main() -> int:
     """Run every benchmark; 0 where all goals are reached."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "pydantic", "sqlalchemy", "zen-engine"))
+    named = ("msgspec", "pydantic", "sqlalchemy", "aiohttp", "slack-bolt", "zen-engine")
+    packages = ", ".join(f"{name} {version(name)}" for name in named)
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {packages}")
-    return checker.main() | reading.main() | ledger.main() | backtest.main()
+    return checker.main() | reading.main() | ledger.main() | leads.main() | acks.main()
 
 
 if __name__ == "__main__":

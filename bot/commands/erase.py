@@ -9,7 +9,7 @@ from bot.commands.named import called, lead_named
 from bot.commands.store import now, opened_ledger, today
 from bot.permissions import Act, Acting
 from bot.storage.entries import standing
-from bot.storage.erase import erase
+from bot.storage.erase import erase, waiting
 from bot.storage.facts import ContactSet, Fact, LeadReassigned, LeadRenamed, SegmentChanged
 from bot.storage.ledger import EvidenceLedger, OvertakenError, Turn
 from bot.storage.persons import Named, OnAPerson, kept_on
@@ -45,9 +45,12 @@ def run_erase(options: argparse.Namespace) -> int:
         workspace = ledger.workspace()
         acts = permitted(ledger, workspace, options, Act.ERASE)
         found = _found(ledger, options)
-        _require_discreet(options, found)
-        say(*_told(ledger, found))
-        if not found.erasable:
+        named = _named(options, found)
+        if named is not None and named.within(options.reason):
+            raise CommandError("the reason stays in the log for good, so it must not name them")
+        posts = waiting(ledger, named) if named else 0
+        say(*_told(ledger, found, posts))
+        if not found.erasable and not posts:
             return 0
         if not (options.yes or agreed("Erase it for good?")):
             raise RefusedError("nothing was erased; run it again with --yes")
@@ -71,15 +74,8 @@ def _named(options: argparse.Namespace, found: OnAPerson) -> Named | None:
     return Named(names) if names else None
 
 
-def _require_discreet(options: argparse.Namespace, found: OnAPerson) -> None:
-    """Refuse a reason that would keep the name which is to go."""
-    named = _named(options, found)
-    if named is not None and named.within(options.reason):
-        raise CommandError("the reason stays in the log for good, so it must not name them")
-
-
-def _told(ledger: EvidenceLedger, found: OnAPerson) -> Iterator[str]:
-    if not found.erasable:
+def _told(ledger: EvidenceLedger, found: OnAPerson, posts: int) -> Iterator[str]:
+    if not found.erasable and not posts:
         yield "Nothing is kept that could be erased."
         return
     for row in found.leads:
@@ -89,6 +85,8 @@ def _told(ledger: EvidenceLedger, found: OnAPerson) -> Iterator[str]:
         other = ledger.lead(lead) if lead else None
         name = lead or "the workspace itself" if other is None else f"{called(other)} [{lead}]"
         yield f"{name}: {counted(elsewhere.count(lead), 'entry')} with their name"
+    if posts:
+        yield f"waiting to be asked about or posted: {counted(posts, 'text')} with their name"
     yield (
         f"{counted(len(found.erasable), 'entry')} in all. Words, quotes and decisions go;"
         " who wrote something and when stays. Backups made before keep them."

@@ -45,9 +45,10 @@ def run(options: argparse.Namespace) -> int:
         with _only_one(place()), open_database(place()) as database:
             _take_over(database)
             # aiohttp, slack_sdk and cryptography: no other command has to wait for them.
-            from bot.commands.slack_parts import server_from
+            from bot.commands.slack_parts import guides, server_from
 
-            asyncio.run(_serve(server_from(settings, database, uses_socket=uses_socket), options.host, port))
+            server = server_from(settings, database, guides(), uses_socket=uses_socket)
+            asyncio.run(_serve(server, options.host, port))
     except StorageError as error:
         raise CommandError(str(error)) from error
     return 0
@@ -108,7 +109,7 @@ def _take_over(database: Database) -> None:
     from bot.storage.outbox import Outbox
 
     if not database.is_postgres:
-        Inbox(database).release()
+        Inbox(database).release(now())
         Outbox(database).release(now())
 
 

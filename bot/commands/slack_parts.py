@@ -38,11 +38,15 @@ _GROUP: Final = re.compile(r"S[A-Z0-9]{2,20}")
 log = logging.getLogger(__name__)
 
 
-def server_from(settings: Settings, database: Database, *, uses_socket: bool) -> Server:
+def guides() -> Guides:
+    """Read the words, policies and playbooks that all workspaces share."""
+    return Guides(read_knowledge(knowledge()))
+
+
+def server_from(settings: Settings, database: Database, guides: Guides, *, uses_socket: bool) -> Server:
     """Put everything together; from here on nothing is logged that is secret."""
     redaction = Redaction(settings.secrets())
     log_to_stderr(redaction)
-    guides = Guides(read_knowledge(knowledge()))
     slack = _slack(settings, database, uses_socket=uses_socket)
     handle = _handle(settings, database, guides, slack)
     return Server(database, slack, handle, mask_from(guides), now, redaction, _about(guides))
@@ -138,4 +142,4 @@ def _roles(settings: Settings) -> dict[Role, str]:
 
 def _about(guides: Guides) -> dict[str, Any]:
     shipped = {name: policy.identity for name, policy in guides.known.policies.items()}
-    return {"version": version("debrief-sdr"), "policies": {name: f"{name}@{at}" for name, at in shipped.items()}}
+    return {"version": version("debrief-sdr"), "policies": shipped}

@@ -53,7 +53,7 @@ MOST_CHOICES: Final = 8
 """More are tiring to hear read out; the question names them, and any can be answered in words."""
 LONGEST_QUOTE: Final = 110
 _WORTH_NAMING: Final = frozenset(
-    {"next_step.status", "timeline.need_by", "compliance.region", "compliance.eligibility"}
+    {"next_step.status", "timeline.need_by", "compliance.consent", "compliance.region", "compliance.eligibility"}
 )
 """Fields whose value says little without the field's name: "agreement: scheduled"."""
 

@@ -120,11 +120,14 @@ class Inbox:
             for delivery in deliveries:
                 connection.execute(_waiting(delivery.workspace, delivery.event).values(claimed_until=until))
 
-    def release(self) -> None:
-        """Give back every claim: the process that made them has ended."""
+    def release(self, now: datetime) -> None:
+        """Give back every claim: the process that made them has ended. What it died on again and again waits longer."""
+        claimed = (inbox.c.state == "waiting", inbox.c.claimed_until.is_not(None))
         with self._database.working() as connection:
-            claimed = update(inbox).where(inbox.c.state == "waiting", inbox.c.claimed_until.is_not(None))
-            connection.execute(claimed.values(claimed_until=None))
+            for tries in connection.execute(select(inbox.c.tries).where(*claimed).distinct()).scalars().all():
+                until = time_text(now + _after_deaths(tries)) if tries > TRIES else ""
+                given_back = update(inbox).where(*claimed, inbox.c.tries == tries)
+                connection.execute(given_back.values(claimed_until=None, next_at=until))
 
     def done(self, connection: Connection, delivery: Delivery, outcome: str = "") -> None:
         """Mark a delivery as done, in the transaction of what it led to, and forget what it said."""
@@ -229,6 +232,10 @@ def _written(body: dict[str, Any]) -> str:
     except ValueError:
         # Half a pair of surrogates is no text; as an escape it is kept.
         return json.dumps(body, separators=(",", ":"))
+
+
+def _after_deaths(tries: int) -> timedelta:
+    return min(timedelta(seconds=2.0 ** (tries - TRIES)), DELAYS[-1])
 
 
 def _text(text: str) -> str:

@@ -113,7 +113,7 @@ class Double:
         )
         return stored, event
 
-    def change(self, team: Team, channel: Conversation, ts: str, **new: Any) -> str | None:
+    def change(self, team: Team, channel: Conversation, ts: str, /, **new: Any) -> str | None:
         """Change a message and tell the app; a value of None takes a key away."""
         message = channel.message(ts)
         before = copy.deepcopy(message)
@@ -130,7 +130,6 @@ class Double:
         before = channel.message(ts)
         if before.get("reply_count"):
             stays = {**dict.fromkeys(before), **payloads.tombstone(before)}
-            stays.pop("ts")
             return self.change(team, channel, ts, **stays)
         del channel.messages[ts]
         if not self._hears(team, channel):

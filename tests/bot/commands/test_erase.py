@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from bot.storage.facts import ActRefused, DecisionRecorded, Erased, UserAdded
+from bot.storage.held import HeldNotes
 from bot.storage.ledger import EvidenceLedger, Turn
 from bot.storage.persons import mentioning
 from bot.storage.replay import replay
@@ -128,6 +129,19 @@ def test_a_lead_or_a_person_has_to_be_named_and_not_both(debrief: Debrief, leads
 
     assert debrief("erase", *WHY).status == 2
     assert debrief("erase", "dana", "--person", DANA, *WHY).status == 2
+
+
+def test_a_note_that_waits_to_be_asked_about_is_erased_too(
+    debrief: Debrief, leads: Leads, ledger: EvidenceLedger
+) -> None:
+    notes = HeldNotes(ledger.database, ledger.name)
+    with ledger.database.writing(ledger.name) as connection:
+        notes.put(connection, "t1", {"text": "Zebulon Quist wants more"})
+
+    told = debrief("erase", "--person", "Zebulon Quist", *WHY, "--yes")
+
+    assert (told.status, "waiting to be asked about or posted: 1 text" in told.out) == (0, True)
+    assert notes.get("t1") is None
 
 
 def test_of_somebody_unknown_nothing_can_be_erased(debrief: Debrief, leads: Leads) -> None:

@@ -3,7 +3,7 @@
 import multiprocessing
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -69,7 +69,7 @@ class Deliveries:
         sender.close()
         port = receiver.recv()
         receiver.close()
-        self._process = process  # type: ignore[assignment]
+        self._process = process
         with self._changed:
             self.port = port
             self._changed.notify_all()
@@ -179,7 +179,7 @@ class Accounted:
     doubled: list[str]
     left: list[tuple[object, ...]]
     faults: list[str]
-    leads: dict[str, tuple[object, ...]]
+    leads: Mapping[str, tuple[object, ...]]
 
 
 def accounted(deliveries: Deliveries) -> Accounted:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,13 +23,12 @@ for _segment in WORDS.segments:
     _ = WORDS.of(_segment, workspace_of(())).words
 
 
-def serve(place: str, api_url: str, token: str, bound: "Connection[int, object]") -> None:
+def serve(place: str, api_url: str, token: str, bound: "Connection[int | None, object]") -> None:
     """Serve a store until killed; say the port."""
-    os.setpgrp()
     settings = Settings(slack_api_url=api_url, slack_bot_token=SecretStr(token), slack_signing_secret=SecretStr(SECRET))
     with open_database(place) as database:
         # None but us works on a test's store: what the one before us had begun is ours.
-        Inbox(database).release()
+        Inbox(database).release(now())
         Outbox(database).release(now())
         server = server_from(settings, database, WORDS, uses_socket=False)
         log_to_stderr(Redaction(), logging.ERROR)

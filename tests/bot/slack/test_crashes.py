@@ -11,7 +11,7 @@ from tests.conftest import Tell
 from tests.slack_double.workspace import Workspace
 from tests.stores import ENGINES, PostgresStore, SqliteStore, Store, needs_postgres, postgres_server
 
-CONVERSATIONS, KILLS = 8, 4
+CONVERSATIONS, KILLS = 5, 4
 IN_SOAK, KILLS_IN_SOAK = 334, 200
 
 

@@ -13,7 +13,7 @@ from tests.bot.conversation.dialogs import STARTS
 from tests.bot.slack.office import LAST, NOTE, ROLES, Office
 from tests.bot.slack.slack_handling import handler
 from tests.slack_double.plain import plain
-from tests.slack_double.workspace import Message, Workspace
+from tests.slack_double.workspace import Message, Said, Workspace
 
 CHANNEL = "biomanufacturing"
 BURNS = "A patient had burns after last week's infusion."
@@ -204,3 +204,66 @@ def test_a_very_long_paste_is_answered_within_what_slack_takes(office: Office) -
     office.commands("kim", "record Helix")
 
     assert "Helix Bio" in plain(office.last("kim", said.ts))
+
+
+def in_channel(office: Office) -> tuple[Said, Message]:
+    """Have a lead debriefed in the channel, and return its first note and its last card."""
+    said = office.writes("kim", f"@debrief {NOTE}", CHANNEL)
+    office.writes("kim", "biomanufacturing", CHANNEL, said.ts)
+    office.writes("kim", LAST, CHANNEL, said.ts)
+    return said, office.last(CHANNEL, said.ts)
+
+
+def test_a_typed_acceptance_is_as_good_as_a_pressed_one(office: Office) -> None:
+    said, _ = in_channel(office)
+    office.writes("kim", "hand over", CHANNEL, said.ts)
+
+    office.writes("lee", "accept it", CHANNEL, said.ts)
+
+    assert office.lead().row.status == "accepted"
+    assert "accepted by Lee" in plain(office.last("kim"))
+
+
+def test_who_looks_behind_a_card_in_a_channel_looks_alone(office: Office) -> None:
+    said, card = in_channel(office)
+    before = len(office.slack.from_app(CHANNEL, said.ts))
+
+    office.presses("sam", card, "What changed?")
+    office.chooses("lee", card, "Show the record")
+
+    assert len(office.slack.from_app(CHANNEL, said.ts)) == before
+    assert office.told("sam")
+    assert "AAV" in office.told("lee")
+
+
+def test_nobody_takes_back_what_a_colleague_noted(office: Office) -> None:
+    _, card = in_channel(office)
+
+    office.presses("sam", card, "Undo")
+
+    assert office.lead().decision.outcome == "sql"
+
+
+def test_a_question_of_eligibility_is_put_to_compliance_and_their_answer_counts(office: Office) -> None:
+    said = office.writes(
+        "kim",
+        "Just off with Dana Ortiz at Helix Bio. They need a partner to run their Phase 2 study, monitoring at 12 sites,"
+        " start in Q3. Dana signs off. The CDA is signed, and she is happy for us to keep e-mailing her. Technical call is"
+        " booked for 10 March.",
+    )
+    office.presses("kim", office.last("kim", said.ts), "Biopharma")
+    office.presses("kim", office.last("kim", said.ts), "Ask compliance")
+
+    office.presses("cass", office.last("compliance"), "Verified")
+
+    assert office.field("compliance.eligibility") == "verified"
+
+
+def test_a_correction_before_the_hand_over_stops_it(office: Office) -> None:
+    said = office.qualified()
+    office.writes("kim", "There is no project any more.", thread=said.ts)
+
+    office.pass_minutes(20)
+    office.settled()
+
+    assert office.slack.from_app(CHANNEL) == []

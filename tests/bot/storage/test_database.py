@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,16 @@ from sqlalchemy import Connection, create_engine, text
 from bot.storage import database as opening
 from bot.storage.database import address, migrate, open_database
 from bot.storage.errors import StorageError
+from bot.storage.inbox import Delivery, Inbox
 from bot.storage.ledger import EvidenceLedger
 from bot.storage.migrating import settings, upgrade
-from bot.storage.schema import REVISION, metadata
+from bot.storage.replay import replay
+from bot.storage.schema import REVISION, WORK, metadata
 from bot.storage.verify import Verified, verify
 from tests.bot.storage.crashes import processes
 from tests.bot.storage.histories import Story
 from tests.bot.storage.test_ledger import opened, said, stated
-from tests.stores import Store
+from tests.stores import APP_ROLE, SqliteStore, Store
 
 BOT = Path(opening.__file__).parents[1]
 
@@ -109,6 +112,31 @@ def test_an_upgrade_that_is_cut_short_leaves_nothing_behind_and_is_done_again(
         EvidenceLedger(database, "acme").commit_turn(opened())
 
     assert tables == []
+
+
+def test_a_store_of_before_slack_is_brought_up_to_date_with_all_that_is_in_it(store: Store) -> None:
+    story = Story(11)
+    with store.open() as database:
+        EvidenceLedger(database, "acme").commit_turns([story.opening(), *story.turns(8)])
+    as_it_was = [
+        *(f"DROP TABLE {table.name}" for table in WORK),
+        "DROP INDEX entries_of_flags",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ]
+    if isinstance(store, SqliteStore):
+        with closing(sqlite3.connect(store.place)) as connection:
+            connection.executescript("; ".join(as_it_was))
+        migrate(store.place)
+    else:
+        store.tampered(*((statement, ()) for statement in [*as_it_was, "DROP FUNCTION debrief_not_forgotten()"]))
+        migrate(store.owner, grant_to=APP_ROLE)
+
+    with store.open() as database:
+        ledger = EvidenceLedger(database, "acme")
+        delivery = Delivery("acme", "Ev1", "D1:1", "event", {}, datetime(2026, 3, 2, tzinfo=UTC))
+        assert isinstance(verify(ledger), Verified)
+        assert replay(ledger).differences == ()
+        assert Inbox(database).put([delivery, delivery]) == 1
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:

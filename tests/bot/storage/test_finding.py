@@ -26,9 +26,9 @@ def found(ledger: EvidenceLedger, text: str, limit: int = 10) -> list[str]:
     return [row.lead for row in ledger.find_leads(text, limit=limit)]
 
 
-@pytest.mark.parametrize("text", ["Helix Bio", "helix", "dana at helix bio", "Bio, Dana Ortiz", "hel", "HÉLIX"])
-def test_a_lead_is_found_by_what_few_leads_share(ledger: EvidenceLedger, text: str) -> None:
-    assert found(ledger, text) == ["lead-one"]
+def test_a_lead_is_found_by_what_few_leads_share(ledger: EvidenceLedger) -> None:
+    for text in ("Helix Bio", "helix", "dana at helix bio", "Bio, Dana Ortiz", "hel", "HÉLIX"):
+        assert found(ledger, text) == ["lead-one"]
 
 
 def test_of_those_that_share_an_uncommon_word_the_one_with_the_most_words_is_meant(ledger: EvidenceLedger) -> None:

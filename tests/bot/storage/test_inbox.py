@@ -75,7 +75,7 @@ def test_a_start_takes_back_what_the_process_before_it_had_begun(inbox: Inbox) -
     inbox.put([delivered("E1")])
     inbox.claim(9, NOW)
 
-    inbox.release()
+    inbox.release(NOW)
 
     assert events(inbox.claim(9, NOW)) == ["E1"]
 
@@ -100,12 +100,16 @@ def test_a_delivery_that_always_fails_is_parked_after_five_tries_and_lets_its_th
 def test_a_delivery_that_kills_the_process_again_and_again_is_parked(inbox: Inbox) -> None:
     inbox.put([delivered("E1")])
 
-    for _ in range(DEATHS):
-        assert events(inbox.claim(1, NOW)) == ["E1"]
-        inbox.release()
+    at, waits = NOW, []
+    for place in range(DEATHS):
+        assert events(inbox.claim(1, at)) == ["E1"]
+        inbox.release(at)
+        waits.append(inbox.claim(1, at + timedelta(seconds=1)) == () if place >= TRIES else False)
+        at += DELAYS[-1]
 
-    assert inbox.claim(1, NOW) == ()
-    assert inbox.load(NOW).parked == 1
+    assert inbox.claim(1, at) == ()
+    assert inbox.load(at).parked == 1
+    assert waits == [False] * TRIES + [True] * (DEATHS - TRIES)
 
 
 def test_a_parked_delivery_is_tried_again_or_given_up_on_somebodys_word(inbox: Inbox) -> None:

@@ -32,12 +32,11 @@ def opened(company: str, contact: str | None, email: str | None = None) -> LeadO
     return LeadOpened(company, SEGMENT, lead=Lead(contact=contact, email=email))
 
 
-@pytest.mark.parametrize("text", SPELLINGS)
-def test_a_name_is_found_however_it_is_spelled(ledger: EvidenceLedger, text: str) -> None:
-    told(ledger, "L1", opened("Orvane", None), message(f"I spoke to {text} today"))
+def test_a_name_is_found_however_it_is_spelled(ledger: EvidenceLedger) -> None:
+    told(ledger, "L1", opened("Orvane", None), *(message(f"I spoke to {text} today", text) for text in SPELLINGS))
 
-    assert mentioning(ledger, "Jürgen Weiß") == (2,)
-    assert mentioning(ledger, "Jurgen Weiss") == (2,)
+    assert mentioning(ledger, "Jürgen Weiß") == tuple(range(2, len(SPELLINGS) + 2))
+    assert mentioning(ledger, "Jurgen Weiss") == mentioning(ledger, "Jürgen Weiß")
 
 
 def test_a_name_is_found_as_whole_words_only() -> None:
