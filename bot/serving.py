@@ -1,6 +1,7 @@
 """Serving Slack: doors that store, a worker that answers, a poster that sends; begun together, ended in order."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime.logs import Redaction
 from bot.runtime.worker import Worker, attempted
-from bot.slack.doors import HttpDoor, application
+from bot.slack.doors import HttpDoor, Routes, server
 from bot.slack.installing import Installing, Leaving, Tokens
 from bot.slack.opening import FormOpener
 from bot.slack.posting import Clients, Poster
@@ -63,9 +64,10 @@ class Server:
         storing = Storing(Inbox(self.database).put_each, self.mask, answering.wake)
         door = HttpDoor(self._verifier(), storing.put, self.now, FormOpener(self.slack.tokens.of, self.slack.api_url))
         sockets = Sockets(self._find_socket, door.take) if self.slack.app_token else None
+        settle()
         answering.start()
         posting.start()
-        runner = await _listen(self._application(door, sockets), host, port) if port is not None else None
+        runner = await _listen(self._pages(door, sockets), host, port) if port is not None else None
         keeping = asyncio.create_task(sockets.run()) if sockets else None
         ready(runner.addresses[0][1] if runner else None)
         try:
@@ -96,10 +98,12 @@ class Server:
         work = attempted(handle, inbox.failed, self.now, self.redaction.told)
         return Worker("answer", inbox.claim, work, inbox.keep, hands=HANDS, now=self.now), posting
 
-    def _application(self, door: HttpDoor, sockets: Sockets | None) -> web.Application:
-        routes = door.routes() if self.slack.signing_secret else []
-        routes += self.slack.installing.routes() if self.slack.installing else []
-        return application(routes, lambda: self._health(sockets))
+    def _pages(self, door: HttpDoor, sockets: Sockets | None) -> web.Server:
+        routes: Routes = {
+            **(door.routes() if self.slack.signing_secret else {}),
+            **(self.slack.installing.routes() if self.slack.installing else {}),
+        }
+        return server(routes, lambda: self._health(sockets))
 
     def _verifier(self) -> SignatureVerifier:
         # Over Socket Mode nothing is signed, and the door's paths are not there.
@@ -127,8 +131,14 @@ class Server:
         return str(answer["url"])
 
 
-async def _listen(app: web.Application, host: str, port: int) -> web.AppRunner:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
+def settle() -> None:
+    """Let the collector leave alone what was loaded for good: to look through it takes as long as a hundred answers."""
+    gc.collect()
+    gc.freeze()
+
+
+async def _listen(pages: web.Server, host: str, port: int) -> web.ServerRunner:
+    runner = web.ServerRunner(pages, shutdown_timeout=PATIENCE)
     await runner.setup()
     await web.TCPSite(runner, host, port, backlog=1024).start()
     return runner

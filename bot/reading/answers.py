@@ -82,11 +82,17 @@ def reply_of(
 ) -> Reply:
     """Read a sentence, with the phrases found in it, as a reply; to a suggestion, "the 6th works" agrees too."""
     found = {one.first: one for one in reversed(phrases)}
-    place = _first_said(tokens, found)
+    place = _first_said(tokens, found, _first_ticked(tokens))
     agrees = _said_at(tokens, place, found, words)
     if agrees is None and suggested and _agrees_later(tokens, found):
         agrees = True
     return Reply(agrees, bare=agrees is not None and _is_bare(tokens, found))
+
+
+def _first_ticked(tokens: Sequence[Token]) -> int:
+    """Return the place behind the ticked box of several: "[ ] yes [x] no"."""
+    boxes = [at for at in range(len(tokens) - 2) if tokens[at].text == "[" and tokens[at + 2].text == "]"]
+    return next((at + 3 for at in boxes if tokens[at + 1].form == "x"), 0)
 
 
 def _first_said(tokens: Sequence[Token], found: dict[int, Found[str]], start: int = 0) -> int:

@@ -23,6 +23,7 @@ REACH_OF_PATH: Final = 20
 """In one sentence, so far apart words may still tell of one path; a dictated note is a single sentence."""
 
 _SENTENCE_MARKS = frozenset(".;!?|\u2022")
+_ARROWS = frozenset(">\u2192")
 _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
 
 
@@ -240,7 +241,20 @@ def _approvals(scene: _Scene, low: int, high: int) -> Iterator[tuple[int, int, A
     for signs in _together(sign for sign in _signs(scene, low, high) if _is_about_purchase(scene, sign, low, high)):
         kind = min((sign.kind for sign in signs), key=ranks.index)
         first = _clause_start(scene, min(sign.first for sign in signs), low, joint=kind is ApprovalKind.JOINT)
-        yield first, _clause_end(scene, max(sign.last for sign in signs), high), kind
+        last = _clause_end(scene, max(sign.last for sign in signs), high)
+        yield first, _signers_end(scene, last, high) if kind is ApprovalKind.JOINT else last, kind
+
+
+def _signers_end(scene: _Scene, place: int, high: int) -> int:
+    """Return where those end who are named after a joint act: "two signatures, hers and the director's"."""
+    between, words = scene.words.between, scene.words
+    after = scene.forms[place + 2 : place + 3]
+    if scene.forms[place + 1 : place + 2] not in ([","], [":"]) or not after:
+        return place
+    opens = after[0] in between.owning | words.determiners or scene.tokens[place + 2].text[0].isupper()
+    stop = min(high, place + 2 + WORDS_AROUND)
+    ends = [at for at in range(place + 2, stop) if scene.forms[at] in _CLAUSE_MARKS or scene.forms[at] in between.beings]
+    return (ends[0] if ends else stop) - 1 if opens else place
 
 
 def _together(signs: Iterable[_Sign]) -> Iterator[list[_Sign]]:
@@ -292,10 +306,12 @@ def _both(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
 
 
 def _chains(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:
-    """Yield a path that a label announces: "approval chain: Dana > Viktor > board"."""
+    """Yield a path that a label announces: "approval chain: Dana > Viktor > board", "approval: Dana -> board"."""
     for first, last in scene.within(ApprovalPart.CHAINS, low, high):
         if last + 2 < high and scene.forms[last + 1] in scene.words.between.label_links:
             yield _Sign(ApprovalKind.SEQUENCE, first, high - 1)
+    if scene.asked and any(form in _ARROWS for form in scene.forms[low:high]):
+        yield _Sign(ApprovalKind.SEQUENCE, low, high - 1)
 
 
 def _nobody_else(scene: _Scene, low: int, high: int) -> Iterator[_Sign]:

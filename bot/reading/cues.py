@@ -13,7 +13,8 @@ from itertools import accumulate, pairwise
 
 from pydantic import BaseModel
 
-from bot.reading.lexicon import Found, inflections
+from bot.reading.lexicon import Found
+from bot.reading.phrases import inflections
 from bot.reading.terms import Cue, Mood
 from bot.reading.tokens import Token
 

@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.rules.consent import grants_in
+from bot.reading.roles import RoleMention
+from bot.reading.rules.consent import answer_that_allows, grants_in
+from bot.reading.rules.decision import stands_as_gated
 from bot.reading.rules.named_steps import refuses_step, with_words_before
 from bot.reading.rules.standing import stands
 from bot.reading.said_values import FINDERS, in_part, of_value, saying
@@ -107,8 +109,11 @@ def _is_let(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: S
     """Tell whether the quote holds words that let us beside what we would do, meant as a grant."""
     if (proposal.field, proposal.value) != ("compliance.consent", "granted"):
         return False
-    told = (each for each in statements if marked.may_tell(each))
-    return any(_holds(span, grant) for each in told for grant in grants_in(marked, each))
+    told = [each for each in statements if marked.may_tell(each)]
+    if any(_holds(span, grant) for each in told for grant in grants_in(marked, each)):
+        return True
+    answers = (answer_that_allows(marked, marked.place_of(each)) for each in told)
+    return any(answer is not None and _holds(span, answer) for answer in answers)
 
 
 def _is_denied(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]) -> bool:
@@ -165,6 +170,8 @@ def _is_meant(
 
 
 def _is_stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statement: Statement, place: Spanned) -> bool:
+    if isinstance(place, RoleMention) and place.gated:
+        return stands_as_gated(statement, place)
     if not (statement.start <= place.start and place.end <= statement.end):
         # "CDA: signed" is read over its colon; how it is meant is told by what stands after it.
         place = Stretch(max(place.start, statement.start), min(place.end, statement.end))
@@ -176,6 +183,8 @@ def _is_stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statement:
         return bool(said) or refuses_step(marked, statement)
     if proposal.field == "next_step.status" and proposal.value == "declined":
         return statement.mood_of(place.start, place.end) is Mood.DENIED
+    if proposal.field.startswith("next_step") and marked.is_asked_of_us(statement, place):
+        return True
     return proposal.field in ("next_step.kind", "next_step.status") and marked.awaits_answer(statement, place)
 
 

@@ -19,8 +19,8 @@ LONGEST_STREET = 4
 GENITIVES = ("'s", "\u2019s")
 """They end a name without being part of it."""
 
-_CUES = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
-_ABOUT_PATIENTS = (*_CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT)
+CUES = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
+ABOUT_PATIENTS = (*CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT)
 """A name or a figure without any of these near it is no patient's."""
 _BEFORE_NAME = 5
 _WORDS_TO_DETAIL = 8
@@ -57,14 +57,14 @@ def identity(scene: Scene) -> Iterator[Evidence]:
     """Yield the place where a sentence tells who a patient is."""
     found = patient_identifiers(scene)
     if found:
-        cues = [each.first for each in scene.of(*_CUES) if each.first < found[0].first]
+        cues = [each.first for each in scene.of(*CUES) if each.first < found[0].first]
         yield min([*cues[-1:], found[0].first]), max(each.last for each in found)
 
 
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     child = scene.holds(WordSet.CHILD_TITLES)
-    if not child and not (scene.may_hold(*_ABOUT_PATIENTS) and (scene.sees(*_CUES) or _has_figure(scene))):
+    if not child and not (scene.may_hold(*ABOUT_PATIENTS) and (scene.sees(*CUES) or _has_figure(scene))):
         return ()
     streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}
     names = [name for name in names_in(scene) if not name.professional and name.first not in streets]

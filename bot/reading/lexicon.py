@@ -1,60 +1,30 @@
 """Phrases of a vocabulary, found in tokens whatever their case, hyphens or inflection.
 
-How an editor writes a phrase:
-
-    sign off            each word also in its regular inflections: signs off, signed off, signing off
-    =AE                 exactly so, upper and lower case included, no inflections
-    "said"              in quotation marks: this form only, in any case
-    final|last say      one of several words (or hyphened ones: ok|go-ahead)
-    (the) green light   a word that may be missing
-    takes * decision    up to three words between
-    <paper> signed      any phrase of the word group `paper`, where the lexicon is given such groups
-
 Hyphens and other joining marks between words do not count: "tech-transfer" and "tech transfer" are one
 phrase. A full stop joins too, unless it ends a sentence.
 """
 
-import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import product
+from functools import cached_property
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.reading.tokens import Token, folded, tokenise
+from bot.reading.phrases import GAP, JOINERS, PhraseError, groups_in, readings
+from bot.reading.tokens import Token, folded
 
 Key = TypeVar("Key", bound=Hashable)
 
 LONGEST_GAP = 3
-_GAP = "*"
-_ANYTHING = frozenset({_GAP})
-_NOTHING: tuple[int, ...] = ()
-_JOINERS = frozenset("-\u2010\u2011\u2012\u2013/&+._'\u2019")
-_VOWELS = frozenset("aeiou")
-# Words of grammar take no endings: "not" is not "noted", "the" is not "thing", "her" is not "herring".
-_UNINFLECTED = frozenset({
-    "all", "and", "any", "but", "can", "did", "for", "from", "had", "has", "her", "here", "him", "his",
-    "how", "into", "its", "more", "most", "nor", "not", "now", "off", "only", "our", "out", "over",
-    "per", "she", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these",
-    "they", "this", "those", "too", "upon", "very", "via", "was", "were", "what", "when", "which", "who",
-    "whom", "whose", "why", "will", "with", "yes", "yet", "you", "your",
-})  # fmt: skip
-_SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s":]|:(?!\s|$))+|[":]')
-
-
-_BRACKETS = re.compile(r'["(<:]')
-_GROUP = re.compile(r"<(\w+)>")
+_STOPS = frozenset(".!?;:")
+_ROOT = (0,)
 _place_of = itemgetter(0)
-_Row = tuple[frozenset[str], ...]
+_Ends = list[tuple[int, tuple[Key, ...], tuple[int, ...]]]
+"""Where phrases end, by the place of their last token; what they stand for; and at which nodes of the tree."""
+_tuple = tuple.__new__  # a note makes thousands of `Found`; by their class they take three times as long
 
 
-class PhraseError(ValueError):
-    """A phrase of a vocabulary cannot be read; the message says which and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Key]):
+class Found(NamedTuple, Generic[Key]):
     """One phrase met in a text: where (code points and token places), and what it stands for."""
 
     start: int
@@ -69,19 +39,20 @@ class Lexicon(Generic[Key]):
 
     def __init__(self, phrases: Mapping[Key, Iterable[str]], groups: Mapping[str, Iterable[str]] | None = None) -> None:
         # The phrases' tree: nodes are numbers, the root is 0. A slot is one step whatever its forms, so that a phrase
-        # of five inflected words costs five nodes; a node's steps are written out by form when a text first needs them.
+        # of five inflected words costs five nodes; the steps by form are written out when a text first needs them.
         self._following: dict[int, dict[frozenset[str], int]] = {}
         self._gaps: dict[int, int] = {}
         self._ends: dict[int, tuple[Key, ...]] = {}
         self._size = 0
-        self._by_form: dict[int, dict[str, tuple[int, ...]]] = {}
-        self._seconds: dict[str, frozenset[str]] = {}
+        self._states: dict[tuple[int, ...], _State[Key]] = {}
+        self._begun: dict[str, _State[Key]] = {}
         self._groups = Lexicon({f"<{name}>": texts for name, texts in groups.items()}) if groups else None
         for key, texts in phrases.items():
             for text in texts:
-                if "<" in text:
-                    self._check_groups(text, groups or {})
-                for slots in _readings(text):
+                for name in groups_in(text):
+                    if name not in (groups or {}):
+                        raise PhraseError(f"phrase `{text}` names the word group `{name}`, which is not there")
+                for slots in readings(text):
                     self._insert(slots, key)
 
     @cached_property
@@ -89,15 +60,10 @@ class Lexicon(Generic[Key]):
         """All words and marks in the forms in which a phrase may hold them; exact ones begin with `=`."""
         return frozenset[str]().union(*(slot for steps in self._following.values() for slot in steps))
 
-    def _check_groups(self, text: str, groups: Mapping[str, Iterable[str]]) -> None:
-        for name in _GROUP.findall(text):
-            if name not in groups:
-                raise PhraseError(f"phrase `{text}` names the word group `{name}`, which is not there")
-
     def _insert(self, slots: Sequence[frozenset[str]], key: Key) -> None:
         node = 0
         for slot in slots:
-            if slot is _ANYTHING:
+            if slot is GAP:
                 node = self._gaps.setdefault(node, self._size + 1)
             else:
                 node = self._following.setdefault(node, {}).setdefault(slot, self._size + 1)
@@ -111,136 +77,237 @@ class Lexicon(Generic[Key]):
         found: list[Found[Key]] = []
         behind = -1
         walk = self._walk(tokens)
-        for place in walk.openings:
-            if place <= behind:
+        for place, state in walk.openings:
+            if place <= behind or not (ends := self._ends_from(walk, place, state)):
                 continue
-            matches = self._matches(walk, place)
-            if not matches:
-                continue
-            if len(matches) == 1:
-                behind, keys = matches[0]
+            if len(ends) == 1:
+                behind, keys, _ = ends[0]
             else:
-                behind = max(matches, key=_place_of)[0]
-                keys = tuple(dict.fromkeys(key for end, ending in matches if end == behind for key in ending))
-            found += [Found(tokens[place].start, tokens[behind].end, place, behind, key) for key in keys]
+                behind = max(ends, key=_place_of)[0]
+                keys = tuple(dict.fromkeys(key for end, ending, _ in ends if end == behind for key in ending))
+            start, end = tokens[place].start, tokens[behind].end
+            found += [_tuple(Found, (start, end, place, behind, key)) for key in keys]
         return tuple(found)
 
     def find_all(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every phrase at every place, overlapping ones too (the longest for each key and start)."""
         found: list[Found[Key]] = []
         walk = self._walk(tokens)
-        for place in walk.openings:
-            matches = self._matches(walk, place)
-            if not matches:
+        for place, state in walk.openings:
+            ends = self._ends_from(walk, place, state)
+            if not ends:
+                continue
+            start = tokens[place].start
+            if len(ends) == 1:
+                last, keys, _ = ends[0]
+                end = tokens[last].end
+                found += [_tuple(Found, (start, end, place, last, key)) for key in keys]
                 continue
             longest: dict[Key, int] = {}
-            for last, keys in matches:
+            for last, keys, _ in ends:
                 for key in keys:
                     if last > longest.get(key, -1):
                         longest[key] = last
-            start = tokens[place].start
-            found += [Found(start, tokens[last].end, place, last, key) for key, last in longest.items()]
+            found += [_tuple(Found, (start, tokens[last].end, place, last, key)) for key, last in longest.items()]
         return tuple(found)
 
-    def _walk(self, tokens: Sequence[Token]) -> "_Walk":
+    def _walk(self, tokens: Sequence[Token]) -> "_Walk[Key]":
         """Look at every token once: where can a phrase begin at all?"""
-        begins, exact, leads_on = self._steps_from(0), self._exact, self._leads_on
         forms = [token.form for token in tokens]
-        openings = [place for place, form in enumerate(forms) if form in begins and leads_on(forms, place)]
+        special = self._special(tokens, forms)
         if "'s" in "".join(forms):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
-            for place, form in enumerate(forms):
-                if form.endswith("'s") and form not in self.forms:
-                    forms[place] = form[:-2]
-                    openings += [place] if form[:-2] in begins else []
+            forms = [form if not form.endswith("'s") or form in self.forms else form[:-2] for form in forms]
+        openings = self._openings(forms)
+        if special:
+            first = self._state(_ROOT).steps
+            begun = [place for place in special if self._may_step(special[place], forms, first)]
+            openings = sorted({**dict(openings), **dict.fromkeys(begun)}.items(), key=_place_of)
+        return _Walk(tokens, forms, special, openings)
+
+    def _may_step(
+        self, met: Iterable[tuple[str, int]], forms: Sequence[str], steps: Mapping[str, tuple[int, ...]]
+    ) -> bool:
+        """Tell quickly whether an exact word or a word group leads on, and is not followed by what no phrase has."""
+        for name, last in met:
+            if name in steps:
+                state = self._state(steps[name])
+                following = forms[last + 1] if last + 1 < len(forms) else ""
+                if not state.needs_next or following in state.steps or following in JOINERS:
+                    return True
+        return False
+
+    def _openings(self, forms: Sequence[str]) -> "list[tuple[int, _State[Key] | None]]":
+        """Return where phrases may begin: most that begin so do not go on with the next word."""
+        openings: list[tuple[int, _State[Key] | None]] = []
+        first, begun = self._state(_ROOT).steps, self._begun
+        if first.keys().isdisjoint(forms):
+            return openings
+        behind = len(forms) - 1
+        for place, form in enumerate(forms):
+            if form not in first:
+                continue
+            state = begun.get(form)
+            if state is None:
+                state = begun[form] = self._state(first[form])
+            if state.needs_next:
+                following = forms[place + 1] if place < behind else ""
+                if following not in state.steps and following not in JOINERS:
+                    continue
+            openings.append((place, state))
+        return openings
+
+    def _special(self, tokens: Sequence[Token], forms: Sequence[str]) -> dict[int, list[tuple[str, int]]]:
+        """Return the exact words and the word groups in a text, by where they begin, with where they end."""
         special: dict[int, list[tuple[str, int]]] = {}
-        if exact:
-            for place in [place for place, token in enumerate(tokens) if token.text in exact]:
+        if self._exact and not self._exact_forms.isdisjoint(forms):
+            for place in [place for place, token in enumerate(tokens) if token.text in self._exact]:
                 special[place] = [("=" + tokens[place].text, place)]
         if self._groups is not None:
             inner = self._groups._walk(tokens)
-            for place in inner.openings:
-                for last, names in self._groups._matches(inner, place):
+            for place, state in inner.openings:
+                for last, names, _ in self._groups._ends_from(inner, place, state):
                     special.setdefault(place, []).extend((name, last) for name in names)
-        return _Walk(tokens, forms, special, sorted({*openings, *special}) if special else sorted(openings))
-
-    def _leads_on(self, forms: Sequence[str], place: int) -> bool:
-        """Tell quickly whether a phrase that begins with a word can go on with the next: most that begin so do not."""
-        form = forms[place]
-        seconds = self._seconds.get(form)
-        if seconds is None:
-            seconds = self._seconds[form] = self._second_words(form)
-        if not seconds:
-            return True
-        following = forms[place + 1] if place + 1 < len(forms) else ""
-        return following in seconds or following in _JOINERS or following.endswith("'s")
-
-    def _second_words(self, form: str) -> frozenset[str]:
-        """Return the forms that may follow the first word of a phrase; none where it may be all, or anything follow."""
-        begun = self._steps_from(0)[form]
-        if any(node in self._ends or node in self._gaps for node in begun):
-            return frozenset()
-        seconds = frozenset[str]().union(*(self._steps_from(node) for node in begun))
-        return frozenset() if any(each[0] in "=<" for each in seconds) else seconds
+        return special
 
     @cached_property
     def _exact(self) -> frozenset[str]:
         """The words that count only as they are written."""
         return frozenset(form[1:] for form in self.forms if form.startswith("=") and form != "=")
 
-    def _steps_from(self, node: int) -> dict[str, tuple[int, ...]]:
-        """Return where each form leads from a node."""
-        steps = self._by_form.get(node)
-        if steps is None:
-            steps = {}
-            for slot, following in self._following.get(node, {}).items():
-                for form in slot:
-                    steps[form] = (*steps.get(form, ()), following)
-            self._by_form[node] = steps
-        return steps
+    @cached_property
+    def _exact_forms(self) -> frozenset[str]:
+        return frozenset(map(folded, self._exact))
 
-    def _matches(self, walk: "_Walk", place: int) -> list[tuple[int, tuple[Key, ...]]]:
-        """Return where phrases end that begin at a place, and their keys."""
-        matches: list[tuple[int, tuple[Key, ...]]] = []
-        tokens, forms, special = walk.tokens, walk.forms, walk.special
-        ends, gaps, by_form, behind = self._ends, self._gaps, self._by_form, len(tokens)
-        # A path is a node, the place to go on from, and the last place taken. This is where a note's reading spends
-        # most of its time: one loop, no calls.
+    def _state(self, nodes: tuple[int, ...]) -> "_State[Key]":
+        """Return what holds where some words have led to some nodes."""
+        state = self._states.get(nodes)
+        if state is None:
+            steps: dict[str, tuple[int, ...]] = {}
+            for node in nodes:
+                for slot, following in self._following.get(node, {}).items():
+                    for form in slot:
+                        steps[form] = (*steps.get(form, ()), following)
+            ended = tuple(sorted((node for node in nodes if node in self._ends), key=self._ranks.__getitem__))
+            gaps = [self._state((self._gaps[node],)) for node in nodes if node in self._gaps]
+            special = any(form[0] in "=<" for form in steps)
+            state = self._states[nodes] = _State(
+                ended=ended,
+                keys=tuple(dict.fromkeys(key for node in ended for key in self._ends[node])),
+                steps=steps,
+                gap_alone=any(each.ended or each.gap_alone or each.after_gap for each in gaps),
+                after_gap=frozenset[str]().union(*(each.steps for each in gaps)),
+                several=len(nodes) > 1,
+                needs_next=not (ended or gaps or special),
+            )
+        return state
+
+    @cached_property
+    def _ranks(self) -> Sequence[int]:
+        """The order of the nodes in which what ends at one place is told."""
+        ranks = [0] * (self._size + 1)
+        waiting, rank = [0], 0
+        while waiting:
+            node = waiting.pop()
+            ranks[node] = rank = rank + 1
+            waiting += [self._gaps[node]] if node in self._gaps else []
+            waiting += self._following.get(node, {}).values()
+        return ranks
+
+    def _ends_from(self, walk: "_Walk[Key]", place: int, state: "_State[Key] | None") -> "_Ends[Key]":
+        """Return where phrases end that begin at a place, and their keys: mostly there is one way to go on."""
+        if state is None:
+            return self._all_ends_from(walk, place)
+        tokens, forms, special, _ = walk
+        ends: _Ends[Key] = [(place, state.keys, state.ended)] if state.ended else []
+        at, behind, states = place + 1, len(tokens), self._states
+        while at < behind:
+            steps = state.steps
+            if state.gap_alone or (state.after_gap and _may_follow(walk, at, state.after_gap)):
+                return self._all_ends_from(walk, place)
+            if at in special and self._may_step(special[at], forms, steps):
+                return self._all_ends_from(walk, place)
+            form = forms[at]
+            if form in steps:
+                if state.several and tokens[at].text in JOINERS:
+                    return self._all_ends_from(walk, place)
+                nodes = steps[form]
+                state = states.get(nodes) or self._state(nodes)
+                if state.ended:
+                    ends.append((at, state.keys, state.ended))
+            elif tokens[at].text not in JOINERS or not _joins(tokens, at):
+                break
+            at += 1
+        if len(ends) < 2:
+            return ends
+        apart = [(last, self._ends[node], (node,)) for last, _, ended in ends for node in ended]
+        return sorted(apart, key=lambda each: self._ranks[each[2][0]])
+
+    def _all_ends_from(self, walk: "_Walk[Key]", place: int) -> "_Ends[Key]":
+        """Return where phrases end that begin at a place, however many ways there are to go on."""
+        ends: _Ends[Key] = []
+        tokens, forms, special, states = walk.tokens, walk.forms, walk.special, self._states
+        # A path is a node, the place to go on from, and the last place taken.
         paths = [(0, place, place)]
         while paths:
             node, at, last = paths.pop()
-            if node in ends:
-                matches.append((last, ends[node]))
-            if at >= behind:
+            if node in self._ends:
+                ends.append((last, self._ends[node], (node,)))
+            if at >= len(tokens):
                 continue
-            if node in gaps:
-                paths += [(gaps[node], ahead, last) for ahead in _gap_ends(tokens, at)]
-            steps = by_form.get(node)
-            if steps is None:
-                steps = self._steps_from(node)
-            if not steps:
-                continue
+            if node in self._gaps:
+                paths += [(self._gaps[node], ahead, last) for ahead in _gap_ends(tokens, at)]
+            steps = (states.get((node,)) or self._state((node,))).steps
             known = len(paths)
-            while True:
-                if forms[at] in steps:
-                    for following in steps[forms[at]]:
-                        paths.append((following, at + 1, at))
-                if at in special:
-                    for form, end in special[at]:
-                        paths += [(following, end + 1, end) for following in steps.get(form, _NOTHING)]
-                if len(paths) > known or not node or tokens[at].text not in _JOINERS or not _joins(tokens, at):
+            while steps:
+                paths += [(following, at + 1, at) for following in steps.get(forms[at], ())]
+                for form, end in special.get(at, ()):
+                    paths += [(following, end + 1, end) for following in steps.get(form, ())]
+                if len(paths) > known or not node or tokens[at].text not in JOINERS or not _joins(tokens, at):
                     break
                 at += 1
-        return matches
+        return ends
 
 
-class _Walk(NamedTuple):
+@dataclass(slots=True)
+class _State(Generic[Key]):
+    """Where a text stands in the phrases that may go on with it: at one node of their tree, or several."""
+
+    ended: tuple[int, ...]
+    """The nodes at which a phrase ends."""
+    keys: tuple[Key, ...]
+    """What those phrases stand for."""
+    steps: dict[str, tuple[int, ...]]
+    """Where each form leads."""
+    gap_alone: bool
+    """True where words may stand between, and nothing or more words between may follow them."""
+    after_gap: frozenset[str]
+    """What may follow some other words that stand between."""
+    several: bool
+    needs_next: bool
+    """True where a phrase must go on with the very next word or mark."""
+
+
+class _Walk(NamedTuple, Generic[Key]):
     """A text as one lexicon sees it: its forms, exact words and groups by where they begin, where phrases may begin."""
 
     tokens: Sequence[Token]
     forms: Sequence[str]
     special: Mapping[int, Sequence[tuple[str, int]]]
-    openings: Sequence[int]
+    openings: "Sequence[tuple[int, _State[Key] | None]]"
+
+
+def _may_follow(walk: "_Walk[Key]", at: int, after_gap: frozenset[str]) -> bool:
+    """Tell quickly whether a phrase may go on after a gap that begins at a place."""
+    tokens = walk.tokens
+    end = min(at + 2 * LONGEST_GAP, len(tokens) - 1)
+    while end + 1 < len(tokens) and tokens[end].text in JOINERS:
+        end += 1
+    if not after_gap.isdisjoint(walk.forms[at : end + 1]):
+        return True
+    return bool(walk.special) and any(
+        name in after_gap for place in range(at, end + 1) for name, _ in walk.special.get(place, ())
+    )
 
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
@@ -256,80 +323,9 @@ def _gap_ends(tokens: Sequence[Token], at: int) -> Iterable[int]:
     yield at
     words = 0
     for ahead in range(at, min(at + 2 * LONGEST_GAP, len(tokens))):
-        if tokens[ahead].text in {".", "!", "?", ";", ":"}:
+        if tokens[ahead].text in _STOPS:
             return
         words += tokens[ahead].is_word
         if words > LONGEST_GAP:
             return
         yield ahead + 1
-
-
-@cache
-def _readings(text: str) -> tuple[_Row, ...]:
-    """Return each way to read a phrase as a row of slots, one for every choice of its optional words."""
-    slots = _SLOT.findall(text) if _BRACKETS.search(text) else text.split()
-    if not slots or all(slot == _GAP or slot.startswith("(") for slot in slots):
-        raise PhraseError(f"phrase `{text}` needs at least one word that must be there")
-    if slots[0] == _GAP or slots[-1] == _GAP:
-        raise PhraseError(f"phrase `{text}` begins or ends with `*`; leave it out")
-    rows = tuple(_rows(slots))
-    if not all(rows):
-        raise PhraseError(f"phrase `{text}` holds joining marks alone")
-    return rows
-
-
-def _rows(slots: Iterable[str]) -> Iterable[_Row]:
-    for choice in product(*map(_choices, slots)):
-        yield tuple(slot for row in choice for slot in row)
-
-
-@cache
-def _choices(slot: str) -> tuple[_Row, ...]:
-    """Return the rows of slots that one written piece may stand for: "tech-transfer" is a row of two."""
-    if slot.isalpha():
-        return ((inflections(slot),),)
-    if slot == _GAP:
-        return ((_ANYTHING,),)
-    if slot.startswith("("):
-        return ((), *_rows(_SLOT.findall(slot[1:-1])))
-    rows = [_row(part) for part in slot.split("|") if part] if slot.strip("|") else [_row(slot)]
-    single = [row[0] for row in rows if len(row) == 1]
-    several = [row for row in rows if len(row) != 1]
-    return ((frozenset().union(*single),), *several) if single else tuple(several)
-
-
-def _row(slot: str) -> _Row:
-    if slot.isalpha():
-        return (inflections(slot),)
-    if _GROUP.fullmatch(slot):
-        return (frozenset({slot}),)
-    exact = slot.startswith("=") and slot != "="
-    tokens = tokenise(slot[1:] if exact else slot.strip('"'))
-    words = [token for token in tokens if token.text not in _JOINERS]
-    if not tokens:
-        raise PhraseError(f"`{slot}` holds no word")
-    if exact:
-        return tuple(frozenset({"=" + token.text}) for token in words)
-    if slot.startswith('"'):
-        return tuple(frozenset({token.form}) for token in words)
-    return tuple(inflections(token.form) for token in words)
-
-
-@cache
-def inflections(word: str) -> frozenset[str]:
-    """Return a word's regular English forms (sign, signs, signed, signing); figures and marks have one."""
-    word = folded(word)
-    if len(word) < 3 or not word.isalpha() or word in _UNINFLECTED:
-        return frozenset({word})
-    forms = {word, word + "s"}
-    if word.endswith("e"):
-        forms |= {word + "d", word[:-1] + "ing"}
-    elif word.endswith("y") and word[-2] not in _VOWELS:
-        forms |= {word[:-1] + "ies", word[:-1] + "ied", word + "ing"}
-    else:
-        forms |= {word + "ed", word + "ing"}
-        if word.endswith(("s", "x", "z", "ch", "sh")):
-            forms.add(word + "es")
-        if word[-1] not in _VOWELS | set("wxyh") and word[-2] in _VOWELS and word[-3] not in _VOWELS:
-            forms |= {word + word[-1] + "ed", word + word[-1] + "ing"}
-    return frozenset(forms)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from bot.reading.approval import approvals_said, without_steps
 from bot.reading.dates import DateWords, find_dates
+from bot.reading.deciders import deciders_told
 from bot.reading.field_words import FieldWords
 from bot.reading.flags import FlagMention, FlagWords, find_flags, parted_at_flags
 from bot.reading.grounding import Rejection, refusal
@@ -28,7 +30,8 @@ from bot.reading.spacing import PlainText, plain_text
 from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.terms import Mood, Speaker, Statement
-from bot.reading.tokens import Token, tokenise
+from bot.reading.taken_up import values_taken_up
+from bot.reading.tokens import NoteText, Token, tokenise
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from qualification.policy import Policy
 from qualification.terms import Evidence, MessageRef, SaidBy
@@ -52,6 +55,7 @@ EXTRACTOR: Final = "local-1"
 ANSWERED_BY_ANY_WORDS: Final = frozenset(
     {"need", "need.project", "scope", "scope.deliverable", "decision.approval", "compliance.documentation"}
 )
+_START: Final = attrgetter("start")
 _A_FEW_STATEMENTS: Final = 4
 _A_BEGINNING: Final = 12
 """How far into a statement, in code points, words stand that begin it."""
@@ -150,10 +154,11 @@ def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     read_to = LONGEST_NOTE if len(note.text) > LONGEST_NOTE else None
     written = note.text[:LONGEST_NOTE]
     plain = plain_text(written, words.statements.spoken)
-    language = other_language(tokenise(plain.text), words.languages)
+    text = NoteText(plain.text)
+    language = other_language(tokenise(text), words.languages)
     if language is not None:
         return Reading((), (), (), language, read_to)
-    marked = mark(replace(note, text=plain.text), words)
+    marked = mark(replace(note, text=text), words)
     accepted, rejected = [], []
     for proposal in propose(marked):
         reason = refusal(proposal, marked)
@@ -186,7 +191,7 @@ def propose(marked: MarkedNote) -> Iterator[Proposal]:
 
 def mark(note: Note, words: ReadingWords) -> MarkedNote:
     """Find everything in a note that rules may look at."""
-    text = note.text
+    text = note.text if isinstance(note.text, NoteText) else NoteText(note.text)
     tokens = tokenise(text)
     lead = note.lead
     cut = statements(text, words=words.statements, contact=lead.contact, company=lead.company, asked=note.asked)
@@ -197,16 +202,20 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     people = find_people(text, words=words.people, contact=lead.contact, contact_title=lead.title, company=lead.company)
     approvals = approvals_said(text, cut, words=words.people)
     cut = tuple(without_steps(cut, approvals))
-    roles = tuple(_roles(note, cut, words, people))
+    told = tuple(_roles(note, cut, words, people))
+    alone = deciders_told(text, cut, approvals, told, words=words.people, people=people, contact=lead.contact)
+    roles = tuple(sorted([*told, *alone], key=_START))
     topics = tuple(_topics(note, cut, words))
     values = _values(note, tokens, words)
     answered = _values_answered(note, cut, topics, words)
+    cues = words.fields.cues_in(tokens)
+    again = values_taken_up(text, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary)
     return MarkedNote(
         note=note,
         policy=words.policy,
         tokens=tokens,
         statements=cut,
-        values=tuple(sorted({*values, *answered}, key=lambda each: (each.start, each.end, each.field, each.value))),
+        values=tuple(sorted({*values, *answered, *again}, key=_by_place)),
         dates=find_dates(text, reference=note.day, words=words.dates),
         quantities=find_quantities(text, words=words.quantities),
         money=find_money(text, words=words.money),
@@ -216,9 +225,14 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         approvals=approvals,
         regions=words.vocabulary.regions(text),
         flags=flags,
-        cues=words.fields.cues_in(tokens),
+        cues=cues,
         topics=topics,
+        starting=words.fields.starting,
     )
+
+
+def _by_place(mention: ValueMention) -> tuple[int, int, str, str, int]:
+    return mention.start, mention.end, mention.field, mention.value, mention.strength
 
 
 def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple[ValueMention, ...]:

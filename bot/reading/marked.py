@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from operator import attrgetter, itemgetter
-from typing import Any, Generic, Protocol, TypeVar
+from functools import cached_property, wraps
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from bot.reading.approval import ApprovalMention
 from bot.reading.dates import DateKind, DateMention
@@ -17,11 +17,15 @@ from bot.reading.near import Nearness
 from bot.reading.people import PersonMention
 from bot.reading.quantities import QuantityMention
 from bot.reading.roles import RoleMention
+from bot.reading.spans import CuesBySpan, Place, Spanned, Stretch, WordCount, inside
+from bot.reading.starting_words import StartingWords
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import Token
 from bot.reading.vocabulary import RegionMention, ValueMention
 from qualification.policy import Policy
 from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
+
+__all__ = ["MarkedNote", "Note", "Proposal", "Spanned", "Stretch", "Told", "each_once", "topics_asked"]
 
 _start = attrgetter("start")
 _A_FEW = 5
@@ -35,16 +39,6 @@ _A_TALK_ABOUT_A_DAY = 8
 """How many statements back, at most, the step lies for which both sides look for a day."""
 
 
-class Spanned(Protocol):
-    """Anything with a place in the text, in code points."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-Place = TypeVar("Place", bound=Spanned)
 Result = TypeVar("Result")
 
 
@@ -97,6 +91,7 @@ class MarkedNote:
     cues: tuple[Found[str], ...]
     topics: tuple[frozenset[str], ...]
     """For each statement the criteria and fields that its label, its question or the bot's question is about."""
+    starting: StartingWords
 
     @property
     def text(self) -> str:
@@ -111,7 +106,7 @@ class MarkedNote:
             joins={cue.first for cue in self.cues if cue.key == "joins"},
         )
 
-    def part_of(self, place: Spanned) -> "Stretch":
+    def part_of(self, place: Spanned) -> Stretch:
         """Return the words between commas, joining words and the ends of clauses that hold a place."""
         return Stretch(*self.near.part_of(place))
 
@@ -124,67 +119,54 @@ class MarkedNote:
         """Tell whether facts may be taken from a statement at all."""
         if statement.speaker in (Speaker.OTHER, Speaker.SELLER):
             return False
-        return not any(
+        return not self.flags or not any(
             statement.start < flag.kept_out_end and flag.kept_out_start < statement.end for flag in self.flags
         )
 
-    def inside(self, statement: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
-        """Return the mentions, given in order of their beginnings, that lie in a statement."""
-        if not mentions:
-            return ()
-        end = statement.end
-        first = bisect_left(mentions, statement.start, key=_start)
-        behind = bisect_left(mentions, end, lo=first, key=_start)
-        return tuple([each for each in mentions[first:behind] if each.end <= end])
+    inside = staticmethod(inside)
 
     def holds(self, statement: Spanned, mentions: Sequence[Spanned]) -> bool:
         """Tell whether any of the mentions lies in a statement."""
-        return bool(self.inside(statement, mentions))
+        return bool(inside(statement, mentions))
 
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
-        found = [cue for name in dict.fromkeys(names) if name in self._cues_by_name for cue in self._named(span, name)]
-        if len(names) > 1 and len(found) > 1:
-            found.sort(key=itemgetter(0))
-        return tuple([cue for _, cue in found])
+        return self._cues_by_span.within(span, names)
 
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
-        return any(name in self._cues_by_name and self._named(span, name) for name in names)
-
-    def _named(self, span: Spanned, name: str) -> list[tuple[int, Found[str]]]:
-        """Return the cue words of one kind that lie in a span, each with its number among all cues."""
-        starts, cues = self._cues_by_name[name]
-        first, end = bisect_left(starts, span.start), span.end
-        return [each for each in cues[first : bisect_left(starts, end, lo=first)] if each[1].end <= end]
+        return self._cues_by_span.any_within(span, names)
 
     @cached_property
-    def _cues_by_name(self) -> dict[str, tuple[list[int], list[tuple[int, Found[str]]]]]:
-        """The cue words of each kind, where they begin, and their numbers among all cues."""
-        found: dict[str, tuple[list[int], list[tuple[int, Found[str]]]]] = {}
-        for number, cue in enumerate(self.cues):
-            starts, cues = found.setdefault(cue.key, ([], []))
-            starts.append(cue.start)
-            cues.append((number, cue))
-        return found
+    def _cues_by_span(self) -> CuesBySpan:
+        return CuesBySpan(self.cues)
+
+    def words_in(self, span: Spanned) -> int:
+        """Count the words of a span."""
+        return self._word_count.within(span)
+
+    @cached_property
+    def _word_count(self) -> WordCount:
+        return WordCount(self.tokens)
 
     def once(self, find: "Callable[[MarkedNote], Result]") -> "Result":
         """Return what is found in the whole note, looked for once however many rules ask."""
-        if find not in self._found_once:
-            self._found_once[find] = find(self)
-        result: Result = self._found_once[find]
+        if find not in self.found_once:
+            self.found_once[find] = find(self)
+        result: Result = self.found_once[find]
         return result
 
     @cached_property
-    def _found_once(self) -> dict[Any, Any]:
+    def found_once(self) -> dict[Any, Any]:
+        """What was looked for so far, by who looked for it."""
         return {}
 
-    def sentence_of(self, statement: Statement) -> "Stretch":
+    def sentence_of(self, statement: Statement) -> Stretch:
         """Return the whole sentence that a statement belongs to."""
         return self._sentences[statement.sentence]
 
     @cached_property
-    def _sentences(self) -> dict[int, "Stretch"]:
+    def _sentences(self) -> dict[int, Stretch]:
         spans: dict[int, Stretch] = {}
         for statement in self.statements:
             start = spans[statement.sentence].start if statement.sentence in spans else statement.start
@@ -197,7 +179,7 @@ class MarkedNote:
 
     def topic_is(self, place: int, *names: str) -> bool:
         """Tell whether a statement was asked for, or is labelled with, one of these criteria or fields."""
-        return any(name in self.topics[place] for name in names)
+        return not self.topics[place].isdisjoint(names)
 
     def is_stated(self, statement: Statement, mention: Spanned) -> bool:
         """Tell whether a mention is meant as a plain statement."""
@@ -205,6 +187,10 @@ class MarkedNote:
         # "They can't start before October" says when they can: the denial is part of the date.
         used_up = isinstance(mention, DateMention) and mention.kind is DateKind.ONWARD
         return mood is Mood.STATED or (used_up and mood is Mood.DENIED)
+
+    def is_asked_of_us(self, statement: Statement, mention: Spanned) -> bool:
+        """Tell whether the buyer asks for a step or a day, and our side says yes to it."""
+        return statement.taken_up and statement.mood_of(mention.start, mention.end) is Mood.ASKED
 
     def awaits_answer(self, statement: Statement, mention: Spanned) -> bool:
         """Tell whether a mention is in doubt only because an answer is awaited: "a demo, not yet confirmed"."""
@@ -222,24 +208,37 @@ class MarkedNote:
 
     def stated(self, mentions: Sequence[Place]) -> Iterator["Told[Place]"]:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
-        for place in self.usable:
-            statement = self.statements[place]
-            for mention in self.inside(statement, mentions):
+        for place, statement, agreed in self._tellers if mentions else ():
+            for mention in inside(statement, mentions):
                 if self.is_stated(statement, mention):
                     yield Told(place, statement, mention, Stretch(statement.start, statement.end))
-            agreed = self.agreed_to(statement)
-            for mention in self.inside(agreed, mentions) if agreed else ():
+            for mention in inside(agreed, mentions) if agreed else ():
                 if self.may_be_agreed(mention):
                     yield Told(place, statement, mention, Stretch(mention.start, statement.end))
 
-    def agreed_to(self, statement: Statement) -> "Stretch | None":
+    @cached_property
+    def _tellers(self) -> tuple[tuple[int, Statement, Stretch | None], ...]:
+        """The usable statements with the words of the other side that each agrees to."""
+        usable = ((place, self.statements[place]) for place in self.usable)
+        return tuple((place, statement, self.agreed_to(statement)) for place, statement in usable)
+
+    def agreed_to(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words that a statement agrees to, with a yes or by repeating its day."""
         if statement.question_start is None or statement.question_end is None or statement.agrees is False:
             return None
-        question = Stretch(statement.question_start, statement.question_end)
+        question = self._with_what_it_confirms(Stretch(statement.question_start, statement.question_end))
         return question if statement.agrees or self._repeats_day(statement, question) else None
 
-    def _repeats_day(self, statement: Statement, question: "Stretch") -> bool:
+    def _with_what_it_confirms(self, question: Stretch) -> Stretch:
+        """Return a question with what the same side said right before it where it only asks whether that is right."""
+        brief = question.end - question.start <= _A_PHRASE
+        place = self.place_at(Stretch(question.start, question.start)) if brief else None
+        if not place or not any(self.says_only(question, cue) for cue in self.cues_in(question, "asks_to_confirm")):
+            return question
+        before = self.statements[place - 1]
+        return Stretch(before.start, question.end) if before.speaker is self.statements[place].speaker else question
+
+    def _repeats_day(self, statement: Statement, question: Stretch) -> bool:
         """Tell whether a statement says nothing but a date of the question that it answers: "Friday the 24th, then"."""
         asked = {mention.window for mention in self.inside(question, self.dates) if mention.window is not None}
         said = self.inside(statement, self.dates) if asked and statement.speaker is Speaker.BUYER else ()
@@ -259,7 +258,7 @@ class MarkedNote:
             if token.is_word and not (besides and token.text[0].isdigit())
         )
 
-    def step_agreed_to(self, statement: Statement) -> "Stretch | None":
+    def step_agreed_to(self, statement: Statement) -> Stretch | None:
         """Return where the other side names the step that a statement agrees to.
 
         While both sides look for a day, the step stays the one that was suggested before: "a demo on Monday?" -
@@ -278,7 +277,7 @@ class MarkedNote:
                 break
         return agreed
 
-    def accepted(self, statement: Statement) -> "Stretch | None":
+    def accepted(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words about a step or its day that a statement accepts."""
         agreed = self.agreed_to(statement)
         if agreed is None and self._accepts_a_day(statement):
@@ -353,14 +352,6 @@ class MarkedNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of the text."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Told(Generic[Place]):
     """A mention that counts: in which statement, by its place among them, and with which words it is shown."""
 
@@ -382,3 +373,17 @@ def topics_asked(asked: str | None) -> frozenset[str]:
     if asked is None:
         return frozenset()
     return frozenset({asked, criterion_of(asked)}) if "." in asked else frozenset({asked})
+
+
+def each_once(find: Callable[[MarkedNote, int], Result]) -> Callable[[MarkedNote, int], Result]:
+    """Let what is told of a statement, by its place, be found once in a note however many rules ask."""
+
+    @wraps(find)
+    def told(marked: MarkedNote, place: int) -> Result:
+        kept, key = marked.found_once, (find, place)
+        if key not in kept:
+            kept[key] = find(marked, place)
+        result: Result = kept[key]
+        return result
+
+    return told

@@ -122,7 +122,8 @@ def find_money(text: str, *, words: MoneyWords) -> tuple[MoneyMention, ...]:
 
     Whether it is a budget, a price or somebody else's quote is not judged here.
     """
-    unglued = words.patterns.touching.sub(lambda code: " " * len(code.group()), text)
+    touching = words.patterns.touching
+    unglued = touching.sub(lambda code: " " * len(code.group()), text) if touching.search(text) else text
     found: list[MoneyMention] = []
     for number in find_numbers(unglued, words.numbers):
         mention = _sum_at(text, number, found[-1].end if found else 0, words)

@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
+from bot.reading.tokens import NoteText
+
 MOST_DIGITS = 15
 # How far back the words that colour a number are looked for.
 REACH = 28
@@ -236,13 +238,23 @@ def is_approximate(text: str, start: int, end: int, words: NumberWords) -> bool:
 
 def find_numbers(text: str, words: NumberWords) -> tuple[NumberMention, ...]:
     """Find the numbers of a text, in order. Dates, times, codes and names ("phase 2", "ISO 13485") are none."""
+    if not isinstance(text, NoteText):
+        return tuple(_numbers(text, words))
+    if id(words) not in text.kept:
+        text.kept[id(words)] = tuple(_numbers(text, words))
+    kept: tuple[NumberMention, ...] = text.kept[id(words)]
+    return kept
+
+
+def _numbers(text: str, words: NumberWords) -> Iterator[NumberMention]:
     found: list[_Figure] = []
     for figure in _figures(text, words):
         if found and (merged := _range_of(text, found[-1], figure, words)):
             found[-1] = merged
         else:
             found.append(figure)
-    return tuple(_mention(text, figure, words) for figure in found)
+    for figure in found:
+        yield _mention(text, figure, words)
 
 
 def _mention(text: str, figure: _Figure, words: NumberWords) -> NumberMention:

@@ -178,7 +178,7 @@ def _complete(page: Page, found: Sequence[Find], contact: str | None, contact_ti
     """Give each name the fullest form and the title that the message has for it."""
     fullest: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
-    named = [(find, find.name, name_parts(find.name, page.words)) for find in found if find.name]
+    named = [(find, find.name, page.parts_of(find.name)) for find in found if find.name]
     for _, name, parts in named:
         if len(parts) > 1:
             for part in parts:
@@ -260,7 +260,7 @@ def _remember(page: Page, recent: deque[Find], find: Find) -> None:
 
 def _are_same(page: Page, one: Find, other: Find) -> bool:
     if one.name and other.name:
-        parts, others = set(name_parts(one.name, page.words)), set(name_parts(other.name, page.words))
+        parts, others = set(page.parts_of(one.name)), set(page.parts_of(other.name))
         return parts <= others or others <= parts
     return not one.name and not other.name and one.title is not None and one.title == other.title
 

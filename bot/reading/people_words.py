@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.reading.lexicon import Lexicon, PhraseError, inflections
+from bot.reading.lexicon import Lexicon
+from bot.reading.phrases import PhraseError, inflections
 from bot.reading.tokens import Token, folded, tokenise
 from qualification.terms import RoleName
 
@@ -215,6 +216,10 @@ class Between(_Written):
     after_named: WordSet
     answer_openers: WordSet
     asks: WordSet
+    question_openers: WordSet
+    owning: WordSet
+    only: WordSet
+    signing: WordSet
     asks_for_more: WordSet
     asides: WordSet
     receivers: WordSet

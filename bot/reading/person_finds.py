@@ -73,9 +73,16 @@ class Page:
         self.capitals = any(letter.isupper() for letter in text)
         kinds = words.kinds
         self.kinds = [kinds.get(form, 0) or kinds.get(_bare(form), 0) for form in self.forms]
-        contact_parts = name_parts(contact or "", words)
+        self._parts: dict[str, tuple[str, ...]] = {}
+        contact_parts = self.parts_of(contact or "")
         self.contact_parts, self.contact_first = frozenset(contact_parts), next(iter(contact_parts), "")
         self.company_parts = frozenset(map(plain, words_of(tokenise(company or "")))) - self.contact_parts
+
+    def parts_of(self, name: str) -> tuple[str, ...]:
+        """Return the words of a name by which two mentions of one person can be told to be the same."""
+        if name not in self._parts:
+            self._parts[name] = name_parts(name, self.words)
+        return self._parts[name]
 
     def form(self, place: int) -> str:
         """Return the form at a place, or "" beyond the text."""
@@ -470,7 +477,8 @@ def _continues_name(page: Page, place: int, form: str, *, capital: bool, sure: b
         if form in words.never_surnames or (page.kinds[place] and bare not in words.genders):
             return False
         told = not page.opens_sentence(place - 1) or page.closes_firmly(place + 1)
-        return sure or form not in words.ordinary or told
+        goes_on = page.text_at(place + 1)[:1].islower() or page.forms[place].endswith("'s")  # "Tove Bell pushes it"
+        return sure or form not in words.ordinary or told or goes_on
     before = page.tokens[place - 1]
     if before.text[0].isupper() or before.form in page.contact_parts or not sure or page.kinds[place]:
         return False

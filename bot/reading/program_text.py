@@ -11,7 +11,7 @@ from typing import Final
 from bot.reading.commands import ADDRESS_WITHIN, CommandWords, is_for_machine, names_machine
 from bot.reading.lines import Line, Page
 from bot.reading.tokens import tokenise
-from qualification.terms import FIELDS
+from qualification.terms import CRITERIA, FIELDS
 
 _BRACKETED = re.compile(
     r"\[([^\[\]]{1,800})\]|\{([^{}]{1,800})\}|<!--(.{1,800}?)-->|<([^<>\n]{1,300})>|\(([^()\n]{1,300})\)", re.DOTALL
@@ -21,7 +21,7 @@ _CHAT_MARK = re.compile(r"<\|[\w ]{1,40}\|>|\[/?INST\]|<</?SYS>>")
 _FENCE = re.compile(r"#{1,6}[ \t]|<\|?/?|\[/?|={3,}|`{3,}")
 _DATA_BLOCK = re.compile(r"`{3}[ \t]{0,3}(?:json|ya?ml|xml|toml|sql|python|js|bash|sh|ini)[ \t]*$", re.IGNORECASE)
 _HIDDEN_TAG = re.compile(
-    r"<(?:script|style|meta|system|template)\b|<[a-z][^<>\n]{0,200}(?:display|visibility|opacity|font-size|hidden)",
+    r"<(?:script|style|meta|system|template)\b|<[a-z][^<>\n]{0,200}(?:display|visibility|opacity|font-size|hidden|on[a-z]{3,12}=)",
     re.IGNORECASE,
 )
 _ENTITY_TAG = re.compile(r"&lt;/?[\w|. ]{1,40}&gt;", re.IGNORECASE)
@@ -29,15 +29,22 @@ _COMMENT = re.compile(r"\[[^\[\]\n]{1,60}\]:[ \t]{1,3}(?:#|<>)|//[ \t]|/\*|--[ \
 _CODE = re.compile(
     r"\w[ \t]{0,3}:=|\w=[\w.-]{1,40}[;&|,]\w{1,40}=|&&|\|\||[=!]==?[ \t]|\$\{|\{\{|\{%|\);[ \t]*$"
     r"|\b\w{1,40}(?:\.\w{1,40})?\((?:[^()\n]{0,80}[,(])?[ \t]{0,3}[\[\w]{0,40}\(?[\"']"
+    r"|\w:[ \t]{0,3}\{[ \t]{0,3}\w|<<<|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
     r"|\b(?:INSERT INTO|UPDATE \w{1,40} SET|DELETE FROM|SELECT .{1,80} FROM|DROP TABLE)\b"
 )
 _OUR_NAME = re.compile(
     r"(?<![\w.])(?:" + "|".join(re.escape(name) for name in FIELDS) + r")(?![\w.]*@)"
     r"|\b(?:outcome|evidence|field|value|quote|polarity)[ \t]{0,3}=(?=[ \t]{0,3}[\w\"'])"
 )
+_FIELD_TAG = re.compile(
+    r"</?(?:" + "|".join(sorted({part for name in (*CRITERIA, *FIELDS) for part in name.split(".")})) + r")\b[^<>\n]{0,80}>"
+)
 _SPELT = re.compile(r"(?:\b[^\W\d_][.\-_*\u00b7\u200c\u200d]){5}")
 
 _ADDRESS_LINE = re.compile(r"[\w\- ]{1,20}:[ \t]{0,3}\S{1,100}@\S{1,100}[ \t]*$")
+LONGEST_BRACKET: Final = 6
+"""Words and marks of a bracket with which a program begins a line: "[SYSTEM NOTICE]"."""
+_FENCES: Final = frozenset("#*=`")
 _PROMPTS: Final = frozenset("/!#@")
 
 _Spans = Iterable[tuple[int, int]]
@@ -62,16 +69,17 @@ def _is_program(page: Page, line: Line, words: CommandWords) -> bool:
     text, start, end = page.text, line.start, line.end
     if _COMMENT.match(text, start, end) or _ADDRESS_LINE.match(text, start, end):
         return True
-    if any(mark.search(text, start, end) for mark in (_DATA_KEY, _CODE, _HIDDEN_TAG, _ENTITY_TAG, _SPELT)):
+    if any(mark.search(text, start, end) for mark in (_DATA_KEY, _CODE, _HIDDEN_TAG, _ENTITY_TAG, _FIELD_TAG, _SPELT)):
         return True
     return _is_typed_command(page, line, words) or _is_labelled_by_order(page, line, words)
 
 
 def _is_typed_command(page: Page, line: Line, words: CommandWords) -> bool:
     """Tell whether a line opens as one typed at a prompt, or printed by a bot: "/set", "#override", "[Bot]"."""
-    opening = page.tokens[line.first : line.last][:3]
-    if opening[0].text == "[" and opening[-1].text == "]":
-        return names_machine(opening[1:-1], words)
+    opening = page.tokens[line.first : line.last][:LONGEST_BRACKET]
+    closing = next((place for place, token in enumerate(opening) if token.text == "]"), 0)
+    if opening[0].text == "[" and closing:
+        return names_machine(opening[1:closing], words)
     opening = opening[:2]
     if len(opening) < len("/x") or opening[0].text not in _PROMPTS or opening[1].start > opening[0].end:
         return False
@@ -85,7 +93,8 @@ def _is_labelled_by_order(page: Page, line: Line, words: CommandWords) -> bool:
     if not colon or colon > ADDRESS_WITHIN:
         return False
     label = tokens[:colon]
-    return is_for_machine(label, words) or " ".join(token.form for token in label) in words.turns
+    named = " ".join(token.form for token in label if token.text not in _FENCES)
+    return is_for_machine(label, words) or named in words.turns
 
 
 def _bracketed(text: str, words: CommandWords) -> _Spans:

@@ -18,6 +18,8 @@ def link_answers(sentences: Sequence[Sentence], words: AnswerWords, *, asked: bo
         question = _asked_before(before, question, words)
         if question is not None and turn[0].speaker is Speaker.BUYER:
             _answer(turn, question, words)
+        if before and before[-1].asks and turn[0].speaker is Speaker.SELLER:
+            before[-1].taken_up = before[-1].speaker is Speaker.BUYER and _takes_up(turn[0], words)
         for place, sentence in enumerate(turn):
             if sentence.asks and _is_near(sentence, turn[place + 1 : place + 2]):
                 _answer(turn[place + 1 :], sentence, words)
@@ -34,6 +36,12 @@ def _answer_bot(spoken: Sequence[Sentence], words: AnswerWords) -> None:
         if reply.agrees is not None and (place == 0 or reply.bare):
             sentence.agrees = reply.agrees
             return
+
+
+def _takes_up(reply: Sentence, words: AnswerWords) -> bool:
+    """Tell whether our side says yes to what the buyer asks for."""
+    found = reply.found["answers"]
+    return not reply.asks and reply_of(reply.tokens, words, found, suggested=True).agrees is True
 
 
 def _turns(spoken: Sequence[Sentence]) -> Iterable[list[Sentence]]:

@@ -23,6 +23,7 @@ WHERE_TAGS_ARE_DECLARED: Final = 2_000
 FARTHEST: Final = 24
 LONGEST_GAP: Final = 3
 LONGEST_LIST: Final = 8
+LONGEST_UNKNOWN_NAME: Final = 2
 WORDS_IN_NOUN_GROUP: Final = 6
 WORDS_IN_BRACKETS: Final = 14
 
@@ -163,7 +164,8 @@ class Scene:
     @cached_property
     def callings(self) -> frozenset[RoleName]:
         """Roles that are somebody's daily work, as the titles at hand have it."""
-        titles = [person.title for person in self.people if person.title] + [self.context.contact_title]
+        known = [*(person.title for person in self.people), self.context.contact_title]
+        titles = [title for title in known if title]
         roles: tuple[RoleName, ...] = ("technical_evaluator", "quality", "regulatory")
         return frozenset(role for role in roles if any(self.words.has_function(title, role) for title in titles))
 
@@ -235,6 +237,7 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
         if number >= 0 and not scene.is_possessive(number):
             passed = _passed_over(scene, number, joined=joined)
             if passed is None:
+                number, gap = _named_in_small_letters(scene, number, place, gap)
                 return _subject_near(scene, number, gap, denied=denied, singular=singular)
             at = passed
             continue
@@ -256,6 +259,18 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
                 return None
         at -= 1
     return _elided(scene, place) if at < 0 and not gap and not denied else None
+
+
+def _named_in_small_letters(scene: Scene, number: int, place: int, gap: int) -> tuple[int, int]:
+    """Return whom a title and words that we do not know name right before an act: "her boss ottoline frayne | signs"."""
+    person, last = scene.people[number], scene.spans[number][1]
+    between = range(last + 1, place)
+    unnamed = person.title is not None and person.name is None and scene.function_of(number) is None
+    if not unnamed or not 0 < len(between) <= LONGEST_UNKNOWN_NAME or not all(_may_be_name(scene, at) for at in between):
+        return number, gap
+    name = scene.text[scene.tokens[last + 1].start : scene.tokens[place - 1].end]
+    named = PersonMention(person.start, scene.tokens[place - 1].end, name, person.title)
+    return scene.add(named, scene.spans[number][0], place - 1), 0
 
 
 def _ends_search(scene: Scene, place: int, gap: int, *, expected: bool) -> bool:
@@ -439,6 +454,14 @@ def companions(scene: Scene, place: int) -> list[int]:
             reach = ahead(scene, at + 2)
             return reach.people if reach and not reach.denied else []
     return []
+
+
+def joint_signers(scene: Scene, place: int) -> list[int]:
+    """Return those with whom somebody signs: "signs with the president", not "signs with us"."""
+    reach = ahead(scene, place + 1, most=0) if scene.form(place) in {"with", "w"} else None
+    if reach is None or reach.denied or any(scene.people[one].pronoun for one in reach.people):
+        return []
+    return reach.people
 
 
 def ahead(scene: Scene, place: int, *, most: int = 2, listed: bool = False) -> Reach | None:

@@ -22,6 +22,7 @@ from bot.reading.role_scenes import (
     companions,
     group_ahead,
     is_singular,
+    joint_signers,
     labelled,
     linked_behind,
     owner,
@@ -44,6 +45,7 @@ WORDS_OF_RESERVE: Final = 3
 _ROLES_WITH_A_SAY: Final[tuple[RoleName, ...]] = ("approver", "influencer")
 _LABEL_ENDS = frozenset(":=>\u2192\u2713\u2714\u2705")
 _LABEL_DASHES = frozenset({" -", " \u2013", " \u2014"})
+_OWNERS_FOLLOW = frozenset(",:(")
 _LABEL_STARTS = ",;/|.(\n"
 
 
@@ -104,10 +106,16 @@ def _roles(
     if asked and (not shown or _without_asides(asked, words) in words.label_roles):
         known = {number for claim in shown for number in claim.people}
         answers = _answers(scene, roles_asked(asked, words=words))
-        named = [claim for claim in answers if not shown or scene.people[claim.people[0]].name]
+        named = [claim for claim in answers if not shown or _is_somebody(scene, claim.people[0])]
         shown += [claim for claim in named if known.isdisjoint(claim.people)]
     denied = [claim for claim in claims if claim.denied]
     return _mentions(scene, [*shown, *denied, *_without_a_say(scene)])
+
+
+def _is_somebody(scene: Scene, number: int) -> bool:
+    """Tell whether a name or a deciding body is meant, and no mere title beside the words that show a role."""
+    person = scene.people[number]
+    return person.name is not None or scene.words.decides_as_body(person.title)
 
 
 def find_denied_roles(
@@ -188,6 +196,14 @@ def _without_asides(label: str, words: PeopleWords) -> str:
     return " ".join(forms)
 
 
+def _without_openers(label: str, words: PeopleWords) -> str:
+    """Return the "purchasing" of "and what about purchasing"; a whole label stays as it is."""
+    forms = label.split()
+    while len(forms) > 1 and " ".join(forms) not in words.label_roles and forms[0] in words.between.question_openers:
+        forms.pop(0)
+    return " ".join(forms)
+
+
 def _spaced(label: str) -> str:
     return " ".join(words_of(tokenise(label)))
 
@@ -196,7 +212,7 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     """Return the roles that a question or a form's label asks for: "Who signs?", "signature"."""
     tokens = tokenise(question)
     forms = {token.form for token in tokens}
-    label = _without_asides(question, words)
+    label = _without_openers(_without_asides(question, words), words)
     if label in words.label_roles:
         return (words.label_roles[label],)
     is_label = "?" not in forms and len(tokens) <= WORDS_IN_NOUN_GROUP
@@ -384,7 +400,9 @@ def _act(scene: Scene, role: RoleName, first: int, last: int, earlier: _Earlier)
     reach = _actor(scene, first, last, earlier)
     if reach is None:
         return None
-    reach.people += [number for number in companions(scene, last + 1) if number not in reach.people]
+    signs = scene.forms[last] in scene.between.signing
+    others = companions(scene, last + 1) or (joint_signers(scene, last + 1) if signs else [])
+    reach.people += [number for number in others if number not in reach.people]
     if _is_wished(scene, reach, first) or scene.form(last + 1) in scene.between.nothings:
         return None
     if role == "budget_holder" and any(scene.words.decides_as_body(scene.people[one].title) for one in reach.people):
@@ -439,10 +457,12 @@ def _weak_act(scene: Scene, role: RoleName, first: int, last: int, earlier: _Ear
     if claim is None:
         return None
     decides = CueKind.ACT in scene.kinds_at(first)
+    plainly = judges and scene.forms[first].endswith("s") and not scene.is_word(last + 1)  # "Olaf evaluates."
     claim.people = [
         number
         for number in claim.people
         if (judges and _is_doctor(scene, number))
+        or (plainly and scene.people[number].name is not None)
         or (_works_in(scene, number, role) and not (decides and scene.function_of(number) is None))
     ]
     return claim
@@ -488,7 +508,13 @@ def _thing(scene: Scene, key: RoleCue, first: int, last: int, earlier: _Earlier)
         return _of(key.role, holder, verb, last, acts=True)
     whose = owner(scene, first - 1)
     if whose is not None:
-        return _of(key.role, Reach([whose]), first, last) if _is_claimed(scene, whose, last, things) else None
+        claimed = _is_claimed(scene, whose, last, things) or (
+            "make" in things.taken_by and _is_all_that_is_said(scene, whose, last)
+        )
+        return _of(key.role, Reach([whose]), first, last) if claimed else None
+    whose_too = _owners_behind(scene, last)
+    if whose_too is not None:
+        return _of(key.role, whose_too, first, scene.spans[whose_too.people[-1]][1])
     if things.only_if_owned:
         return _of(key.role, _belongs_to(scene, last), first, last + 1)
     reach = _turned_holder(scene, last, things)
@@ -560,7 +586,8 @@ def _is_claimed(scene: Scene, number: int, last: int, things: Things) -> bool:
     if following in between.needed:
         return True
     at = scene.spans[number][0] - 1
-    while at > 0 and scene.forms[at] in between.qualifiers and scene.forms[at] not in between.possessive_is:
+    passed = between.qualifiers | between.only
+    while at > 0 and scene.forms[at] in passed and scene.forms[at] not in between.possessive_is:
         at -= 1
     before = scene.form(at)
     return (
@@ -568,6 +595,32 @@ def _is_claimed(scene: Scene, number: int, last: int, things: Things) -> bool:
         or ("give" in things.taken_by and before in between.possessive_needs)
         or ("own" in things.taken_by and before in between.possessive_sources)
     )
+
+
+def _is_all_that_is_said(scene: Scene, number: int, last: int) -> bool:
+    """True for "Her decision alone", "her call": nothing stands before it, and nothing is said of it."""
+    after = last + 1 + (scene.form(last + 1) in scene.between.after_named)
+    joined = scene.form(after) in scene.between.joins
+    return scene.spans[number][0] == scene.begin and (joined or not scene.is_word(after))
+
+
+def _owners_behind(scene: Scene, last: int) -> Reach | None:
+    """Read "one signature, hers", "two signatures on the contract: hers and Dr Quist's", "choice of partner: her"."""
+    for at in range(last + 1, min(last + 1 + WORDS_IN_NOUN_GROUP, len(scene.forms))):
+        if scene.person_at[at] >= 0:
+            return None
+        if scene.forms[at] in _OWNERS_FOLLOW or scene.is_dash(at):
+            reach = ahead(scene, at + 1, most=0)
+            owned = reach is not None and all(_owns(scene, one) for one in reach.people)
+            return reach if owned else None
+    return None
+
+
+def _owns(scene: Scene, number: int) -> bool:
+    """True for "hers" and "Dr Quist's", with nothing behind them that would be owned."""
+    first, last = scene.spans[number]
+    ends = not scene.is_word(last + 1) or scene.form(last + 1) in scene.between.joins
+    return ends and (scene.clings(number) or scene.form(first) in scene.between.owning)
 
 
 def _lies_with(scene: Scene, role: RoleName, first: int, last: int) -> _Claim | None:

@@ -111,6 +111,8 @@ def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Span
 
 
 def _agrees_to_a_step(marked: MarkedNote, statement: Statement) -> bool:
+    if statement.taken_up and marked.inside(statement, marked.values_of("next_step.kind")):
+        return True
     agreed = marked.step_agreed_to(statement)
     if statement.agrees is not True and agreed is None:
         return False

@@ -40,6 +40,7 @@ class Sentence:
     clauses: list[Clause] = field(default_factory=list)
     question: tuple[int, int] | None = None
     agrees: bool | None = None
+    taken_up: bool = False
     corrects_from: int | None = None
     cues: tuple[Cue, ...] = ()
     found: dict[str, list[Found[Any]]] = field(default_factory=dict)

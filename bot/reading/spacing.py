@@ -1,7 +1,6 @@
 """A message with its white space made plain, and the way back to the places as they were written."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,8 @@ from pydantic import BaseModel
 SPOKEN_MARKS: Final = 2
 LONGEST_WORD: Final = 30
 
+_BLANKS: Final = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+"""What Unicode calls a space, and is none."""
 # Runs of blanks between words, and characters that nobody sees: both come in by copy and paste, and mean nothing.
 _SPARE: Final = re.compile("(?<=\\S) {2,}(?=\\S)|[\u00ad\u200b\u2060\ufeff]+")
 
@@ -76,7 +77,7 @@ def plain_text(message: str, spoken: SpokenMarks | None = None) -> PlainText:
 
     Marks that were dictated as words are written as marks.
     """
-    text = message if message.isascii() else "".join(map(_plain, message))
+    text = message if message.isascii() else message.translate(_BLANKS)
     changes = [
         (found.start() + text.startswith(" ", found.start()), found.end(), "") for found in _SPARE.finditer(text)
     ]
@@ -99,7 +100,3 @@ def _changed(text: str, changes: Sequence[tuple[int, int, str]]) -> PlainText:
     kept.append(text[behind:])
     places += range(behind, len(text) + 1)
     return PlainText("".join(kept), places)
-
-
-def _plain(letter: str) -> str:
-    return " " if letter.isspace() and unicodedata.category(letter) == "Zs" else letter

@@ -122,6 +122,7 @@ def _statement(
         question_start=question[0] if question is not None else None,
         question_end=question[1] if question is not None else None,
         agrees=(sentence.agrees if sentence.agrees is not None else ticked) if first else None,
+        taken_up=sentence.taken_up,
         corrects=corrects_from is not None and clause.last > corrects_from,
         sentence=number,
         cues=cues,

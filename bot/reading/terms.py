@@ -49,6 +49,7 @@ class Statement:
     label: str | None = None  # a form's label before it, folded: "start", "who signs"
     question: str | None = None  # the words of the other side's question that it answers
     agrees: bool | None = None  # True for "yes, exactly", False for "no", to that question
+    taken_up: bool = False  # the buyer's question, to which our side said yes: "Tuesday at ten?" - "Tuesday it is"
     corrects: bool = False  # "correction:", "no, it's ...", "scratch that": replaces what was said before
     sentence: int = 0  # counts sentences; clauses of one sentence share it
     cues: tuple[Cue, ...] = ()
@@ -60,6 +61,8 @@ class Statement:
     def mood_of(self, start: int, end: int) -> Mood:
         """Return how the words at a place in this statement are meant; the first cue in rank order wins."""
         found = {cue.mood for cue in self.cues if cue.scope_start <= start and end <= cue.scope_end}
+        if not found:
+            return Mood.STATED
         for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED):
             if mood in found:
                 return mood

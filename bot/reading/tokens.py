@@ -2,16 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from functools import cached_property
+from typing import Any
 
 # A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks.
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
-
-A_FEW_WORDS: Final = 120
-"""Code points; a shorter text is a name, a label, a title."""
 
 
 @dataclass(slots=True)  # not frozen: a note makes thousands, and a frozen one takes four times as long
@@ -33,29 +29,34 @@ def folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().replace("\u2019", "'") or word
 
 
+class NoteText(str):
+    """A message's text that keeps its tokens: all rooms of the reader look at it, and cut it once."""
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The text cut into tokens."""
+        return _tokens(self)
+
+    @cached_property
+    def kept(self) -> dict[int, Any]:
+        """What more was found in it, by the identity of the words it was found with."""
+        return {}
+
+
 def tokenise(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens in order; ``text[token.start:token.end] == token.text`` always holds."""
-    return _tokens_of_words(text) if len(text) < A_FEW_WORDS else _tokens_of_note(text)
+    return text.tokens if isinstance(text, NoteText) else _tokens(text)
 
 
-# The rooms of the reader each look at the same text; its tokens are cut once. Names and labels, of which a note has
-# many, have a store of their own, so that they do not drive it out.
-@lru_cache(maxsize=4)
-def _tokens_of_note(text: str) -> tuple[Token, ...]:
-    return tuple(_tokens(text))
-
-
-@lru_cache(maxsize=1024)
-def _tokens_of_words(text: str) -> tuple[Token, ...]:
-    return tuple(_tokens(text))
-
-
-def _tokens(text: str) -> Iterator[Token]:
+def _tokens(text: str) -> tuple[Token, ...]:
     # Lower case mostly keeps the length of a text, so that its plain words are folded all at once.
     lowered = text.lower()
     whole = len(lowered) == len(text)
+    plain = whole and text.isascii()
+    tokens: list[Token] = []
     for found in _TOKEN.finditer(text):
         start, end = found.span()
         word = text[start:end]
-        form = lowered[start:end] if whole and word.isascii() else folded(word)
-        yield Token(start, end, word, form, form[0].isalnum())
+        form = lowered[start:end] if plain or (whole and word.isascii()) else folded(word)
+        tokens.append(Token(start, end, word, form, form[0].isalnum()))
+    return tuple(tokens)

@@ -61,6 +61,9 @@ _LOOSE_HEADS = (
     re.compile(rf"(?P<name>{_NAME})[ \t]*$"),
 )
 _STAMP_ONLY = re.compile(rf"(?:{_SENT})?{_BEFORE}[ \t]*$", re.IGNORECASE)
+_TIMED_HEADS = frozenset({_HEADS[1], *_HEADS[5:]})
+_TIME = re.compile(r"\d(?::\d| second)")
+"""Stands in every stamp; a line without one holds no head that needs a time."""
 _DASH_ONLY = re.compile(r"[-\u2013\u2014][ \t]*$")
 _INLINE = re.compile(rf"(?:(?<=[.!?\u2026])|(?<=[.!?\u2026][\"'\u201d])|^)[ \t]*(?P<name>{_NAME}):[ \t]+(?=\S)")
 
@@ -114,9 +117,12 @@ def _with_words(heads: Sequence[Head], lines: Sequence[int]) -> list[Head]:
 def _head(page: Page, number: int, patterns: Iterable[re.Pattern[str]]) -> Head | None:
     line = page.lines[number]
     end = min(line.end, line.start + LONGEST_HEAD)
-    if _STAMP_ONLY.match(page.text, line.start, end):
+    timed = _TIME.search(page.text, line.start, end) is not None
+    if timed and _STAMP_ONLY.match(page.text, line.start, end):
         return None
     for pattern in patterns:
+        if pattern in _TIMED_HEADS and not timed:
+            continue
         found = pattern.match(page.text, line.start, end)
         if found is not None and len(found["name"].split()) <= LONGEST_NAME:
             return _head_of(page, number, found)

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.reading.lexicon import Found, Lexicon, PhraseError
+from bot.reading.lexicon import Found, Lexicon
+from bot.reading.phrases import PhraseError
 from bot.reading.tokens import Token, folded, tokenise
 from qualification.terms import FIXED_VALUES, SEGMENT_FIELDS
 

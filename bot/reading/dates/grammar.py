@@ -24,8 +24,11 @@ def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterat
     """Yield each time expression of a text, in order and apart, with its place in code points."""
     tokens = [_mended(token, words) for token in tokenise(text)]
     grammar = Grammar(Text(tokens, words), order)
-    at = 0
-    while tokens[at].kind is not Kind.END:
+    at, opening = 0, words.lists_opened_by
+    while (kind := tokens[at].kind) is not Kind.END:
+        if kind is Kind.WORD and not tokens[at].glued and tokens[at].low not in opening and tokens[at].low != "the":
+            at += 1
+            continue
         opens = grammar.text.opens(at)
         after = grammar.passed_over(at) if opens else at + 1
         if after is None and (found := grammar.expression(at, opens)):

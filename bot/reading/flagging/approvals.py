@@ -27,7 +27,8 @@ def unapproved_use(scene: Scene) -> Iterator[Evidence]:
     if not scene.sees(*_CUES) or scene.sees(Mark.LAWFUL_ROUTE):
         return
     for cue in scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED):
-        if cue.key is Mark.OFF_LABEL or scene.is_medical:
+        ruled_out = cue.key is Mark.OFF_LABEL and scene.denied(cue.first)  # "no off-label use planned"
+        if not ruled_out and (cue.key is Mark.OFF_LABEL or scene.is_medical):
             yield from _used(scene, cue, (Mark.USE, Mark.WISH))
     for approval in scene.of(Mark.APPROVAL):
         limited = scene.within(Mark.LIMITS, approval.first - 5, approval.last + 6)

@@ -79,10 +79,10 @@ class Scene:
     def _at_hand(self) -> frozenset[Mark]:
         """The kinds of phrases of which the sentence has at least a word."""
         anchors = self.words.anchors
-        at_hand = {mark for form in self.all_forms if form in anchors for mark in anchors[form]}
-        if any(form.endswith(self.words.condition_endings) for form in self.all_forms):
-            at_hand.add(Mark.CONDITION)
-        return frozenset(at_hand)
+        at_hand = frozenset[Mark]().union(*[anchors[form] for form in self.all_forms if form in anchors])
+        endings = self.words.condition_endings
+        by_ending = any([form.endswith(endings) for form in self.all_forms])
+        return at_hand | {Mark.CONDITION} if by_ending else at_hand
 
     def _look(self, mark: Mark) -> list[Found[Mark]]:
         if mark not in self._at_hand:

@@ -204,8 +204,13 @@ def _split(written: object) -> object:
 def _anchors(phrases: Iterable[str], common: frozenset[str]) -> Iterator[str]:
     """Yield the forms of one word of each phrase, the rarest as far as its length tells: without it, no phrase."""
     for phrase in phrases:
-        pieces = (_forms(piece) for piece in _PIECE.findall(phrase) if piece != "*" and not piece.startswith("("))
-        yield from min(pieces, key=lambda forms: (not common.isdisjoint(forms), -min(map(len, forms))))
+        yield from _needed(phrase, common)[0]
+
+
+def _needed(phrase: str, common: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """Return, for each word that a phrase cannot do without, its forms; those of its anchor first."""
+    pieces = [_forms(piece) for piece in _PIECE.findall(phrase) if piece != "*" and not piece.startswith("(")]
+    return tuple(sorted(pieces, key=lambda forms: (not common.isdisjoint(forms), -min(map(len, forms)))))
 
 
 def _as_meant(mark: Mark, phrases: Sequence[str]) -> Sequence[str]:
@@ -290,6 +295,13 @@ class FlagWords(BaseModel):
                 anchors.setdefault(form, set()).add(mark)
         lexicons = [Lexicon({mark: phrases[mark] for mark in group}) for group in GROUPS]
         return WordIndex(sets, lexicons, {form: frozenset(marks) for form, marks in anchors.items()})
+
+    def needed(self, marks: Iterable[Mark]) -> Iterator[tuple[frozenset[str], ...]]:
+        """Yield for each phrase of some kinds what a text that holds it holds: a form of each of these words."""
+        common = frozenset[str]().union(*(self._index.sets[name] for name in _COMMON))
+        for mark in marks:
+            for phrase in _as_meant(mark, self.phrases[mark]):
+                yield _needed(phrase, common)
 
     @property
     def index(self) -> WordIndex:

@@ -14,8 +14,11 @@ _CONSENT: Final[FieldName] = "compliance.consent"
 
 
 _ACTS: Final = ("contact_in_general", "contact_her", "contact_verb")
+_ALLOWS: Final = ("allows", "allows_in_answer")
 _REACH: Final = 120
 """How far, in code points, the two kinds of words lie apart at most."""
+_FIRST_WORDS: Final = 3
+"""Of how many statements at most an answer to the bot's question for consent is made."""
 _A_WORD_BETWEEN: Final = 3
 """Words and marks at most that stand before an answer: "she said of course", "Answer:"."""
 
@@ -29,14 +32,27 @@ class _Pair(NamedTuple):
     in_order: bool = False
     may_be_once: bool = False
     """Whether the act may be a single one, which the words around must not make an errand for a day or a meeting."""
+    only_beside: str | None = None
+    """The words that alone may lie between, where not any may: "allowed to | still | write"."""
+    answered: bool = False
+    """Whether the act is what was asked, and the words of permission are the answer that is told."""
+    over_clauses: bool = False
+    """Whether the two may stand in two clauses of a sentence: "we may write to her, she said so"."""
 
 
 _PAIRS: Final = (
     _Pair("permits", "contact_in_general", 8),
+    _Pair("permits", "contact_clause", 6, in_order=True, may_be_once=True),
     _Pair("permits", "contact_her", 4, may_be_once=True),
     _Pair("welcomes", "contact_in_general", 3, in_order=True, may_be_once=True),
-    _Pair("leave", "contact_verb", 2, in_order=True, may_be_once=True),
-    _Pair("channel", "allows_channel", 3, in_order=True, may_be_once=True),
+    _Pair("leave", "contact_verb", 3, in_order=True, may_be_once=True, only_beside="beside_leave"),
+    _Pair("channel", "allows_channel", 3, in_order=True, may_be_once=True, only_beside="beside_channel"),
+    _Pair("permits", "mail_itself", 3, in_order=True, may_be_once=True, only_beside="beside_mail"),
+    _Pair("by_their_word", "may_act", 10, over_clauses=True),
+    _Pair("yes_told", "contact_in_general", 10, answered=True),
+    _Pair("yes_told", "contact_her", 10, may_be_once=True, answered=True),
+    _Pair("yes_told", "contact_clause", 10, may_be_once=True, answered=True),
+    _Pair("yes_told", "consent_named", 10, answered=True),
 )
 
 
@@ -56,8 +72,9 @@ def propose_consent_composed(marked: MarkedNote) -> Iterator[Proposal]:
 def grants_in(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
     """Yield where a statement grants consent: "no objection from her to being e-mailed", "she likes our newsletter"."""
     for pair in _PAIRS:
-        for permit in marked.cues_in(statement, pair.permits) if marked.has_cue(statement, pair.act) else ():
-            around = Stretch(max(permit.start - _REACH, statement.start), min(permit.end + _REACH, statement.end))
+        told = marked.sentence_of(statement) if pair.over_clauses else statement
+        for permit in marked.cues_in(told, pair.permits) if marked.has_cue(told, pair.act) else ():
+            around = Stretch(max(permit.start - _REACH, told.start), min(permit.end + _REACH, told.end))
             for act in marked.cues_in(around, pair.act):
                 if _go_together(marked, pair, permit, act) and _is_granted(marked, statement, pair, permit, act):
                     yield _both(permit, act)
@@ -74,7 +91,18 @@ def _lies_in(one: Spanned, other: Spanned) -> bool:
 def _go_together(marked: MarkedNote, pair: _Pair, permit: Spanned, act: Spanned) -> bool:
     if permit.start < act.end and act.start < permit.end:
         return False
-    return (permit.start < act.start or not pair.in_order) and marked.near.between(permit, act) <= pair.between
+    if pair.in_order and act.start < permit.start:
+        return False
+    if pair.only_beside is not None and not _holds_only(marked, Stretch(permit.end, act.start), pair.only_beside):
+        return False
+    return marked.near.between(permit, act) <= pair.between
+
+
+def _holds_only(marked: MarkedNote, span: Stretch, name: str) -> bool:
+    """Tell whether all words of a span are of one kind."""
+    allowed = marked.cues_in(span, name)
+    words = (token for token in marked.inside(span, marked.tokens) if token.is_word)
+    return all(any(_lies_in(token, each) for each in allowed) for token in words)
 
 
 def _is_granted(marked: MarkedNote, statement: Statement, pair: _Pair, permit: Spanned, act: Spanned) -> bool:
@@ -84,14 +112,19 @@ def _is_granted(marked: MarkedNote, statement: Statement, pair: _Pair, permit: S
     told = marked.cues_in(statement, "asked_about") if act.end <= permit.start else ()
     harmless = (permit, *told)
     if not all(
-        any(_lies_in(cue, each) for each in harmless) or (_lies_in(cue, act) and cue.mood is Mood.HEDGED)
+        any(_lies_in(cue, each) for each in harmless)
+        or (_lies_in(cue, act) and cue.mood is Mood.HEDGED)
+        or (pair.answered and cue.mood is Mood.ASKED)
         for cue in doubts
     ):
         return False
     rest = Stretch(both.start, min(max(marked.part_of(both).end, both.end), statement.end))
-    if not all(_lies_in(no, permit) for no in marked.cues_in(rest, "forbids", "no_answer")):
+    asked = marked.cues_in(rest, "we_asked") if pair.answered else ()
+    forbidding = marked.cues_in(rest, "forbids", "no_answer")
+    if not all(any(_lies_in(no, each) for each in (permit, *asked)) for no in forbidding):
         return False
-    if pair.permits == "channel" and any(_lies_in(permit, each) for each in marked.cues_in(statement, "sent_by")):
+    named = permit if pair.permits == "channel" else act
+    if any(_lies_in(named, each) for each in marked.cues_in(statement, "sent_by")):
         return False
     if pair.may_be_once and is_for_once(marked, statement, both):
         return False
@@ -111,6 +144,8 @@ def propose_consent_answered(marked: MarkedNote) -> Iterator[Proposal]:
 def answer_that_allows(marked: MarkedNote, place: int) -> Stretch | None:
     """Return a statement that lets us, with the question, the label or the words before it that it answers."""
     statement = marked.statements[place]
+    if statement.label_start is not None and marked.has_cue(_with_question(statement), "other_leave"):
+        return None
     if statement.label is not None or statement.question is not None:
         asks = statement.label is not None or asks_leave(marked, _question(statement))
         about = _CONSENT in marked.topics[place] or _names_contact(marked, _question(statement))
@@ -119,6 +154,9 @@ def answer_that_allows(marked: MarkedNote, place: int) -> Stretch | None:
             if asks and about and _is_allowed(marked, statement, _question(statement))
             else None
         )
+    if marked.note.asked == _CONSENT and place < _FIRST_WORDS:
+        told = _opens_with_leave(marked, statement) and _is_allowed(marked, statement, statement)
+        return Stretch(statement.start, statement.end) if told else None
     asked = _asked_before(marked, place)
     if asked is None or not _opens_with_leave(marked, statement) or not _is_allowed(marked, statement, asked):
         return None
@@ -164,7 +202,7 @@ def _opens_with_leave(marked: MarkedNote, statement: Statement) -> bool:
     return any(
         sum(token.is_word for token in marked.inside(Stretch(statement.start, yes.start), marked.tokens))
         <= _A_WORD_BETWEEN
-        for yes in marked.cues_in(statement, "allows")
+        for yes in marked.cues_in(statement, *_ALLOWS)
     )
 
 
@@ -177,7 +215,7 @@ def _is_allowed(marked: MarkedNote, statement: Statement, asked: Spanned) -> boo
         return statement.agrees is False or marked.has_cue(statement, "at_all")
     if statement.agrees is not None:
         return statement.agrees
-    allowed = [cue for cue in marked.cues_in(statement, "allows") if _is_meant(marked, statement, cue)]
+    allowed = [cue for cue in marked.cues_in(statement, *_ALLOWS) if _is_meant(marked, statement, cue)]
     if not allowed or marked.has_cue(statement, "meeting"):
         return False
     # "No problem" holds a no, and forbids nothing; nor does "asked" in the question itself.

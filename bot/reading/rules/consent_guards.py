@@ -18,6 +18,10 @@ def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, p
     question = Stretch(statement.question_start or 0, statement.question_end or 0)
     if statement.label is None and question.end and not asks_leave(marked, question):
         return True
+    if marked.has_cue(part, "consent_to_come") or marked.has_cue(marked.sentence_of(statement), "consent_gone"):
+        return True
+    if any(marked.has_cue(each, "other_leave") for each in (_label_of(statement), part)):
+        return True
     return (
         _is_own_plan(marked, statement, mention, part)
         or _is_an_errand(marked, mention, part)
@@ -25,9 +29,14 @@ def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, p
     )
 
 
+def _label_of(statement: Statement) -> Stretch:
+    """Return the words before the colon of a line of a form, with what the label itself leaves out."""
+    return Stretch(0, 0) if statement.label_start is None else Stretch(statement.label_start, statement.start)
+
+
 def asks_leave(marked: MarkedNote, question: Spanned) -> bool:
     """Tell whether a question may be one for leave: "did you get my e-mail?" and "may I mail you the deck?" are not."""
-    if marked.has_cue(question, "asks_other") or is_for_once(marked, question, question):
+    if marked.has_cue(question, "asks_other", "other_person") or is_for_once(marked, question, question):
         return False
     if marked.has_cue(question, "errand") and not marked.has_cue(question, "now_and_then"):
         return False
@@ -52,7 +61,10 @@ def is_for_once(marked: MarkedNote, statement: Spanned, both: Spanned) -> bool:
 
 def _is_own_plan(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
     """Tell whether the rep only says what our side means to do: "I'll keep e-mailing her", "we may call next week"."""
-    if statement.speaker is not Speaker.REP:
+    in_a_form = statement.agrees is True and statement.question_start is None  # "[x] I agree to be contacted"
+    if statement.speaker is not Speaker.REP or in_a_form or marked.has_cue(part, "yes_told"):
+        return False
+    if _is_quoted(marked, statement, mention):
         return False
     ahead = Stretch(part.start, mention.end)
     # "She nodded when I asked about mails", "told me we would be welcome": what we said is part of the permission.
@@ -67,9 +79,15 @@ def _is_own_plan(marked: MarkedNote, statement: Statement, mention: Spanned, par
     return planned and marked.has_cue(ahead, "own_side")
 
 
+def _is_quoted(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether words stand in quotation marks: the "I" in them is the buyer's."""
+    before = marked.text[marked.sentence_of(statement).start : mention.start]
+    return before.count('"') % 2 == 1 or before.rfind("\u201c") > before.rfind("\u201d")
+
+
 def _is_an_errand(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
     """Tell whether a single matter is meant, or mails that were sent: "happy to hear from us about the quote"."""
-    if marked.has_cue(part, "now_and_then"):
+    if marked.has_cue(part, "now_and_then") or marked.has_cue(mention, "consent_noun"):
         return False
     return any(marked.near.between(cue, mention) <= _BESIDE for cue in marked.cues_in(part, "errand"))
 

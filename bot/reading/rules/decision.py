@@ -37,10 +37,14 @@ def _gated(marked: MarkedNote) -> Iterator[Told[RoleMention]]:
     for place in marked.usable:
         statement = marked.statements[place]
         for role in marked.inside(statement, marked.roles):
-            doubts = [cue for cue in statement.cues if cue.scope_start <= role.start and role.end <= cue.scope_end]
-            within = all(role.start <= cue.start < role.end for cue in doubts)
-            if role.gated and not marked.is_stated(statement, role) and within:
+            if role.gated and not marked.is_stated(statement, role) and stands_as_gated(statement, role):
                 yield Told(place, statement, role, Stretch(statement.start, statement.end))
+
+
+def stands_as_gated(statement: Statement, role: RoleMention) -> bool:
+    """Tell whether nothing puts in doubt who decides but the words that nothing goes ahead without her."""
+    doubts = [cue for cue in statement.cues if cue.scope_start < role.end and role.start < cue.scope_end]
+    return all(role.start <= cue.start < role.end for cue in doubts)
 
 
 def _denied(marked: MarkedNote) -> Iterator[tuple[Statement, RoleMention]]:

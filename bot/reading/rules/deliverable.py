@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.marked import MarkedNote, Proposal, Stretch, each_once
 from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.subjects import (
     answers_other,
@@ -27,6 +27,8 @@ _LONGEST_ANSWER = 48
 _LONGEST_SHORT_ANSWER = 12
 """Words."""
 _ENOUGH = 4
+_MOST = 8
+"""What the words themselves weigh at most."""
 _ASKED = 8
 _ASKED_IN_TALK = 5
 _OTHERWISE_ASKED = -8
@@ -78,12 +80,15 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     )
     if silent or not is_meant(marked, statement) or is_heading(marked, place) or introduces(marked, place):
         return
+    weight = _asking(marked, place)
+    if weight + _MOST < _ENOUGH:
+        return
     span = _words_of(marked, place)
     if span.end > span.start:
-        weight = _asking(marked, place) + _substance(marked, place, span)
-        yield weight - _follows_from_trouble(marked, statement, span), span
+        yield weight + _substance(marked, place, span) - _follows_from_trouble(marked, statement, span), span
 
 
+@each_once
 def _asking(marked: MarkedNote, place: int) -> int:
     """Weigh how plainly a statement is about what they ask for."""
     statement = marked.statements[place]

@@ -1,6 +1,6 @@
 """Headings that are no labels: a few words before a colon, or one word alone, that say what comes next."""
 
-from bot.reading.marked import MarkedNote
+from bot.reading.marked import MarkedNote, each_once
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 
@@ -19,6 +19,7 @@ def heading_of(marked: MarkedNote, place: int) -> Statement | None:
     return marked.statements[place - 1] if place > 0 and is_heading(marked, place - 1) else None
 
 
+@each_once
 def is_heading(marked: MarkedNote, place: int) -> bool:
     """Tell whether a statement heads the next one, and names a need or a scope."""
     if place + 1 >= len(marked.statements):
@@ -38,6 +39,7 @@ def _is_before_dash(marked: MarkedNote, place: int) -> bool:
     return between in _DASHES and words_in(marked, own) <= _LONGEST_BEFORE_DASH
 
 
+@each_once
 def is_title(marked: MarkedNote, place: int) -> bool:
     """Tell whether a statement is a word with a full stop, or a few in a line of their own."""
     own = marked.statements[place]
@@ -48,6 +50,7 @@ def is_title(marked: MarkedNote, place: int) -> bool:
     return words_in(marked, own) <= (_LONGEST_LINE if alone else _LONGEST_TITLE)
 
 
+@each_once
 def introduces(marked: MarkedNote, place: int) -> bool:
     """Tell whether a statement only leads up to the next, whatever it says: a few words before a colon."""
     if place + 1 >= len(marked.statements):

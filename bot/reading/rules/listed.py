@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Told
 from bot.reading.vocabulary import ValueMention
 from qualification.terms import FieldName
 
 Candidate = Told[ValueMention]
+_A_FEW: Final = 5
+"""Mentions of a value, at most, that are held against those of another."""
 
 
 def propose_listed(
@@ -17,15 +20,20 @@ def propose_listed(
     *,
     standing: Callable[[MarkedNote, Candidate], int] | None = None,
     enough: int = 0,
+    counts: Callable[[MarkedNote, Candidate], bool] | None = None,
+    contradicts: Callable[[MarkedNote, Candidate, Candidate], bool] | None = None,
 ) -> Iterator[Proposal]:
     """Propose the value that the note supports best; a tie between two values in one correction is left to folding.
 
     A name beats a sign, an answer to the question beats a passing mention, and the first mention beats a later one.
-    ``standing`` tells how much the place of a mention counts; what does not reach ``enough`` is not proposed.
+    ``standing`` tells how much the place of a mention counts; what does not reach ``enough`` is not proposed, nor what
+    ``counts`` denies. A value that is named as plainly, and of which ``contradicts`` says that it is told against
+    the best, is proposed too: folding takes the two for two answers.
     """
     support: dict[str, list[Candidate]] = defaultdict(list)
     for told in marked.stated(marked.values_of(field)):
-        support[told.mention.value].append(told)
+        if counts is None or counts(marked, told):
+            support[told.mention.value].append(told)
     if not support:
         return
 
@@ -42,8 +50,14 @@ def propose_listed(
     best = max(corrections or support, key=weight)
     if weight(best)[0] < enough:
         return
-    told = max(support[best], key=lambda each: (place_counts(each), each.mention.strength))
-    yield Proposal(
-        field, best, told.quote.start, told.quote.end, f"{told.mention.strength.name.lower()} of the value",
-        corrects=told.statement.corrects,
-    )  # fmt: skip
+    rivals = [
+        value for value, found in support.items()
+        if value != best and contradicts is not None and not corrections and weight(value)[0] >= enough
+        and any(contradicts(marked, one, other) for one in support[best][:_A_FEW] for other in found[:_A_FEW])
+    ]  # fmt: skip
+    for value in (best, *rivals):
+        told = max(support[value], key=lambda each: (place_counts(each), each.mention.strength))
+        yield Proposal(
+            field, value, told.quote.start, told.quote.end, f"{told.mention.strength.name.lower()} of the value",
+            corrects=told.statement.corrects,
+        )  # fmt: skip

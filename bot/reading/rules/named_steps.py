@@ -53,7 +53,8 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
     for mention in own:
         named = Stretch(mention.start, mention.end)
         refused, aimed_at = refuses_step(marked, statement), is_aimed_at(marked, statement, mention)
-        yield Step(place, statement, named, mention, statement.agrees is True, refused, aimed_at)
+        agreed = statement.agrees is True or marked.is_asked_of_us(statement, mention)
+        yield Step(place, statement, named, mention, agreed, refused, aimed_at)
     if own:
         return
     other = _kind_agreed_to(marked, statement) or _kind_in_label(marked, statement)
@@ -108,8 +109,14 @@ def _kind_agreed_to(marked: MarkedNote, statement: Statement) -> ValueMention | 
     if agreed is None:
         return None
     kinds = marked.inside(agreed, marked.values_of("next_step.kind"))
-    kind = next((kind for kind in kinds if marked.may_be_agreed(kind)), None)
+    kind = next((kind for kind in kinds if marked.may_be_agreed(kind) and not _was_asked_about(marked, kind)), None)
     return _name_before(marked, agreed, kind) if kind is not None and kind.strength is Strength.SIGN else kind
+
+
+def _was_asked_about(marked: MarkedNote, kind: ValueMention) -> bool:
+    """Tell whether a question was about a step that has taken place: "did you see the demo?"."""
+    asked = marked.statement_at(kind.start, kind.end)
+    return asked is not None and _is_over(marked, asked, kind)
 
 
 def _name_before(marked: MarkedNote, asked: Stretch, sign: ValueMention) -> ValueMention:
@@ -137,12 +144,16 @@ def _kind_in_label(marked: MarkedNote, statement: Statement) -> ValueMention | N
 def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
     """Tell whether a step is named as one: stated or turned down, or in doubt only because it waits for an answer."""
     mood = statement.mood_of(mention.start, mention.end)
-    return mood in (Mood.STATED, Mood.DENIED) or (mood is Mood.HEDGED and marked.awaits_answer(statement, mention))
+    if mood in (Mood.STATED, Mood.DENIED) or marked.is_asked_of_us(statement, mention):
+        return True
+    return mood is Mood.HEDGED and marked.awaits_answer(statement, mention)
 
 
 def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
     """Tell whether a step has taken place: "had a demo", "after the audit", "the call went well"."""
     part = marked.part_of(mention)
+    if _is_told_as_past(marked, mention):
+        return True
     ahead = Stretch(max(part.start, statement.start, mention.start - _REACH), mention.start)
     behind = Stretch(mention.end, min(part.end, statement.end, mention.end + _REACH))
     held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(behind, "held_after")[:1]]
@@ -151,6 +162,11 @@ def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) ->
         return False
     said = marked.inside(Stretch(ahead.start, behind.end), marked.values_of("next_step.status"))
     return not any(each.strength is Strength.NAME for each in said)
+
+
+def _is_told_as_past(marked: MarkedNote, mention: ValueMention) -> bool:
+    """Tell whether the step is itself a verb in the past: "Paul visited our site"."""
+    return any(cue.start == mention.start for cue in marked.cues_in(Stretch(mention.start, mention.end), "held_itself"))
 
 
 def neighbours(items: Sequence[Item], start: int, key: Callable[[Item], int] = attrgetter("start")) -> Sequence[Item]:

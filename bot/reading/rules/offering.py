@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.headings import is_heading
 from bot.reading.rules.listed import Candidate, propose_listed
+from bot.reading.rules.sources import sources_disagree_on_kind
 from bot.reading.rules.subjects import (
     asks_for_need,
     asks_for_papers,
@@ -37,7 +38,9 @@ def propose_offering(marked: MarkedNote, deliverable: Stretch | None) -> Iterato
         return max(standing, _SAID_TO_BE_WANTED) if inside and standing >= 0 else standing
 
     if marked.policy.values_of("need.offering") is not None:
-        yield from propose_listed(marked, "need.offering", "need", standing=standing, enough=_ENOUGH)
+        yield from propose_listed(
+            marked, "need.offering", "need", standing=standing, enough=_ENOUGH, contradicts=sources_disagree_on_kind
+        )
     else:
         yield from _in_words(marked, deliverable)
 

@@ -7,6 +7,7 @@ from bot.reading.quantities import QuantityMention
 from bot.reading.rules.agreed import propose_agreed, tells_of_work
 from bot.reading.rules.deliverable import find_deliverable, propose_deliverable
 from bot.reading.rules.listed import propose_listed
+from bot.reading.rules.sources import sources_disagree_on_kind
 from bot.reading.rules.subjects import (
     answers_other,
     asks_for_scope,
@@ -45,7 +46,7 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
                 corrects=told.statement.corrects,
             )  # fmt: skip
     if marked.policy.values_of("scope.modality") is not None:
-        yield from propose_listed(marked, "scope.modality", "scope")
+        yield from propose_listed(marked, "scope.modality", "scope", contradicts=sources_disagree_on_kind)
     else:
         yield from _modality_in_words(marked)
 

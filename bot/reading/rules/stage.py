@@ -1,11 +1,52 @@
 """The stage: how far their project or product is."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from bot.reading.marked import MarkedNote, Proposal
-from bot.reading.rules.listed import propose_listed
+from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.rules.listed import Candidate, propose_listed
+from bot.reading.rules.sources import sources_disagree
+from bot.reading.rules.standing import stands
+
+_ASKED: Final = 4
+_OUTRIGHT: Final = 2
+_SHORTEST: Final = 3
+"""Code points; fewer are no name of a phase that could be set against another."""
 
 
 def propose_stage(marked: MarkedNote) -> Iterator[Proposal]:
-    """Propose the phase."""
-    yield from propose_listed(marked, "stage.phase", "stage")
+    """Propose the phase that this project or product is in: not another one's, nor one that is only to come."""
+    yield from propose_listed(
+        marked, "stage.phase", "stage", standing=_standing, counts=_is_theirs_now, contradicts=_contradict
+    )
+
+
+def _standing(marked: MarkedNote, told: Candidate) -> int:
+    """Weigh a mention by its place: under the question or label most, then where it is said outright."""
+    return _ASKED * marked.topic_is(told.place, "stage.phase", "stage") + _OUTRIGHT * _is_held(marked, told)
+
+
+def _is_theirs_now(marked: MarkedNote, told: Candidate) -> bool:
+    return stands(marked, told.statement, "stage.phase", told.mention.value, told.mention)
+
+
+def _contradict(marked: MarkedNote, one: Candidate, other: Candidate) -> bool:
+    """Tell whether two phases are set against each other: both are where they are, or two sources disagree."""
+    if not (_is_no_step_on_the_way(marked, one) and _is_no_step_on_the_way(marked, other)):
+        return False
+    return (_is_held(marked, one) and _is_held(marked, other)) or sources_disagree(marked, one, other)
+
+
+def _is_held(marked: MarkedNote, told: Candidate) -> bool:
+    before = Stretch(told.statement.start, told.mention.start)
+    return any(marked.near.between(cue, told.mention) == 0 for cue in marked.cues_in(before, "phase_held"))
+
+
+def _is_no_step_on_the_way(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a phase is said to be the one that they are in, not one behind them: "they have crossed phase 1"."""
+    mention, statement = told.mention, told.statement
+    before = Stretch(statement.start, mention.start)
+    behind = Stretch(mention.end, marked.sentence_of(statement).end)
+    is_behind = any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(before, "phase_left"))
+    is_over = any(marked.near.between(mention, cue) == 0 for cue in marked.cues_in(behind, "phase_over")[:1])
+    return mention.end - mention.start >= _SHORTEST and not is_behind and not is_over

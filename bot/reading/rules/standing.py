@@ -9,6 +9,7 @@ from typing import Final
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.near import PARTED
 from bot.reading.rules.consent_guards import grants_nothing
+from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
@@ -30,17 +31,20 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
     """Tell whether a stated value of a field that decides holds now and for this lead."""
     if field.startswith("next_step"):
         only_tried = value in ("scheduled", "agreed") and is_aimed_at(marked, statement, mention)
-        doubtful = only_tried or is_of_another_matter(marked, statement, mention)
+        doubtful = only_tried or _is_of_another(marked, statement, mention)
     elif field == "compliance.consent":
         if value != "granted":
             return True
         doubtful = grants_nothing(marked, statement, mention, _part(marked, statement, mention))
     elif field == "budget.status" and not _speaks_of_money(marked, statement, mention):
         return False
+    elif field == "stage.phase":
+        return not _is_other_phase(marked, statement, mention)
     else:
         if value not in _DONE.get(field, ()):
             return True
         doubtful = _is_to_come(marked, statement, mention) or _is_of_another(marked, statement, mention)
+        doubtful = doubtful or (field == "budget.status" and _is_for_other(marked, statement, mention))
     return not (doubtful or is_taken_back(marked, statement, mention) or _is_only_after(marked, statement, mention))
 
 
@@ -75,8 +79,22 @@ def is_no_start(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
     compared = any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(ahead, "compared"))
     if compared or marked.has_cue(ahead, "begun") or _is_only_talked_of(marked, statement, mention, ahead):
         return True
+    if _was_done(marked, statement, mention) or _is_told_us(marked, statement, mention):
+        return True
     offered = statement.speaker is Speaker.REP and _is_beside(marked, statement, mention, "own_offer")
     return offered and not marked.has_cue(Stretch(mention.end, marked.sentence_of(statement).end), "allows")
+
+
+def _is_told_us(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether the buyer only retells what our side said: "you proposed 1 June"."""
+    here = statement.start <= mention.start < statement.end
+    return here and statement.speaker is Speaker.BUYER and _is_beside(marked, statement, mention, "your_offer")
+
+
+def _was_done(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether the words right behind a date make it one of something over: "the batches in June failed"."""
+    behind = Stretch(mention.end, _part(marked, statement, mention).end)
+    return any(marked.near.between(mention, cue) <= 1 for cue in marked.cues_in(behind, "done_then")[:1])
 
 
 def _is_only_talked_of(marked: MarkedNote, statement: Statement, mention: Spanned, ahead: Stretch) -> bool:
@@ -103,8 +121,10 @@ def is_aimed_at(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
     """Tell whether our side only tries for something: "I will try to get a demo on 10 March"."""
     if statement.speaker is not Speaker.REP:
         return False
-    ahead = Stretch(_part(marked, statement, mention).start, mention.start)
-    return any(marked.near.between(cue, mention) <= _BESIDE for cue in marked.cues_in(ahead, "aims"))
+    part = _part(marked, statement, mention)
+    ahead, behind = Stretch(part.start, mention.start), Stretch(mention.end, part.end)
+    aims = (*marked.cues_in(ahead, "aims"), *marked.cues_in(behind, "aimed"))
+    return any(marked.near.between(cue, mention) <= _BESIDE for cue in aims)
 
 
 def _opens(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:
@@ -119,6 +139,24 @@ def _is_to_come(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
     if not marked.has_cue(Stretch(around.start, min(mention.end + _REACH, around.end)), "has_come"):
         ahead = (*ahead, *marked.cues_in(before, "asked_to_come"))
     return any(marked.near.between(cue, mention) <= _BESIDE for cue in ahead)
+
+
+def _is_for_other(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether money is said to be for something that this lead does not buy from us: "for the new trucks"."""
+    if marked.has_cue(marked.sentence_of(statement), "money_aside"):
+        return True
+    around = Stretch(statement.start, _part(marked, statement, mention).end)
+    purposes = [cue for cue in marked.cues_in(around, "bought_for") if cue.end > mention.start]
+    return any(is_of_other_thing(marked, statement, thing_from(marked, statement, cue.last + 1)) for cue in purposes)
+
+
+def _is_other_phase(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether a phase is only to come, or another product's: "will be in phase 2", "the backup is in phase 1"."""
+    part = _part(marked, statement, mention)
+    ahead, behind = Stretch(part.start, mention.end), Stretch(mention.end, part.end)
+    beside = (*marked.cues_in(ahead, "phase_to_come"), *marked.cues_in(behind, "not_reached"))
+    to_come = any(marked.near.between(cue, mention) == 0 for cue in beside)
+    return to_come or marked.has_cue(ahead, "other_product") or _is_beside(marked, statement, mention, "another_matter")
 
 
 def _speaks_of_money(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
@@ -159,10 +197,10 @@ def _part(marked: MarkedNote, statement: Statement, mention: Spanned) -> Stretch
     """Return the words around a mention, between commas but for those within a figure: "48,000"."""
     part = marked.part_of(mention)
     start, end = part.start, part.end
-    while _is_in_figure(marked.text, start):
-        start = min(marked.part_of(Stretch(start - 1, start)).start, start - 1)
-    while _is_in_figure(marked.text, end):
-        end = max(marked.part_of(Stretch(end + 1, end + 2)).end, end + 1)
+    while _is_in_figure(marked.text, start) and (before := marked.near.part_before(start)) is not None:
+        start = before[0]
+    while _is_in_figure(marked.text, end) and (behind := marked.near.part_after(end)) is not None:
+        end = behind[1]
     return Stretch(max(start, statement.start), min(end, statement.end))
 
 

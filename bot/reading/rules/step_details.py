@@ -10,7 +10,7 @@ from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.named_steps import Step, internal_sentences, is_close, label_of, named_steps, neighbours
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.timeline import Sense, sense_of
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import ValueMention
 
 _BESIDE: Final = 8
@@ -35,7 +35,8 @@ def steps_of(marked: MarkedNote) -> list[Step]:
         by_sentence.setdefault(step.statement.sentence, []).append(step)
     for place in marked.usable:
         for mention in _statuses(marked, marked.statements[place]):
-            if (owner := _owner(marked, place, mention, steps, by_sentence)) is not None:
+            owner = _owner(marked, place, mention, steps, by_sentence)
+            if owner is not None and _is_about_step(marked, marked.statements[place], mention, owner):
                 owner.statuses.append(mention)
         for day in _days(marked, place):
             if (owner := _owner(marked, place, day, steps, by_sentence)) is not None:
@@ -50,8 +51,27 @@ def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention
             continue
         mood = statement.mood_of(mention.start, mention.end)
         told = mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED)
+        if mention.value == "declined" and _is_declined_by_us(marked, statement, mention):
+            continue
         if told or (mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention)):
             yield mention
+
+
+def _is_declined_by_us(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
+    """Tell whether the rep says no to something: "he offered me shares, I declined politely"."""
+    if statement.speaker is not Speaker.REP:
+        return False
+    ahead = Stretch(max(statement.start, mention.start - _REACH), mention.start)
+    return any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(ahead, "we_ourselves"))
+
+
+def _is_about_step(marked: MarkedNote, statement: Statement, mention: ValueMention, step: Step) -> bool:
+    """Tell whether words of another sentence say no to the step: "She declined", not "The ferry was cancelled"."""
+    if mention.value != "declined" or statement.sentence == step.statement.sentence:
+        return True
+    opened = Stretch(statement.start, mention.start)
+    first = next((token for token in marked.inside(opened, marked.tokens) if token.is_word), None)
+    return first is None or marked.has_cue(first, "takes_up") or marked.holds(opened, marked.people)
 
 
 def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
@@ -63,12 +83,15 @@ def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
         if _is_day(mention) and marked.may_be_agreed(mention)
     ]  # fmt: skip
     for mention in marked.inside(statement, marked.dates):
-        stated = _is_day(mention) and marked.is_stated(statement, mention)
+        meant = marked.is_stated(statement, mention) or marked.is_asked_of_us(statement, mention)
+        stated = _is_day(mention) and meant
         if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
+            continue
+        if _was_named_fully(marked, mention):
             continue
         if _may_be_met(marked, place, mention) and not _is_put_off(marked, statement, mention):
             yield mention
-    yield from suggested
+    yield from (day for day in suggested if not _was_named_fully(marked, day))
 
 
 def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMention) -> bool:
@@ -76,6 +99,17 @@ def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMenti
     if said.window is None or suggested.window is None or any(map(str.isdigit, marked.text[said.start : said.end])):
         return False
     return said.window[0].weekday() == suggested.window[0].weekday()
+
+
+def _was_named_fully(marked: MarkedNote, said: DateMention) -> bool:
+    """Tell whether a mere weekday takes up another day just named in full: "Thursday the 12th?" - "Thursday it is"."""
+    behind = bisect_left(marked.dates, said.start, key=attrgetter("start"))
+    return any(
+        day.window != said.window and _is_day(day) and _is_same_weekday(marked, said, day)
+        and any(map(str.isdigit, marked.text[day.start : day.end]))
+        for day in marked.dates[max(behind - 2, 0) : behind]
+        if said.start - day.end <= _REACH
+    )  # fmt: skip
 
 
 def _is_put_off(marked: MarkedNote, statement: Statement, told: Spanned) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.reading.lexicon import Found
-from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
 from bot.reading.rules.headings import heading_of, introduces, is_title
 from bot.reading.rules.texts import around, covered, words_in
 from bot.reading.terms import Mood, Statement
@@ -18,6 +18,7 @@ _SHORT = 5
 """Words; a shorter statement that holds a phase or a date is about nothing else."""
 
 
+@each_once
 def asks_for_need(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label or the bot asks for the need in words; a question in talk is too loose for that."""
     head = heading_of(marked, place)
@@ -31,6 +32,7 @@ def is_wish(marked: MarkedNote, statement: Statement) -> bool:
     return marked.has_cue(statement, "want") and marked.has_cue(statement, "clause") and words_in(marked, statement) > 2
 
 
+@each_once
 def asks_for_scope(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label, a question or the bot asks for the work or product in words."""
     if in_talk(marked.statements[place]) and not _is_open_question(marked, marked.statements[place]):
@@ -73,6 +75,7 @@ def asks_for_papers(marked: MarkedNote, span: Spanned) -> bool:
     return all(covered(work, papers) for work in marked.cues_in(span, "work"))
 
 
+@each_once
 def is_under_papers(marked: MarkedNote, place: int) -> bool:
     """Tell whether the words before a statement head it as documents: "Papers" in a line, "Docs she wants: ..."."""
     own = marked.statements[place]
@@ -101,6 +104,7 @@ def _asks(marked: MarkedNote, place: int, criterion: str, narrower: tuple[str, .
     return marked.topic_is(place, criterion) and not marked.topic_is(place, *narrower, *_OTHER_CRITERIA)
 
 
+@each_once
 def is_order(marked: MarkedNote, place: int) -> bool:
     """Tell whether what is labelled as a need is a thing: "need: 3 scanners and a dock"."""
     statement = marked.statements[place]
@@ -163,6 +167,7 @@ def _is_told(marked: MarkedNote, cue: Found[str]) -> bool:
     return statement is not None and is_meant(marked, statement, cue)
 
 
+@each_once
 def is_elsewhere(marked: MarkedNote, place: int) -> bool:
     """Tell whether a statement is plainly about people, papers, a next step, money, a phase or a date."""
     statement = marked.statements[place]

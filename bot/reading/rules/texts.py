@@ -20,7 +20,7 @@ def trimmed(marked: MarkedNote, start: int, end: int) -> Stretch:
 
 def words_in(marked: MarkedNote, span: Spanned) -> int:
     """Count the words of a span."""
-    return sum(token.is_word for token in marked.inside(span, marked.tokens))
+    return marked.words_in(span)
 
 
 def run_around(marked: MarkedNote, place: int, goes_on: Callable[[int], bool], longest: int) -> Stretch:

@@ -7,12 +7,15 @@ from typing import Final
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
+from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
+from bot.reading.rules.starting import is_begun, is_start_of_other, tells_of_other
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Mood, Statement
 from qualification.terms import FieldName
 
 _CUES: Final = ("start_plainly", "start", "need_by", "meeting", "elsewhere")
+_STARTS: Final = ("start_plainly", "start", "batches")
 _WORK: Final = {"biomanufacturing": "batches"}
 """Where a date for the work itself is its start: running batches."""
 _OTHER_MATTERS: Final = (
@@ -58,18 +61,39 @@ _Start = tuple[Sense, Told[DateMention]]
 def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the start and the day of need; the plainest start stands where several windows compete."""
     starts: list[_Start] = []
+    silent: Told[DateMention] | None = None
     for told in marked.stated(marked.dates):
         if told.mention.window is None or told.mention.past:
             continue
         sense = sense_of(marked, told.place, told.statement, told.mention)
-        if sense is Sense.NOTHING and starts and _sources_differ(marked, starts[-1][1], told):
+        if sense is Sense.NOTHING and told.span.start < told.statement.start:
+            sense = _sense_in_question(marked, told.mention)
+        if sense is Sense.NOTHING and starts and _is_told_of_same(marked, starts[-1][1], told):
             sense = starts[-1][0]
+        elif sense is Sense.NOTHING and is_told_bare(marked, told.statement, told.mention):
+            silent = told
         if sense >= Sense.START:
+            if silent is not None and sources_disagree(marked, silent, told):
+                starts.append((sense, silent))
             starts.append((sense, told))
         elif sense is Sense.NEED_BY:
             yield _window(told, "timeline.need_by", "a date for a result")
     for told in _standing(marked, starts):
         yield _window(told, "timeline.start", "a date for the start")
+
+
+def _is_told_of_same(marked: MarkedNote, start: Told[DateMention], told: Told[DateMention]) -> bool:
+    """Tell whether a bare date is another source's, or a correction, of the start before: "no, sorry, September"."""
+    if told.statement.corrects:
+        return marked.says_only(told.statement, told.mention, "opener")
+    bare = is_told_bare(marked, told.statement, told.mention)
+    return (bare and sources_disagree(marked, start, told)) or _sources_differ(marked, start, told)
+
+
+def _sense_in_question(marked: MarkedNote, mention: DateMention) -> Sense:
+    """Tell what a date is the date of in the words that somebody agreed to: "you said a start in June. Right?"."""
+    asked = marked.place_at(mention)
+    return Sense.NOTHING if asked is None else sense_of(marked, asked, marked.statements[asked], mention)
 
 
 def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
@@ -126,18 +150,30 @@ def _sources_differ(marked: MarkedNote, one: Told[DateMention], other: Told[Date
     if one.statement.sentence != other.statement.sentence:
         return False
     whole = marked.sentence_of(one.statement)
-    return marked.has_cue(Stretch(min(one.mention.start, other.mention.start), whole.end), "sources_differ")
+    if marked.has_cue(Stretch(min(one.mention.start, other.mention.start), whole.end), "sources_differ"):
+        return True
+    return sources_disagree(marked, one, other)
 
 
 def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date is the date of: by the nearest cue, else by what was asked."""
     if is_no_start(marked, statement, mention):
         return Sense.ELSEWHERE
-    nearest = _nearest(marked, statement, mention)
     asked = _asked(marked, place, statement)
+    if "next_step" in asked and "timeline" not in asked and _is_day_of_step(marked, statement, mention):
+        return Sense.MEETING
+    nearest = _nearest(marked, statement, mention)
+    if (nearest is None or nearest.key in ("meeting", "need_by")) and _is_taken_up(marked, statement, mention):
+        return Sense.PLAIN_START
     if nearest is None or (asked and marked.near.parted(mention, nearest)):
         return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
+    if sense >= Sense.START and is_start_of_other(marked, statement, nearest):
+        return Sense.ELSEWHERE
+    if sense >= Sense.START and mention.kind is not DateKind.NOW and is_begun(marked, nearest):
+        return Sense.ELSEWHERE
+    if sense in (Sense.MEETING, Sense.ELSEWHERE) and is_told_bare(marked, statement, mention):
+        return Sense.NOTHING  # "September per the call": the call only tells of it
     if sense is not Sense.START:
         return sense
     if _is_start_of(marked, nearest, mention):
@@ -157,6 +193,22 @@ def _asked(marked: MarkedNote, place: int, statement: Statement) -> frozenset[st
     return asked if told or before.speaker is not statement.speaker else marked.topics[place - 1] & _DATED
 
 
+def _is_day_of_step(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
+    """Tell whether a day stands in a sentence that names a step: "pilot, starts 6 November" in answer to what is next."""
+    one_day = mention.window is not None and mention.window[0] == mention.window[1]
+    return one_day and marked.holds(marked.sentence_of(statement), marked.values_of("next_step.kind"))
+
+
+def _is_taken_up(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
+    """Tell whether the rest of a sentence takes a date up as the start: "ready in May, so that's when we start"."""
+    rest = Stretch(mention.end, marked.sentence_of(statement).end)
+    taken = marked.cues_in(rest, "starts_then")[:1]
+    if not taken or marked.holds(Stretch(mention.end, taken[0].start), marked.dates):
+        return False
+    holder = marked.statement_at(taken[0].start, taken[0].end)
+    return holder is not None and marked.is_stated(holder, taken[0])
+
+
 def _is_start_of(marked: MarkedNote, cue: Found[str], mention: DateMention) -> bool:
     """Tell whether a date swallows the word that makes it a start: "the purchase start of September"."""
     opens = any(each.start == mention.start for each in marked.cues_in(mention, "start_plainly"))
@@ -173,6 +225,8 @@ def _alone(marked: MarkedNote, place: int, statement: Statement, mention: DateMe
     if before is None or before.speaker is not statement.speaker or marked.inside(before, marked.dates):
         return Sense.NOTHING
     begun = marked.cues_in(before, "start_plainly")
+    if marked.holds(before, marked.values_of("next_step.kind")):
+        return Sense.NOTHING  # "Let's begin with the demo. 29 June?"
     left_open = bool(begun) and words_in(marked, Stretch(begun[-1].end, before.end)) <= _LEFT_OPEN
     return Sense.PLAIN_START if left_open and marked.is_stated(before, begun[-1]) else Sense.NOTHING
 
@@ -189,6 +243,9 @@ def _nearest(marked: MarkedNote, statement: Statement, mention: DateMention) -> 
         for cue in marked.cues_in(around, *_CUES, _WORK.get(marked.policy.name, ""))
         if _is_meant(marked, statement, mention, cue) and (cue.start < mention.start or cue.end > mention.end)
     ]
+    if any(cue.key in _STARTS for cue in cues):
+        # "The migration is scheduled for May": what is fixed is the work, not a meeting.
+        cues = [cue for cue in cues if cue.key != "meeting" or not marked.has_cue(cue, "fixed_for")]
     if statement.corrects:
         cues = [cue for cue in cues if cue.key != "elsewhere" or not marked.near.parted(mention, cue)]
     inside = [cue for cue in cues if part.start <= cue.start and cue.end <= part.end]
@@ -229,14 +286,23 @@ def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
 
 def _by_topic(marked: MarkedNote, asked: frozenset[str], statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date without a cue is in an answer: what was asked, unless its clause is about something else."""
-    if marked.inside(statement, marked.values_of(*_OTHER_MATTERS)):
+    if marked.inside(statement, marked.values_of(*_OTHER_MATTERS)) or _asks_when_of_other(marked, statement):
         return Sense.NOTHING
     if "timeline.need_by" in asked:
         return Sense.NEED_BY
     if "timeline" not in asked or _asks_when_of_a_step(marked, statement, mention):
         return Sense.MEETING
     settled = mention.explicit or not marked.inside(statement, marked.values_of("stage.phase", "next_step.kind"))
-    return Sense.ANSWERED_START if settled else Sense.NOTHING
+    told = settled and not tells_of_other(marked, statement, mention)
+    return Sense.ANSWERED_START if told else Sense.NOTHING
+
+
+def _asks_when_of_other(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a question was when something else takes place: "when do bids close?", "when does he decide?"."""
+    if statement.question_start is None or statement.question_end is None:
+        return False
+    asked = Stretch(statement.question_start, statement.question_end)
+    return marked.has_cue(asked, "elsewhere") and not marked.has_cue(asked, "start_plainly", "start")
 
 
 def _asks_when_of_a_step(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:

@@ -1,7 +1,7 @@
 """What is wanted: the words of wanting, the thing that they govern, and the noun phrase that names it."""
 
 from bot.reading.lexicon import Found
-from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
 from bot.reading.rules.headings import heading_of
 from bot.reading.rules.subjects import is_meant
 from bot.reading.rules.texts import around, parts, trimmed, without_openers
@@ -10,8 +10,12 @@ from bot.reading.terms import Mood, Statement
 
 def wants_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
     """Return the words of wanting, or of a task, that are meant, and of work or a product: not "want to meet"."""
+    return list(marked.inside(span, marked.once(_wants)))
+
+
+def _wants(marked: MarkedNote) -> list[Found[str]]:
     return [
-        cue for cue in marked.cues_in(span, "want", "asked_for", "wanted_is")
+        cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "want", "asked_for", "wanted_is")
         if not _is_for_other(marked, cue) and _is_stated(marked, cue)
     ]  # fmt: skip
 
@@ -35,6 +39,7 @@ def is_wanted(marked: MarkedNote, statement: Statement, place: int) -> bool:
     return before or is_headed_as_wanted(marked, marked.place_of(statement))
 
 
+@each_once
 def is_headed_as_wanted(marked: MarkedNote, place: int) -> bool:
     """Tell whether a heading says that a statement is what is wanted: "Request: ..."."""
     head = heading_of(marked, place)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.flags import FlagKind, FlagWords, find_flags
-from bot.reading.masking import IdentifierKind, masked
+from bot.reading.masking import IdentifierKind, Masker, masked
 
 MASK = "\u2588"
 ROOT = Path(__file__).parents[3]
@@ -151,3 +151,19 @@ def test_something_is_masked_just_where_a_flag_for_a_patients_identity_stands(pi
     kinds = {flag.kind for flag in find_flags(piece, words=words())}
 
     assert (MASK in hidden(piece)) == (FlagKind.PATIENT_DATA in kinds)
+
+
+def test_the_quick_way_masks_just_as_much() -> None:
+    quick = Masker(words())
+    flagged = [line for file in sorted((ROOT / "tests/bot/reading/flag_cases").iterdir()) for line in _lines(file)]
+    said = [line for line in _lines(Path(__file__)) if "atient" in line or "born" in line]
+    told = [
+        text for text in (*flagged, *said, "\uff30atient Cosima Lund.", "", "Budget is 200k.") if quick(text) != text
+    ]
+
+    assert [text for text in flagged + said if quick(text) != hidden(text)] == []
+    assert len(told) > 20
+
+
+def _lines(file: Path) -> list[str]:
+    return [line for line in file.read_text("utf-8").splitlines() if line.strip()]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.reading.lexicon import PhraseError
+from bot.reading.phrases import PhraseError
 from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.terms import Mood, Speaker, Statement

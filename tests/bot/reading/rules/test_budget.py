@@ -69,3 +69,26 @@ def test_of_one_sentence_the_first_sum_is_the_budget(heard: Heard) -> None:
     fields = heard("Budget approved: 60k EUR, of which 10k EUR for training.", segment="b2b").fields
 
     assert fields.budget_amount == Money(60_000, "EUR")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They have approved the concept, the money is another story.",
+        "Our other site has 40,000 euros approved.",
+        "They have set aside 48,000 dollars for new curtains.",
+        "The board approved 55k EUR and then took it back.",
+        "48,000 dollars were set aside by a predecessor and spent on phones.",
+        "She said that approved budgets of 55k EUR are normal in her trade.",
+        "70k EUR was approved under the old management.",
+        "The board has approved a hiring plan of 55k EUR.",
+    ],
+)
+def test_money_for_something_else_or_gone_again_is_not_approved(text: str, heard: Heard) -> None:
+    assert heard(text, segment="b2b").fields.budget_status not in ("approved", "allocated")
+
+
+def test_whether_the_money_has_been_approved_is_asked_of_the_approval(heard: Heard) -> None:
+    record = heard("Sam: Has the money been approved?\nMara: Yes.", segment="b2b")
+
+    assert record.fields.budget_status == "approved"

@@ -130,3 +130,47 @@ def test_an_answer_may_tell_of_a_part_alone(
     asked: str, answer: str, told: tuple[str | None, str | None, date | None], heard: Heard
 ) -> None:
     assert step(heard, answer, asked=asked) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will send her an invite for a demo on 24 March.",
+        "Her inbox has my invite for a demo on 24 March.",
+        "I am trying to get a demo on 24 March.",
+        "Demo wanted by us for 24 March.",
+        "Demo on 24 March - or so I hope.",
+        "A demo on 24 March was what I asked for.",
+        "They get a demo from another vendor on 24 March.",
+        "The demo on 24 March is for the other ward.",
+        "I am waiting that she confirms the demo on 24 March.",
+        "Paul visited our site on 18 February.",
+        "Your colleague showed us a demo on 11 February.",
+        "She forgot the demo we had on 26 February.",
+        "I mentioned that we do demos, next on 24 March.",
+        "Sam: Did you see the demo on 10 February?\nMara: Yes, perfect.",
+    ],
+)
+def test_what_only_we_want_or_what_is_over_is_no_agreed_step(text: str, heard: Heard) -> None:
+    assert step(heard, text)[1] not in ("scheduled", "agreed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Demo on 24 March, he accepted within seconds. He offered me shares, I declined politely.",
+        "Demo on 24 March, 2pm, he's put it in the calendar. Ferry home was cancelled, obviously.",
+    ],
+)
+def test_what_else_was_declined_or_cancelled_leaves_the_step(text: str, heard: Heard) -> None:
+    assert step(heard, text) == ("demo", "scheduled", march(24))
+
+
+def test_a_step_that_is_cancelled_in_the_next_sentence_is_declined(heard: Heard) -> None:
+    assert step(heard, "Demo on 24 March. She cancelled it.")[1] == "declined"
+
+
+def test_a_weekday_that_takes_up_a_full_day_is_not_another_day(heard: Heard) -> None:
+    talk = "Sam: Demo Tuesday?\nMara: Tuesday is bad. Thursday the 26th?\nSam: Thursday it is.\nMara: Great."
+
+    assert step(heard, talk)[2] in (None, march(26))

@@ -26,3 +26,22 @@ def test_the_answer_to_the_question_beats_a_passing_mention(heard: Heard) -> Non
     record = heard("phase 1, though phase 2 is what she dreams of", asked="stage")
 
     assert record.fields.stage_phase == "phase_1"
+
+
+@pytest.mark.parametrize(
+    ("segment", "text"),
+    [
+        ("biopharma", "Their backup compound is in phase 2."),
+        ("biopharma", "The programme will be in phase 2 next year."),
+        ("biopharma", "It was in phase 2 when the hold came."),
+        ("biopharma", "He joked about phase 2."),
+        ("biopharma", "They are on their way to phase 2."),
+        ("biopharma", "They hope to reach phase 2."),
+        ("biomanufacturing", "The follow-up product is in phase 3."),
+        ("biomanufacturing", "They aim for phase 3."),
+        ("biomanufacturing", "Phase 3 is on a slide."),
+        ("genomics", "His wife's lab has a defined study."),
+    ],
+)
+def test_a_phase_to_come_or_of_another_product_is_not_theirs_now(segment: str, text: str, heard: Heard) -> None:
+    assert heard(text, segment=segment).fields.stage_phase is None

@@ -141,3 +141,88 @@ def test_the_day_of_need_is_kept_apart_from_the_start(heard: Heard) -> None:
 
     assert record.fields.timeline_start == JUNE
     assert record.fields.timeline_need_by is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Their new warehouse starts running in Q3.",
+        "The fiscal year starts in Q3.",
+        "The auditors want to start in Q3.",
+        "The French site begins in Q3.",
+        "Two new nurses begin in Q3.",
+        "Q3 is when the season begins.",
+        "One of their vendors can start in Q3.",
+        "The closing of the lab begins in Q3.",
+        "Work on the new car park begins in Q3.",
+        "The start of the term is in Q3.",
+        "They start hiring in Q3.",
+        "She told me about a chain that began in Q3.",
+        "Training of the new guards begins in Q3.",
+        "They were to start in Q3, before the merger.",
+        "Kick-off in Q3 was their plan.",
+        "We shall be ready to start in Q3.",
+        "In my forecast they start in Q3.",
+        "They start in Q3, but don't count on it.",
+        "The start in Q3 hinges on the board.",
+        "They must decide if they start in Q3.",
+        "They ship first batches to the depot in Q3.",
+        "With a bit of luck they start in Q3.",
+    ],
+)
+def test_the_start_of_somebody_or_something_else_is_no_start(text: str, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.timeline_start is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mara is keen to begin in Q3.",
+        "Orvane wants to start in Q3.",
+        "The hospital wants to start in Q3.",
+        "Their team is set to start in Q3.",
+        "The intention is to begin in Q3.",
+        "They count to begin in Q3.",
+        "Work on the assay begins in Q3.",
+        "The aim is to get started in Q3.",
+        "They would begin with the Lyon branch in Q3.",
+        "Installation of the pumps starts in Q3. The pumps are theirs to choose.",
+        "The migration is scheduled for Q3.",
+        "The samples are ready in Q3, so that's when we start.",
+        "The PI intends to start in Q3.",
+        "They have not started yet, work begins in Q3.",
+        "Sam: You mentioned starting in Q3. Still right?\nMara: Yes, still right.",
+    ],
+)
+def test_who_belongs_to_the_lead_may_start(text: str, heard: Heard) -> None:
+    assert heard(text).fields.timeline_start == Q3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "We close the other plant in June.",
+        "My boss joins us again in June.",
+        "Your website says June.",
+        "We moved everything out of June.",
+        "June has been floated.",
+        "The other product starts in June.",
+        "You told me June was free.",
+        "Ask me in June.",
+        "Whatever. June was the plan of my predecessor.",
+        "My people say June, finance says never.",
+    ],
+)
+def test_an_answer_that_tells_of_something_else_names_no_start(answer: str, heard: Heard) -> None:
+    assert heard(f"Sam: When should the work start?\nMara: {answer}").fields.timeline_start is None
+
+
+def test_when_bids_close_is_not_when_the_work_starts(heard: Heard) -> None:
+    assert heard("Sam: When do bids close?\nMara: End of June.").fields.timeline_start is None
+
+
+def test_good_to_know_agrees_to_nothing(heard: Heard) -> None:
+    assert (
+        heard("Sam: We usually start after the order, so June.\nMara: Okay, good to know.").fields.timeline_start
+        is None
+    )

@@ -1,0 +1,114 @@
+"""Stretches of a text, and what lies in them: found at once however long the note is."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import attrgetter, itemgetter
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+from bot.reading.lexicon import Found
+from bot.reading.tokens import Token
+
+_A_FEW: Final = 4
+_A_SENTENCE: Final = 400
+"""Code points; what lies in a stretch no longer than this is kept, as it is asked for again and again."""
+
+_start = attrgetter("start")
+_number = itemgetter(0)
+_Numbered = tuple[int, Found[str]]
+
+
+class Spanned(Protocol):
+    """Anything with a place in the text, in code points."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Place = TypeVar("Place", bound=Spanned)
+
+
+class Stretch(NamedTuple):
+    """A stretch of the text."""
+
+    start: int
+    end: int
+
+
+def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
+    """Return the mentions, given in order of their beginnings, that lie in a span."""
+    if not mentions:
+        return ()
+    start, end = span.start, span.end
+    if len(mentions) > _A_FEW:
+        first = bisect_left(mentions, start, key=_start)
+        mentions = mentions[first : bisect_left(mentions, end, lo=first, key=_start)]
+    return tuple([each for each in mentions if start <= each.start < end >= each.end])
+
+
+class WordCount:
+    """Counts the words in a stretch of a note."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._ends = [token.end for token in tokens]
+        self._starts = [token.start for token in tokens]
+        self._words = list(accumulate((token.is_word for token in tokens), initial=0))
+
+    def within(self, span: Spanned) -> int:
+        """Return how many words lie whole in a span."""
+        first, end = bisect_left(self._starts, span.start), span.end
+        behind = bisect_left(self._starts, end, lo=first)
+        if behind > first and self._ends[behind - 1] > end:
+            behind -= 1
+        return self._words[behind] - self._words[first]
+
+
+class CuesBySpan:
+    """The cue words of a note, by where they stand and by their names."""
+
+    def __init__(self, cues: Sequence[Found[str]]) -> None:
+        self._cues = cues
+        self._starts = [cue.start for cue in cues]
+        self._by_name: dict[str, tuple[list[int], list[_Numbered]]] = {}
+        for number, cue in enumerate(cues):
+            starts, named = self._by_name.setdefault(cue.key, ([], []))
+            starts.append(cue.start)
+            named.append((number, cue))
+        self._kept: dict[tuple[int, int], frozenset[str]] = {}
+
+    def within(self, span: Spanned, names: tuple[str, ...]) -> tuple[Found[str], ...]:
+        """Return the cue words of some kinds that lie in a span, in the order of the text."""
+        if self._lacks(span, names):
+            return ()
+        found = [each for name in dict.fromkeys(names) for each in self._named(span, name)]
+        if len(names) > 1:
+            found.sort(key=_number)
+        return tuple([cue for _, cue in found])
+
+    def any_within(self, span: Spanned, names: tuple[str, ...]) -> bool:
+        """Tell whether a span holds a cue word of one of these kinds."""
+        if span.end - span.start > _A_SENTENCE:
+            return any(self._named(span, name) for name in names)
+        return not self._lacks(span, names)
+
+    def _lacks(self, span: Spanned, names: tuple[str, ...]) -> bool:
+        """Tell quickly whether a short span holds no cue word of some kinds."""
+        place = start, end = span.start, span.end
+        held = self._kept.get(place)
+        if held is None:
+            if end - start > _A_SENTENCE:
+                return False
+            first = bisect_left(self._starts, start)
+            cues = self._cues[first : bisect_left(self._starts, end, lo=first)]
+            held = self._kept[place] = frozenset([cue.key for cue in cues if cue.end <= end])
+        return held.isdisjoint(names)
+
+    def _named(self, span: Spanned, name: str) -> list[_Numbered]:
+        """Return the cue words of one kind that lie in a span, each with its number among all."""
+        if name not in self._by_name:
+            return []
+        starts, cues = self._by_name[name]
+        first, end = bisect_left(starts, span.start), span.end
+        return [each for each in cues[first : bisect_left(starts, end, lo=first)] if each[1].end <= end]

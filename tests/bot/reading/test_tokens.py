@@ -1,0 +1,27 @@
+"""A message is cut once, and what was cut goes when the message does."""
+
+import gc
+import weakref
+
+from bot.reading.tokens import NoteText, tokenise
+
+
+def test_a_note_keeps_its_tokens() -> None:
+    note = NoteText("Priya signs in May.")
+
+    assert tokenise(note) is tokenise(note)
+    assert tokenise(note) == tokenise(str(note))
+
+
+def test_nothing_of_a_note_is_kept_once_it_is_gone() -> None:
+    class Watched(NoteText):
+        """A note whose end can be seen."""
+
+    note = Watched("Priya signs in May.")
+    gone = weakref.ref(note)
+    tokenise(note)
+
+    del note
+    gc.collect()
+
+    assert gone() is None
