@@ -1,11 +1,11 @@
 """What a person decides about a lead, each by right: an exception, a hand-over, an acceptance, a new owner."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 import msgspec
 
+from bot.conversation.handing_over import may_not_be_handed_over
 from bot.conversation.messages import (
     ComplianceAskedFor,
     FeedbackSent,
@@ -20,13 +20,11 @@ from bot.conversation.standing import LeadView
 from bot.conversation.turns import Draft, Surroundings, finish
 from bot.conversation.wording import lead_words
 from bot.permissions import Act, refusal
-from bot.storage.entries import Entry
 from bot.storage.facts import (
     ActRefused,
     ComplianceAsked,
     ContactSet,
     DecisionRecorded,
-    EvidenceNoted,
     Fact,
     FeedbackGiven,
     HumanStatus,
@@ -39,7 +37,7 @@ from bot.storage.records import who
 from bot.stored_decisions import latest
 from qualification.decide import Decision
 from qualification.explain import sentence_for, title_of
-from qualification.terms import CriterionName, Outcome, State, criterion_of
+from qualification.terms import CriterionName, Outcome, State
 from qualification.wording import CRITERION_WORDS, FIELD_WORDS, criterion_noun, criterion_words, day_words
 
 _NO_CHANNEL: Final = "No channel is set for that yet, so please tell whoever takes it."
@@ -139,37 +137,6 @@ def handed_over(around: Surroundings, view: LeadView, message: HandedOver) -> Dr
     fact = LeadHandedOver(to, message.how)
     said = f"{lead_words(view.row)} is handed over." + ("" if to else f" {_NO_CHANNEL}")
     return finish(around, view, [(view.row.lead, fact)], Reply(said=(said,)))
-
-
-def may_not_be_handed_over(view: LeadView) -> str:
-    """Return why a lead cannot be handed over now; an empty text where it can.
-
-    A rejected lead is offered again only once new evidence touches the criterion that the rejection named.
-    """
-    called = lead_words(view.row)
-    if view.decision.outcome is not Outcome.SALES_QUALIFIED:
-        return f"only an SQL can be handed over, and {called} is none today: {title_of(view.decision)}"
-    last = next((e for e in reversed(view.stands) if isinstance(e.fact, StatusSet | LeadHandedOver)), None)
-    if last is None:
-        return ""
-    match last.fact:
-        case LeadHandedOver():
-            return f"{called} was handed over already, on {day_words(last.recorded_at.date())}"
-        case StatusSet("accepted" | "opportunity"):
-            return f"{called} was accepted already"
-        case StatusSet("rejected", criterion=criterion) if not _is_touched(view.stands, last, criterion):
-            about = f" on {criterion_noun(criterion)}" if criterion else ""
-            return f"{called} was rejected, and nothing new was said{about} since"
-        case _:
-            return ""
-
-
-def _is_touched(stands: Sequence[Entry], since: Entry, criterion: CriterionName | None) -> bool:
-    """Tell whether something was said of a criterion after an entry."""
-    later = (entry.fact for entry in stands if entry.sequence > since.sequence)
-    return any(
-        isinstance(fact, EvidenceNoted) and criterion in (None, criterion_of(fact.evidence.field)) for fact in later
-    )
 
 
 def reassigned(around: Surroundings, view: LeadView, message: Reassigned) -> Draft:

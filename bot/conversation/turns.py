@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from bot.conversation.handing_over import may_not_be_handed_over
 from bot.conversation.leads import Namer
 from bot.conversation.messages import FlagShown, Origin, Progress, Question, Reply
 from bot.conversation.questions import MEETING, field_asked, for_others, in_the_same_words, next_question
@@ -201,9 +202,11 @@ def _told(around: Surroundings, before: LeadView, after: LeadView, reply: Reply,
         or (now.title != was.title and now.outcome is not Outcome.PENDING_DISCOVERY)
     )
     is_settled = now.outcome is not Outcome.PENDING_DISCOVERY
-    newly_qualified = is_new and now.outcome is Outcome.SALES_QUALIFIED
+    # Sent back and more known since: it can go again, though the outcome is what it was.
+    goes_again = may_not_be_handed_over(before) != "" and not may_not_be_handed_over(after)
+    newly_qualified = now.outcome is Outcome.SALES_QUALIFIED and (is_new or goes_again)
     after_words, card = reply.after, reply.card
-    if is_new and card is None and (is_settled or not is_first):
+    if (is_new or newly_qualified) and card is None and (is_settled or not is_first):
         sentence = outcome_sentence(after.row.company or lead_words(after.row), now.outcome, now.title)
         card = replace(card_of(now), title=sentence) if is_settled else None
         after_words = after_words if is_settled else (sentence, *after_words)

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.conversation.assistant import Assistant
-from bot.conversation.judging import may_not_be_handed_over
+from bot.conversation.handing_over import may_not_be_handed_over
 from bot.conversation.messages import (
     Choice,
     LeadShown,

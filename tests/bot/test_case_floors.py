@@ -13,8 +13,10 @@ DEBRIEFS = ("dev", "shorthand", "pasted", "transcripts", "answers")
 SETS = {
     "read": [f"read/{name}" for name in DEBRIEFS],
     "unread": [f"unread/{name}" for name in DEBRIEFS],
-    "own": ["own/notes", "own/notes2", "own/turns2"],
-    "held back": ["own/heldback", "own/heldback2", "own/heldback_turns2", "own/heldback3"],
+    "own": ["own/notes", "own/notes2", "own/notes4", "own/turns2", "own/turns4"],
+    "held back": [
+        "own/heldback", "own/heldback2", "own/heldback3", "own/heldback4", "own/heldback_turns2", "own/heldback_turns4",
+    ],
 }
 
 # Raise a floor when the reader gets better; never lower one without saying why in the change.
@@ -22,7 +24,7 @@ FLOORS = {
     "read": {"field_f1": 0.98, "states": 0.99, "outcomes": 0.98, "false_sql": 0, "missed_sql": 1},
     "unread": {"field_f1": 0.90, "states": 0.92, "outcomes": 0.86, "false_sql": 0, "missed_sql": 4},
     "own": {"field_f1": 0.95, "states": 0.96, "outcomes": 0.95, "false_sql": 0, "missed_sql": 5},
-    "held back": {"field_f1": 0.88, "states": 0.88, "outcomes": 0.73, "false_sql": 3, "missed_sql": 25},
+    "held back": {"field_f1": 0.88, "states": 0.88, "outcomes": 0.73, "false_sql": 6, "missed_sql": 33},
 }
 
 
