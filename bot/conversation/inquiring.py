@@ -20,6 +20,7 @@ from qualification.explain import whynot
 from qualification.terms import Outcome
 from qualification.wording import day_words
 
+_UNKNOWN: Final = "I know no lead of that name; \u201cmy leads\u201d lists those that I know."
 _LOOKED_AT: Final = 100
 _A_WEEK: Final = timedelta(days=7)
 _MOST_SHOWN: Final = 10
@@ -34,7 +35,7 @@ def by_name(around: Surroundings, message: Said, kind: str, rest: str) -> Draft 
     """Answer a question about a lead that it names; nothing where it names none that we know."""
     found = _named(around, rest)
     if found is None:
-        return None
+        return Draft(Reply(said=(_UNKNOWN,))) if _asks_of_an_outcome(around, message.text) else None
     rows, tail = found
     if len(rows) > 1:
         return Draft(Reply(said=(f"Which one do you mean: {listed_leads(rows)}? Ask again with the contact's name.",)))
@@ -45,6 +46,11 @@ def by_name(around: Surroundings, message: Said, kind: str, rest: str) -> Draft 
     if wish == "then" and day is None:
         return None
     return telling.told(_visiting(around, rows[0]), Wished(message.origin, wish, day))
+
+
+def _asks_of_an_outcome(around: Surroundings, text: str) -> bool:
+    """Tell whether words can be nothing but a question to us: "why isn't Acme an SQL?"."""
+    return text.rstrip().endswith("?") and any(token.form in around.words.outcomes for token in tokenise(text))
 
 
 def _visiting(around: Surroundings, row: LeadRow) -> Surroundings:

@@ -49,6 +49,7 @@ class ConversationWords(BaseModel):
     question_words: Phrases
     before_names: Phrases
     negations: Phrases
+    outcomes: Phrases
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

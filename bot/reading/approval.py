@@ -4,11 +4,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from bot.reading.kept import kept
 from bot.reading.lexicon import Found
 from bot.reading.people_words import DECIDING, ApprovalPart, CueKind, PeopleWords, RoleCue
 from bot.reading.roles import roles_asked
@@ -145,7 +145,7 @@ class _Scene:
         self.tokens, self.words, self.asked = tokens, words, asked
         self.forms = [token.form for token in tokens]
 
-    @cached_property
+    @kept
     def parts(self) -> dict[ApprovalPart, list[Found[ApprovalPart]]]:
         """All phrases of approval by what they are; overlapping ones too."""
         parts: dict[ApprovalPart, list[Found[ApprovalPart]]] = {}
@@ -153,12 +153,12 @@ class _Scene:
             parts.setdefault(found.key, []).append(found)
         return parts
 
-    @cached_property
+    @kept
     def cues(self) -> tuple[Found[RoleCue | None], ...]:
         """All words that show a role, in order."""
         return self.words.cues.find(self.tokens)
 
-    @cached_property
+    @kept
     def acts(self) -> list[tuple[int, int]]:
         """Where somebody decides, buys, recommends or checks: the places of the words."""
         kinds = {CueKind.ACT, CueKind.THING}
@@ -173,7 +173,7 @@ class _Scene:
                 acts.add((found.first, found.last))
         return sorted(acts)
 
-    @cached_property
+    @kept
     def approving_acts(self) -> list[_Span]:
         """Where somebody signs, approves or decides."""
         return [
@@ -182,7 +182,7 @@ class _Scene:
             if cue.key is not None and cue.key.kind is CueKind.ACT and cue.key.role == "approver"
         ]
 
-    @cached_property
+    @kept
     def deciding_bodies(self) -> list[int]:
         """Where boards and committees stand."""
         kinds = self.words.kinds
@@ -194,12 +194,12 @@ class _Scene:
         pairs = (" ".join(around[low:high]) for low in range(len(around)) for high in range(low + 1, len(around) + 1))
         return not any(pair in listed for pair in pairs) and self.forms[at] not in self.words.titles.never_alone
 
-    @cached_property
+    @kept
     def stations(self) -> list[_Span]:
         """Where a decision is passed on: "goes through legal"."""
         return [(found.first, found.last) for found in self.parts.get(ApprovalPart.STATIONS, ())]
 
-    @cached_property
+    @kept
     def steps(self) -> list[_Span]:
         """Acts and stations in order."""
         return sorted({*self.acts, *self.stations})
@@ -253,7 +253,9 @@ def _signers_end(scene: _Scene, place: int, high: int) -> int:
         return place
     opens = after[0] in between.owning | words.determiners or scene.tokens[place + 2].text[0].isupper()
     stop = min(high, place + 2 + WORDS_AROUND)
-    ends = [at for at in range(place + 2, stop) if scene.forms[at] in _CLAUSE_MARKS or scene.forms[at] in between.beings]
+    ends = [
+        at for at in range(place + 2, stop) if scene.forms[at] in _CLAUSE_MARKS or scene.forms[at] in between.beings
+    ]
     return (ends[0] if ends else stop) - 1 if opens else place
 
 

@@ -315,6 +315,8 @@ def _until(lines: Sequence[Line], number: int, heads: dict[int, _Head], head: _H
 def _inline(page: Page, line: Line, start: int, words: FormWords) -> Iterable[Label]:
     """Yield the known labels in the middle of a line: "Who decides: ? Budget: ?"."""
     tokens = page.tokens
+    if page.text.find(":", line.start, line.end) < 0 and page.text.find("=", line.start, line.end) < 0:
+        return
     for place in range(start + 1, line.last):
         if tokens[place].text not in {":", "="} or _value_after(page, place, line) is None:
             continue

@@ -256,17 +256,31 @@ class Lexicon(Generic[Key]):
             if at >= len(tokens):
                 continue
             if node in self._gaps:
-                paths += [(self._gaps[node], ahead, last) for ahead in _gap_ends(tokens, at)]
+                paths += [(self._gaps[node], ahead, last) for ahead in self._after_gap(walk, at, self._gaps[node])]
             steps = (states.get((node,)) or self._state((node,))).steps
             known = len(paths)
             while steps:
-                paths += [(following, at + 1, at) for following in steps.get(forms[at], ())]
+                if forms[at] in steps:
+                    paths += [(following, at + 1, at) for following in steps[forms[at]]]
                 for form, end in special.get(at, ()):
                     paths += [(following, end + 1, end) for following in steps.get(form, ())]
                 if len(paths) > known or not node or tokens[at].text not in JOINERS or not _joins(tokens, at):
                     break
                 at += 1
         return ends
+
+    def _after_gap(self, walk: "_Walk[Key]", at: int, node: int) -> Iterable[int]:
+        """Return the places where a gap that begins here may end, and a phrase may go on from a node."""
+        places = _gap_ends(walk.tokens, at)
+        if node in self._ends or node in self._gaps:
+            return places
+        tokens, forms, special, _ = walk
+        steps = (self._states.get((node,)) or self._state((node,))).steps
+        return [
+            ahead
+            for ahead in places
+            if ahead < len(tokens) and (forms[ahead] in steps or ahead in special or tokens[ahead].text in JOINERS)
+        ]
 
 
 @dataclass(slots=True)

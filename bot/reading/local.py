@@ -29,8 +29,8 @@ from bot.reading.rules.timeline import propose_timeline
 from bot.reading.spacing import PlainText, plain_text
 from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
-from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.taken_up import values_taken_up
+from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import NoteText, Token, tokenise
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from qualification.policy import Policy

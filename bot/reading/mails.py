@@ -394,8 +394,14 @@ class _ThreadReader:
         if signed is None:
             return
         rest = [number for number in outside if number > signed]
-        if all(self._is_signature(number) for number in rest):
+        if all(self._is_signature(number) for number in rest) or self._is_below_dashes(signed, rest):
             self.parts |= {number: (Part.SIGNATURE, None) for number in (signed, *rest)}
+
+    def _is_below_dashes(self, number: int, rest: Sequence[int]) -> bool:
+        """True for a few last lines below two dashes, as mail programs set signatures off; no line of a form."""
+        text = self.page.slice(self.page.lines[number])
+        few = 0 < len(rest) < NAMES_AFTER_SIGN_OFF
+        return text.strip() in _DELIMITERS and few and not any(":" in self.page.slice(self.page.lines[n]) for n in rest)
 
     def _found(self, number: int) -> tuple[Found[str], ...]:
         """Return the phrases of mails in a line; their token places count from its first."""

@@ -397,7 +397,7 @@ def _name_part(page: Page, place: int, parts: Sequence[str], *, addressed: bool,
     headed = page.kinds[place] & HEADS and not _is_name_in_small_letters(page, place)
     if headed and not (parts and plain(form) in page.contact_parts):
         return None
-    if parts and page.opens_sentence(place) and len(page.form(place - 2)) != 1:
+    if parts and page.opens_sentence(place) and not _follows_initial(page, place):
         return None
     capital = token.text[0].isupper()
     if form in page.words.name_particles and not capital:
@@ -406,6 +406,11 @@ def _name_part(page: Page, place: int, parts: Sequence[str], *, addressed: bool,
     if parts:
         return base if _continues_name(page, place, form, capital=capital, sure=sure) else None
     return base if _begins_name(page, place, form, capital=capital, addressed=addressed) else None
+
+
+def _follows_initial(page: Page, place: int) -> bool:
+    """True for the "Smith" of "J. Smith", not for a word of the next line."""
+    return page.form(place - 1) == "." and len(page.form(place - 2)) == 1
 
 
 def _is_name_in_small_letters(page: Page, place: int) -> bool:
@@ -425,8 +430,10 @@ def _without_genitive(page: Page, text: str, form: str) -> tuple[str, str]:
     """Return a name without the ending of "Dana's", or of "tobys" in notes that spare the apostrophe."""
     if form.endswith("'s"):
         return text[:-2], form[:-2]
+    if not form.endswith("s"):
+        return text, form
     words, whole, short = page.words, plain(form), plain(form[:-1])
-    if not form.endswith("s") or whole in words.genders or whole in page.contact_parts:
+    if whole in words.genders or whole in page.contact_parts:
         return text, form
     given = short in words.genders and short not in words.ordinary and form not in words.ordinary
     if given or (len(short) > 2 and short in page.contact_parts):

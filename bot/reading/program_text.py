@@ -32,14 +32,16 @@ _CODE = re.compile(
     r"|\w:[ \t]{0,3}\{[ \t]{0,3}\w|<<<|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
     r"|\b(?:INSERT INTO|UPDATE \w{1,40} SET|DELETE FROM|SELECT .{1,80} FROM|DROP TABLE)\b"
 )
+_SIGN_OF_CODE = re.compile(r"[=&|$&{()<\\]|INSERT|UPDATE|DELETE|SELECT|DROP")
+"""Stands in all that `_CODE` finds, and is found quickly."""
 _OUR_NAME = re.compile(
     r"(?<![\w.])(?:" + "|".join(re.escape(name) for name in FIELDS) + r")(?![\w.]*@)"
     r"|\b(?:outcome|evidence|field|value|quote|polarity)[ \t]{0,3}=(?=[ \t]{0,3}[\w\"'])"
 )
-_FIELD_TAG = re.compile(
-    r"</?(?:" + "|".join(sorted({part for name in (*CRITERIA, *FIELDS) for part in name.split(".")})) + r")\b[^<>\n]{0,80}>"
-)
+_OUR_TAGS: Final = "|".join(sorted({part for name in (*CRITERIA, *FIELDS) for part in name.split(".")}))
+_FIELD_TAG = re.compile(rf"</?(?:{_OUR_TAGS})\b[^<>\n]{{0,80}}>")
 _SPELT = re.compile(r"(?:\b[^\W\d_][.\-_*\u00b7\u200c\u200d]){5}")
+_SIGN_OF_SPELLING = re.compile(r"[.\-_*\u00b7\u200c\u200d][^\W\d_][.\-_*\u00b7\u200c\u200d]")
 
 _ADDRESS_LINE = re.compile(r"[\w\- ]{1,20}:[ \t]{0,3}\S{1,100}@\S{1,100}[ \t]*$")
 LONGEST_BRACKET: Final = 6
@@ -69,14 +71,18 @@ def _is_program(page: Page, line: Line, words: CommandWords) -> bool:
     text, start, end = page.text, line.start, line.end
     if _COMMENT.match(text, start, end) or _ADDRESS_LINE.match(text, start, end):
         return True
-    if any(mark.search(text, start, end) for mark in (_DATA_KEY, _CODE, _HIDDEN_TAG, _ENTITY_TAG, _FIELD_TAG, _SPELT)):
+    if any(mark.search(text, start, end) for mark in (_DATA_KEY, _HIDDEN_TAG, _ENTITY_TAG, _FIELD_TAG)):
+        return True
+    if _SIGN_OF_CODE.search(text, start, end) and _CODE.search(text, start, end):
+        return True
+    if _SIGN_OF_SPELLING.search(text, start, end) and _SPELT.search(text, start, end):
         return True
     return _is_typed_command(page, line, words) or _is_labelled_by_order(page, line, words)
 
 
 def _is_typed_command(page: Page, line: Line, words: CommandWords) -> bool:
     """Tell whether a line opens as one typed at a prompt, or printed by a bot: "/set", "#override", "[Bot]"."""
-    opening = page.tokens[line.first : line.last][:LONGEST_BRACKET]
+    opening = page.tokens[line.first : min(line.last, line.first + LONGEST_BRACKET)]
     closing = next((place for place, token in enumerate(opening) if token.text == "]"), 0)
     if opening[0].text == "[" and closing:
         return names_machine(opening[1:closing], words)
@@ -88,9 +94,9 @@ def _is_typed_command(page: Page, line: Line, words: CommandWords) -> bool:
 
 def _is_labelled_by_order(page: Page, line: Line, words: CommandWords) -> bool:
     """Tell whether the words before a line's colon are an order to a machine, or name a model's turn."""
-    tokens = page.tokens[line.first : line.last]
+    tokens = page.tokens[line.first : min(line.last, line.first + ADDRESS_WITHIN + 1)]
     colon = next((place for place, token in enumerate(tokens) if token.text == ":"), None)
-    if not colon or colon > ADDRESS_WITHIN:
+    if not colon:
         return False
     label = tokens[:colon]
     named = " ".join(token.form for token in label if token.text not in _FENCES)
@@ -110,10 +116,11 @@ def _blocks(page: Page, words: CommandWords) -> _Spans:
     """Yield blocks under a heading that names a machine or its turn: "### SYSTEM", "### Response:", "Bot 10:42"."""
 
     def opens(line: Line) -> bool:
+        if line.last - line.first > ADDRESS_WITHIN:
+            return False
         tokens = [token for token in page.tokens[line.first : line.last] if token.is_word]
         dated = len(tokens) > 1 and all(token.text[0].isdigit() for token in tokens[1:])
-        fenced = dated or _FENCE.match(page.text, line.start, line.end)
-        if line.last - line.first > ADDRESS_WITHIN or not fenced:
+        if not (dated or _FENCE.match(page.text, line.start, line.end)):
             return False
         return names_machine(tokens, words) or " ".join(token.form for token in tokens) in words.turns
 
@@ -135,6 +142,8 @@ def _data_blocks(page: Page) -> _Spans:
 
 def _named_blocks(page: Page) -> _Spans:
     """Yield what follows a field's name as our programs write it, to the paragraph's end: nobody talks like this."""
+    if "=" not in page.text and not any(name in page.text for name in FIELDS):
+        return ()
     return _from_to(
         page,
         lambda line: _OUR_NAME.search(page.text, line.start, line.end) is not None,

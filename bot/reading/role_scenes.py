@@ -4,10 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from operator import attrgetter
 from typing import Final
 
+from bot.reading.kept import kept
 from bot.reading.lexicon import Found
 from bot.reading.people import PersonMention
 from bot.reading.people_words import CueKind, PeopleWords, RoleCue, plain
@@ -161,7 +161,7 @@ class Scene:
         near = person is not None and not self.text[found.end() : person.start].strip()
         return person.name if person is not None and near else None
 
-    @cached_property
+    @kept
     def callings(self) -> frozenset[RoleName]:
         """Roles that are somebody's daily work, as the titles at hand have it."""
         known = [*(person.title for person in self.people), self.context.contact_title]
@@ -169,7 +169,7 @@ class Scene:
         roles: tuple[RoleName, ...] = ("technical_evaluator", "quality", "regulatory")
         return frozenset(role for role in roles if any(self.words.has_function(title, role) for title in titles))
 
-    @cached_property
+    @kept
     def cues(self) -> tuple[Found[RoleCue | None], ...]:
         """All words that show a role, in order."""
         return self.words.cues.find(self.tokens)
@@ -183,7 +183,7 @@ class Scene:
                 yield key.kind
             at += 1
 
-    @cached_property
+    @kept
     def verb_ends(self) -> dict[int, list[tuple[int, str]]]:
         """Verbs of having, giving, making, doing and owning by where each ends: where it begins, and which it is."""
         ends: dict[int, list[tuple[int, str]]] = {}
@@ -191,18 +191,18 @@ class Scene:
             ends.setdefault(found.last, []).append((found.first, found.key))
         return ends
 
-    @cached_property
+    @kept
     def verb_starts(self) -> frozenset[tuple[int, str]]:
         """Where those verbs begin, and which they are."""
         return frozenset(verb for verbs in self.verb_ends.values() for verb in verbs)
 
-    @cached_property
+    @kept
     def links(self) -> dict[int, tuple[int, int]]:
         """Words between a thing and its person by where they begin: where they end, how many words may follow."""
         found = self.words.lies_with_phrases.find_all(self.tokens)
         return {link.first: (link.last, 0 if link.key else 2) for link in sorted(found, key=_KEY, reverse=True)}
 
-    @cached_property
+    @kept
     def thing_links(self) -> dict[tuple[int, RoleCue], int]:
         """Words that lead from some things to their person: "sign-off from"."""
         return {(found.first, found.key): found.last for found in self.words.after_things.find_all(self.tokens)}
@@ -262,11 +262,12 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
 
 
 def _named_in_small_letters(scene: Scene, number: int, place: int, gap: int) -> tuple[int, int]:
-    """Return whom a title and words that we do not know name right before an act: "her boss ottoline frayne | signs"."""
+    """Return whom a title and words that we do not know name before an act: "her boss ottoline frayne | signs"."""
     person, last = scene.people[number], scene.spans[number][1]
     between = range(last + 1, place)
     unnamed = person.title is not None and person.name is None and scene.function_of(number) is None
-    if not unnamed or not 0 < len(between) <= LONGEST_UNKNOWN_NAME or not all(_may_be_name(scene, at) for at in between):
+    short = 0 < len(between) <= LONGEST_UNKNOWN_NAME
+    if not unnamed or not short or not all(_may_be_name(scene, at) for at in between):
         return number, gap
     name = scene.text[scene.tokens[last + 1].start : scene.tokens[place - 1].end]
     named = PersonMention(person.start, scene.tokens[place - 1].end, name, person.title)

@@ -352,7 +352,8 @@ def _is_about_papers(scene: Scene, claim: _Claim) -> bool:
         after = after[: after.index(mark)] if mark in after else after
     if not scene.between.other_matters.isdisjoint(after):
         return True
-    return not scene.words.approval.papers.isdisjoint(before + after)
+    within = scene.forms[claim.first : claim.last + 1]
+    return not scene.words.approval.papers.isdisjoint(before + within + after)
 
 
 def _of(role: RoleName, reach: Reach | None, first: int, last: int, *, acts: bool = False) -> _Claim | None:

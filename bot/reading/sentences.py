@@ -18,6 +18,7 @@ LONG_LINE_OF_OTHERS = 12  # captions and mails are cut by machines; a rep's shor
 DIGITS_OF_A_DAY = 2
 
 _CLOSERS = frozenset(")]}\"'\u201d\u2019\u00bb")
+_END_MARKS = _CLOSERS | frozenset(".?!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class SentenceCutter:
         if self._open is None:
             self._open = Sentence(stretch, [], self._label, speaker)
         self._open.tokens.append(token)
-        if not hidden and self._ends(place, stretch.last):
+        if not hidden and token.text in _END_MARKS and self._ends(place, stretch.last):
             self._close()
             self._forget_label(place)
 
@@ -216,7 +217,7 @@ class SentenceCutter:
         earlier = self.page.tokens[place - 2].text if place > 1 else ""
         if earlier == "." or before.text.islower():
             return True
-        if earlier[:1].isdigit():
+        if earlier[:1].isdigit() or (before.text == "I" and earlier.lower() in self.words.clauses.before_i):
             return False
         return following.text[0].isupper() and following.form not in self.words.clauses.starters
 

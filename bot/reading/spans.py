@@ -44,7 +44,10 @@ def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
     start, end = span.start, span.end
     if len(mentions) > _A_FEW:
         first = bisect_left(mentions, start, key=_start)
-        mentions = mentions[first : bisect_left(mentions, end, lo=first, key=_start)]
+        behind = bisect_left(mentions, end, lo=first, key=_start)
+        if first == behind:
+            return ()
+        mentions = mentions[first:behind]
     return tuple([each for each in mentions if start <= each.start < end >= each.end])
 
 
@@ -80,7 +83,11 @@ class CuesBySpan:
 
     def within(self, span: Spanned, names: tuple[str, ...]) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span, in the order of the text."""
-        if self._lacks(span, names):
+        start, end = span.start, span.end
+        held = self._kept.get((start, end))
+        if held is None and end - start <= _A_SENTENCE:
+            held = self._held(start, end)
+        if held is not None and held.isdisjoint(names):
             return ()
         found = [each for name in dict.fromkeys(names) for each in self._named(span, name)]
         if len(names) > 1:
@@ -89,21 +96,20 @@ class CuesBySpan:
 
     def any_within(self, span: Spanned, names: tuple[str, ...]) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
-        if span.end - span.start > _A_SENTENCE:
+        start, end = span.start, span.end
+        held = self._kept.get((start, end))
+        if held is not None:
+            return not held.isdisjoint(names)
+        if end - start > _A_SENTENCE:
             return any(self._named(span, name) for name in names)
-        return not self._lacks(span, names)
+        return not self._held(start, end).isdisjoint(names)
 
-    def _lacks(self, span: Spanned, names: tuple[str, ...]) -> bool:
-        """Tell quickly whether a short span holds no cue word of some kinds."""
-        place = start, end = span.start, span.end
-        held = self._kept.get(place)
-        if held is None:
-            if end - start > _A_SENTENCE:
-                return False
-            first = bisect_left(self._starts, start)
-            cues = self._cues[first : bisect_left(self._starts, end, lo=first)]
-            held = self._kept[place] = frozenset([cue.key for cue in cues if cue.end <= end])
-        return held.isdisjoint(names)
+    def _held(self, start: int, end: int) -> frozenset[str]:
+        """Return the kinds of cue words in a short span, and keep them."""
+        first = bisect_left(self._starts, start)
+        cues = self._cues[first : bisect_left(self._starts, end, lo=first)]
+        held = self._kept[start, end] = frozenset([cue.key for cue in cues if cue.end <= end])
+        return held
 
     def _named(self, span: Spanned, name: str) -> list[_Numbered]:
         """Return the cue words of one kind that lie in a span, each with its number among all."""

@@ -26,6 +26,8 @@ class ClauseWords(BaseModel, frozen=True, extra="forbid"):
     """What never ends a sentence with its full stop: dr, approx."""
     before_figures: tuple[str, ...]
     """What does not end one before a figure: no, fig."""
+    before_i: tuple[str, ...]
+    """What makes a single I the pronoun, which may end a sentence: "so have I. The ferry ..."."""
     starters: tuple[str, ...]
     """Words that begin sentences after a single letter: "plan B. They ..."."""
     unfinished: tuple[str, ...]

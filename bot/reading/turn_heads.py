@@ -61,9 +61,17 @@ _LOOSE_HEADS = (
     re.compile(rf"(?P<name>{_NAME})[ \t]*$"),
 )
 _STAMP_ONLY = re.compile(rf"(?:{_SENT})?{_BEFORE}[ \t]*$", re.IGNORECASE)
-_TIMED_HEADS = frozenset({_HEADS[1], *_HEADS[5:]})
+_TIMED_HEADS = (_HEADS[1], *_HEADS[5:])
 _TIME = re.compile(r"\d(?::\d| second)")
 """Stands in every stamp; a line without one holds no head that needs a time."""
+_SIGNS = (
+    (re.compile("[:>]"), (_HEADS[0],)),
+    (re.compile("<"), _HEADS[2:4]),
+    (re.compile("[\u2013\u2014-]"), (_LOOSE_HEADS[len(_HEADS)],)),
+    (re.compile('[\t"]'), (_LOOSE_HEADS[-2],)),
+    (_TIME, _TIMED_HEADS),
+)
+"""What stands in every head of some kinds; a line without it is not tried for them."""
 _DASH_ONLY = re.compile(r"[-\u2013\u2014][ \t]*$")
 _INLINE = re.compile(rf"(?:(?<=[.!?\u2026])|(?<=[.!?\u2026][\"'\u201d])|^)[ \t]*(?P<name>{_NAME}):[ \t]+(?=\S)")
 
@@ -117,11 +125,11 @@ def _with_words(heads: Sequence[Head], lines: Sequence[int]) -> list[Head]:
 def _head(page: Page, number: int, patterns: Iterable[re.Pattern[str]]) -> Head | None:
     line = page.lines[number]
     end = min(line.end, line.start + LONGEST_HEAD)
-    timed = _TIME.search(page.text, line.start, end) is not None
-    if timed and _STAMP_ONLY.match(page.text, line.start, end):
+    idle = [kind for sign, kinds in _SIGNS if not sign.search(page.text, line.start, end) for kind in kinds]
+    if _HEADS[1] not in idle and _STAMP_ONLY.match(page.text, line.start, end):
         return None
     for pattern in patterns:
-        if pattern in _TIMED_HEADS and not timed:
+        if pattern in idle:
             continue
         found = pattern.match(page.text, line.start, end)
         if found is not None and len(found["name"].split()) <= LONGEST_NAME:
@@ -164,6 +172,9 @@ def turns_apart(page: Page, speakers: Callable[[Sequence[str]], frozenset[str]])
     """
     lines: list[Line] = []
     for line in page.lines:
+        if page.text.count(":", line.start, line.end) < TURNS_IN_A_LINE:
+            lines.append(line)
+            continue
         found = list(_INLINE.finditer(page.text, line.start, line.end))
         keys = speakers([folded(each["name"]) for each in found]) if len(found) >= TURNS_IN_A_LINE else frozenset()
         lines += _parted(page, line, [each.start("name") for each in found if folded(each["name"]) in keys])

@@ -1,6 +1,5 @@
 """The poster: sends each post once, in the order of its lane, as fast as Slack allows, and never twice unlooked."""
 
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -10,12 +9,11 @@ from http.client import HTTPException
 from threading import Lock
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.answering import NotSlacksError, answer_at
 from bot.slack.finding import NotFindableError, find_message
 from bot.slack.installing import SealError
 from bot.storage.outbox import SETTLING, Outbox, Post, PostState, Taken, Whereabouts
@@ -29,7 +27,6 @@ LONGEST_DELAY: Final = timedelta(minutes=10)
 _LOOKING: Final = "looking"
 _AGAIN_SOON: Final = timedelta(seconds=1)
 _RETRY_AFTER: Final = 30
-_SLACKS_OWN: Final = ("https", "hooks.slack.com")
 _TS_OF, _CHANNEL_OF = "$ts_of", "$channel_of"
 
 _REPEATABLE: Final = frozenset(
@@ -64,7 +61,7 @@ class Poster:
         api_url: str,
     ) -> None:
         self._outbox, self._client_for, self._now = outbox, client_for, now
-        self._hosts = {_SLACKS_OWN, urlsplit(api_url)[:2]}
+        self._api_url = api_url
         self._paused: dict[tuple[str, str], datetime] = {}
         self._pauses = Lock()
 
@@ -102,7 +99,7 @@ class Poster:
             return
         try:
             answer = self._call(client, taken.post)
-        except NotFindableError as error:
+        except NotSlacksError as error:
             self._outbox.parked(taken, str(error))
         except SlackApiError as error:
             self._refused(taken, error)
@@ -137,23 +134,14 @@ class Poster:
 
     def _call(self, client: WebClient, post: Post) -> Mapping[str, Any]:
         if post.method == RESPONSE_URL:
-            return self._answer_at(post.arguments)
+            answer_at(post.arguments, self._api_url)
+            return {}
         arguments = post.arguments
         if post.method == POST_MESSAGE:
             named = {"event_type": EVENT_TYPE, "event_payload": {"key": post.key}}
             arguments = {"unfurl_links": False, "unfurl_media": False, "metadata": named, **arguments}
         answer = client.api_call(post.method, json=arguments)
         return answer.data if isinstance(answer.data, dict) else {}
-
-    def _answer_at(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Answer at the address that came with a press or command: at Slack's own host only."""
-        url = str(arguments["url"])
-        if urlsplit(url)[:2] not in self._hosts:
-            raise NotFindableError("the address to answer at is not Slack's")
-        body = json.dumps({name: value for name, value in arguments.items() if name != "url"}).encode()
-        request = Request(url, body, {"Content-Type": "application/json"})
-        with _opener.open(request, timeout=TIMEOUT):
-            return {}
 
     def _refused(self, taken: Taken, error: SlackApiError) -> None:
         """Deal with an answer that is no success."""
@@ -220,16 +208,6 @@ class Poster:
                 return found
             arguments[name] = found.ts if _TS_OF in value else found.channel
         return replace(post, arguments=arguments)
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """An answer goes where it was asked for, and nowhere else."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_opener = build_opener(_NoRedirect)
 
 
 def _found(other: Whereabouts) -> Whereabouts | str | None:

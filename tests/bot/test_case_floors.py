@@ -15,7 +15,12 @@ SETS = {
     "unread": [f"unread/{name}" for name in DEBRIEFS],
     "own": ["own/notes", "own/notes2", "own/notes4", "own/turns2", "own/turns4"],
     "held back": [
-        "own/heldback", "own/heldback2", "own/heldback3", "own/heldback4", "own/heldback_turns2", "own/heldback_turns4",
+        "own/heldback",
+        "own/heldback2",
+        "own/heldback3",
+        "own/heldback4",
+        "own/heldback_turns2",
+        "own/heldback_turns4",
     ],
 }
 

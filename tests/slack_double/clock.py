@@ -6,14 +6,18 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """Seconds since 1970, from any day the test likes; sleepers wake when time passes or is moved past their hour."""
+    """Seconds since 1970, from any day the test likes; sleepers wake when time passes or is moved past their hour.
 
-    def __init__(self, starts: datetime | None = None) -> None:
-        self._ahead = (starts.timestamp() - time.time()) if starts else 0.0
+    ``pace`` is how fast it runs: a slower clock lets a busy machine keep Slack's three seconds.
+    """
+
+    def __init__(self, starts: datetime | None = None, pace: float = 1.0) -> None:
+        self._pace, self._began, self._ahead = pace, time.time(), 0.0
+        self._starts = starts.timestamp() if starts else self._began
         self._moved = asyncio.Event()
 
     def now(self) -> float:
-        return time.time() + self._ahead
+        return self._starts + (time.time() - self._began) * self._pace + self._ahead
 
     def moment(self) -> datetime:
         return datetime.fromtimestamp(self.now(), UTC)
@@ -32,6 +36,6 @@ class Clock:
         while (left := until - self.now()) > 0:
             moved = self._moved
             try:
-                await asyncio.wait_for(moved.wait(), left)
+                await asyncio.wait_for(moved.wait(), left / self._pace)
             except TimeoutError:
                 continue

@@ -54,6 +54,8 @@ class Double:
     manifest_path: Path | None = None
     starts: datetime | None = None
     journal_path: Path | None = None
+    pace: float = 1.0
+    """How fast its clock runs."""
     base: str = ""
     """Where it listens: http://127.0.0.1:port."""
     triggers: dict[str, Trigger] = field(default_factory=dict)
@@ -66,7 +68,7 @@ class Double:
     """The errors that a test expects; they are no violations."""
 
     def __post_init__(self) -> None:
-        self.clock = Clock(self.starts)
+        self.clock = Clock(self.starts, self.pace)
         self.journal = Journal(self.journal_path, self.clock.now)
         self.world = World(self.clock.now)
         self.manifest = read_manifest(self.manifest_path)

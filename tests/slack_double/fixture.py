@@ -1,6 +1,6 @@
 """The fixture `slack`: a double with one workspace, running; the test fails if the app broke Slack's rules.
 
-Import it where it is used: ``from tests.slack_double.fixture import slack``.
+Import all of it where it is used: ``from tests.slack_double.fixture import slack, slack_pace, slack_starts``.
 """
 
 import os
@@ -26,11 +26,18 @@ def slack_starts() -> datetime | None:
 
 
 @pytest.fixture
-def slack(slack_starts: datetime | None) -> Iterator[Workspace]:
+def slack_pace() -> float:
+    """How fast the double's clock runs; override it where a busy machine must not miss Slack's three seconds."""
+    return 1.0
+
+
+@pytest.fixture
+def slack(slack_starts: datetime | None, slack_pace: float) -> Iterator[Workspace]:
     """A workspace `acme` with the app in it and in its channels."""
     named = os.environ.get("SLACK_DOUBLE_JOURNAL")
     manifest = MANIFEST if MANIFEST.exists() else None
-    with running_double(manifest=manifest, starts=slack_starts, journal=Path(named) if named else None) as address:
+    journal = Path(named) if named else None
+    with running_double(manifest=manifest, starts=slack_starts, journal=journal, pace=slack_pace) as address:
         workspace = Workspace(address).add_team("acme", PEOPLE, CHANNELS)
         yield workspace
         broken = workspace.violations()

@@ -32,14 +32,14 @@ async def served(double: Double, port: int = 0) -> AsyncIterator[Double]:
 
 @contextmanager
 def running_double(
-    *, manifest: Path | None = None, starts: datetime | None = None, journal: Path | None = None
+    *, manifest: Path | None = None, starts: datetime | None = None, journal: Path | None = None, pace: float = 1.0
 ) -> Iterator[str]:
     """Run a double in a thread while the block runs; give its address."""
     ready, told = threading.Event(), list[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]]()
 
     async def live() -> None:
         stop = asyncio.Event()
-        async with served(Double(manifest, starts, journal)) as double:
+        async with served(Double(manifest, starts, journal, pace)) as double:
             told.append((double.base, asyncio.get_running_loop(), stop))
             ready.set()
             await stop.wait()

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from tests.slack_double import control_acts, people_acts, press_acts
+from tests.slack_double import control_acts, looks, people_acts, press_acts
 from tests.slack_double.chat import blocks_checked
 from tests.slack_double.double import RESPONSE_URL_SECONDS, RESPONSE_URL_USES, Double
 from tests.slack_double.errors import ImpossibleError, SlackError
@@ -15,9 +15,9 @@ from tests.slack_double.web_api import answer_call
 from tests.slack_double.world import Team
 
 _DOUBLE: Final = web.AppKey("double", Double)
-_LOOKS: Final[dict[str, Any]] = {act.__name__: act for act in control_acts.LOOKS}
+_LOOKS: Final[dict[str, Any]] = {act.__name__: act for act in looks.LOOKS}
 ACTS: Final[dict[str, Any]] = {
-    act.__name__: act for act in (*people_acts.ACTS, *press_acts.ACTS, *control_acts.ACTS, *control_acts.LOOKS)
+    act.__name__: act for act in (*people_acts.ACTS, *press_acts.ACTS, *control_acts.ACTS, *looks.LOOKS)
 }
 
 

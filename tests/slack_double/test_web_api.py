@@ -358,3 +358,13 @@ def _redirected(acme: Workspace, path: str) -> str:
     location = connection.getresponse().headers["Location"]
     connection.close()
     return location
+
+
+def test_a_slower_clock_makes_slacks_three_seconds_longer() -> None:
+    with running_double(pace=0.001) as address:
+        acme = Workspace(address).add_team("acme", ("kim",))
+        before = acme.world()["now"]
+        acme.control("advance", seconds=2)
+        later = acme.world()["now"]
+
+    assert 2 <= later - before < 2.1

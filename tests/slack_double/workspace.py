@@ -1,15 +1,13 @@
 """`Workspace`: people in the double's Slack, for tests. Every wait is for a condition, none for a while."""
 
 import base64
-import http.client
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-from tests.slack_double.errors import ImpossibleError
+from tests.slack_double.remote import Remote
 
 Found = TypeVar("Found")
 Message = dict[str, Any]
@@ -34,11 +32,8 @@ class NothingHappenedError(AssertionError):
     """What a test waited for did not come; it tells the end of the journal."""
 
 
-class Workspace:
+class Workspace(Remote):
     """One workspace of a running double, and the people in it, called by their names."""
-
-    def __init__(self, address: str, team: str = "") -> None:
-        self.address, self.team = address, team
 
     # What people do.
 
@@ -160,7 +155,6 @@ class Workspace:
         """Return what the condition finds, asked again whenever something happened."""
         ends, seen = time.monotonic() + seconds, 0
         while True:
-            seen = self._act("changed", after=0, seconds=0)["count"]
             found = condition()
             if found:
                 return found
@@ -168,7 +162,7 @@ class Workspace:
             if left <= 0:
                 raise NothingHappenedError(self.tale())
             # The condition may also look at what is not Slack's, such as a store: ask again soon even so.
-            self._act("changed", after=seen, seconds=min(left, 0.02))
+            seen = self._act("changed", after=seen, seconds=min(left, 0.05))["count"]
 
     def reply(self, said: Said, count: int = 1, seconds: float = 20) -> Message:
         """Wait for the app's next message after this one, in its thread or conversation; with a count, the n-th."""
@@ -238,30 +232,6 @@ class Workspace:
     def _mine(self) -> dict[str, Any]:
         teams = self.world()["teams"]
         return dict(teams[self.team or next(iter(teams))])
-
-    def _act(self, act: str, **arguments: Any) -> Any:
-        teamed = {**arguments, **({"team": self.team} if self.team and act not in _OF_NO_TEAM else {})}
-        return self._call(act, teamed)
-
-    def _call(self, act: str, arguments: Mapping[str, Any]) -> Any:
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
-        try:
-            connection.request("POST", f"/_double/{act}", json.dumps(arguments), {"Content-Type": "application/json"})
-            answer = json.loads(connection.getresponse().read())
-        finally:
-            connection.close()
-        if isinstance(answer, dict) and "impossible" in answer:
-            raise ImpossibleError(answer["impossible"])
-        return answer
-
-
-_OF_NO_TEAM = frozenset(
-    {
-        "world", "journal", "acked", "changed", "violations", "use_http", "use_sockets", "hold", "release", "again",
-        "deliveries", "sign", "fault", "clear_faults", "rates", "advance", "disconnect", "drop_sockets", "allow",
-        "add_team",
-    }
-)  # fmt: skip
 
 
 def _said(done: dict[str, Any]) -> Said:

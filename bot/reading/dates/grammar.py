@@ -22,11 +22,14 @@ _CODE_MARKS: Final = frozenset("_@#=&\\")
 
 def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterator[tuple[int, int, When]]:
     """Yield each time expression of a text, in order and apart, with its place in code points."""
-    tokens = [_mended(token, words) for token in tokenise(text)]
+    tokens = [
+        _mended(token, words) if token.kind is Kind.WORD and len(token.low) >= SHORTEST_MISSPELT else token
+        for token in tokenise(text)
+    ]
     grammar = Grammar(Text(tokens, words), order)
-    at, opening = 0, words.lists_opened_by
+    at, opening = 0, words.words_opening(grammar.lists)
     while (kind := tokens[at].kind) is not Kind.END:
-        if kind is Kind.WORD and not tokens[at].glued and tokens[at].low not in opening and tokens[at].low != "the":
+        if kind is Kind.WORD and tokens[at].low not in opening and tokens[at].low != "the":
             at += 1
             continue
         opens = grammar.text.opens(at)
@@ -38,8 +41,6 @@ def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterat
 
 
 def _mended(token: Token, words: DateWords) -> Token:
-    if token.kind is not Kind.WORD or len(token.low) < SHORTEST_MISSPELT:
-        return token
     low = words.mended(token.low)
     return token if low == token.low else token._replace(low=low)
 
@@ -59,7 +60,10 @@ class Grammar:
             (frozenset({"between"}), self.between),
             (frozenset({"opens"}), self.opened),
         )
+        self._related = frozenset[str]().union(*(lists for lists, _ in self._relations))
         self._undated: Reading = (frozenset({"vague", "holidays", "event_before"}), self.undated)
+        self.lists = self._related | self._undated[0] | self.periods.lists | {"never", "recurring"}
+        """The word lists with whose phrases a time expression, or what only looks like one, begins."""
 
     def passed_over(self, at: int) -> int | None:
         """The place after words that only look like a time: "by now", "every Monday", "newsletter_april"."""
@@ -76,7 +80,7 @@ class Grammar:
 
     def expression(self, at: int, opens: frozenset[str]) -> Read | None:
         """Read the time expression that begins at a place, the longest sensible one."""
-        for lists, read in self._relations:
+        for lists, read in () if self._related.isdisjoint(opens) else self._relations:
             if not lists.isdisjoint(opens) and (found := read(at)):
                 return found
         lists, read = self._undated

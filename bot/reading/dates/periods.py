@@ -54,12 +54,18 @@ class Periods:
             (frozenset({"ahead", "numbers", "half_a", FIGURES}), self.away),
             (frozenset({"units"}), self.after_next),
         )
+        self.lists = OPENING_LISTS.union(*(lists for lists, _ in self._readings))
+        """The word lists with whose phrases a time begins."""
+        self._ways: dict[frozenset[str], list[Callable[[int], Read | None]]] = {}
 
     def period(self, at: int, *, sure: bool = False) -> Read | None:
         """Read one time. `sure` says that the words before leave room for nothing but a date."""
         opens = self.text.opens(at)
-        for lists, read in self._readings:
-            if not lists.isdisjoint(opens) and (found := read(at)):
+        ways = self._ways.get(opens)
+        if ways is None:
+            ways = self._ways[opens] = [read for lists, read in self._readings if not lists.isdisjoint(opens)]
+        for read in ways:
+            if found := read(at):
                 return self._completed(*found)
         if OPENING_LISTS.isdisjoint(opens):
             return None

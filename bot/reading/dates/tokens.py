@@ -80,7 +80,7 @@ def tokenise(text: str) -> list[Token]:
                 tokens.append(_token(Token, (start, end, words, "\n", Kind.BREAK, False)))
             line_start = end
             continue
-        low = folded(words) if group == "word" or words.isascii() else words.translate(_PLAIN)
+        low = words.lower() if words.isascii() else folded(words) if group == "word" else words.translate(_PLAIN)
         tokens.append(_token(Token, (start, end, words, low, _KINDS[group], start == before and start > 0)))
         before = end
     tokens += [Token(len(text), len(text), "", "", Kind.END, False)] * LOOK_AHEAD

@@ -200,6 +200,18 @@ class DateWords(BaseModel, frozen=True, extra="forbid", arbitrary_types_allowed=
                     lists.setdefault(word, set()).add(name)
         return {word: frozenset(names) for word, names in lists.items()}
 
+    def words_opening(self, lists: frozenset[str]) -> frozenset[str]:
+        """Return the words with which a phrase of some lists begins."""
+        if lists not in self._words_opening:
+            opening = (word for word, own in self.lists_opened_by.items() if not own.isdisjoint(lists))
+            self._words_opening[lists] = frozenset(opening)
+        return self._words_opening[lists]
+
+    @cached_property
+    def _words_opening(self) -> dict[frozenset[str], frozenset[str]]:
+        """What was asked for so far."""
+        return {}
+
     @cached_property
     def weekday_forms(self) -> frozenset[str]:
         """The names of weekdays, short ones too."""
@@ -211,12 +223,14 @@ class DateWords(BaseModel, frozen=True, extra="forbid", arbitrary_types_allowed=
         return {spelling: word for word in self.often_misspelt for spelling in (word, *_one_letter_less(word))}
 
     @cached_property
-    def _frames(self) -> frozenset[tuple[str, str]]:
-        return frozenset((word[0], word[-1]) for word in self.often_misspelt)
+    def _frames(self) -> frozenset[tuple[str, str, int]]:
+        """How words begin and end, and how long they are, that may be an often misspelt one."""
+        return frozenset((word[0], word[-1], len(word) + more) for word in self.often_misspelt for more in (-1, 0, 1))
 
     def mended(self, low: str) -> str:
         """Return a word as it should be spelt, where it is one letter away from a word often misspelt."""
-        if len(low) < SHORTEST_MISSPELT or (low[0], low[-1]) not in self._frames or low in self.not_misspelt:
+        length = len(low)
+        if length < SHORTEST_MISSPELT or (low[0], low[-1], length) not in self._frames or low in self.not_misspelt:
             return low
         for spelling in (low, *_one_letter_less(low)):
             if spelling in self._misspellings:

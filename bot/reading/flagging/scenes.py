@@ -3,12 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from bot.reading.flagging.own_things import OwnThing, own_things
 from bot.reading.flagging.sentences import Place, Voice, line_voices, sentence_places
 from bot.reading.flagging.words import GROUP_OF, LOOK_ALIKE_OF, Mark, WordIndex, WordSet
+from bot.reading.kept import kept
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
@@ -75,7 +76,7 @@ class Scene:
         """Tell quickly whether the sentence has a word of such phrases at all."""
         return not self._at_hand.isdisjoint(marks)
 
-    @cached_property
+    @kept
     def _at_hand(self) -> frozenset[Mark]:
         """The kinds of phrases of which the sentence has at least a word."""
         anchors = self.words.anchors
@@ -114,7 +115,12 @@ class Scene:
 
     def sees(self, *marks: Mark) -> bool:
         """Tell whether a phrase of one of these kinds stands in the sentence."""
-        return self.may_hold(*marks) and any(self._look(mark) for mark in marks)
+        if self._at_hand.isdisjoint(marks):
+            return False
+        for mark in marks:  # noqa: SIM110 - asked for every sentence and rule; a generator takes twice as long
+            if self._look(mark):
+                return True
+        return False
 
     def within(self, mark: Mark, first: int, end: int) -> list[Found[Mark]]:
         """Return the phrases of a kind that stand whole between two token places."""
@@ -143,44 +149,44 @@ class Scene:
         """Tell whether a word of a set stands in the sentence."""
         return not self.words.sets[name].isdisjoint(self.all_forms)
 
-    @cached_property
+    @kept
     def all_forms(self) -> frozenset[str]:
         """The folded words and marks of the sentence."""
         return frozenset(self.forms(self.place.first, self.place.end))
 
-    @cached_property
+    @kept
     def dictated(self) -> bool:
         """True for a sentence without end mark, or one so long that its dot says nothing."""
         return not self.place.dotted or self.place.end - self.place.first > LONG_DICTATION
 
-    @cached_property
+    @kept
     def is_medical(self) -> bool:
         """True where patients, treatments or devices are the business, or this sentence speaks of them."""
         return self.segment != _GENERAL or self.sees(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL)
 
-    @cached_property
+    @kept
     def tells_of_things(self) -> bool:
         """True where a treatment or a product is spoken of."""
         return self.sees(Mark.TREATMENT, Mark.PRODUCT) or bool(self.own_things)
 
-    @cached_property
+    @kept
     def asks(self) -> bool:
         """True for a question."""
         return self.tokens[self.place.end - 1].text == "?"
 
-    @cached_property
+    @kept
     def quoted(self) -> frozenset[int]:
         """The places between quotation marks."""
         marks = [at for at in range(self.place.first, self.place.end) if self.tokens[at].text in _QUOTE_MARKS]
         pairs = zip(marks[::2], marks[1::2], strict=False)
         return frozenset(at for opened, closed in pairs for at in range(opened, closed))
 
-    @cached_property
+    @kept
     def own_things(self) -> list[OwnThing]:
         """The products of ours that are spoken of here."""
         return own_things(self)
 
-    @cached_property
+    @kept
     def cuts(self) -> tuple[int, ...]:
         """The places where clauses begin, the sentence's own beginning first."""
         return tuple(_cuts(self))

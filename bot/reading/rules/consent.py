@@ -54,6 +54,8 @@ _PAIRS: Final = (
     _Pair("yes_told", "contact_clause", 10, may_be_once=True, answered=True),
     _Pair("yes_told", "consent_named", 10, answered=True),
 )
+_ANY_PERMIT: Final = tuple({pair.permits for pair in _PAIRS})
+_ANY_ACT: Final = tuple({pair.act for pair in _PAIRS})
 
 
 def propose_consent_composed(marked: MarkedNote) -> Iterator[Proposal]:
@@ -71,8 +73,11 @@ def propose_consent_composed(marked: MarkedNote) -> Iterator[Proposal]:
 
 def grants_in(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
     """Yield where a statement grants consent: "no objection from her to being e-mailed", "she likes our newsletter"."""
+    sentence = marked.sentence_of(statement)
+    if not (marked.has_cue(sentence, *_ANY_PERMIT) and marked.has_cue(sentence, *_ANY_ACT)):
+        return
     for pair in _PAIRS:
-        told = marked.sentence_of(statement) if pair.over_clauses else statement
+        told = sentence if pair.over_clauses else statement
         for permit in marked.cues_in(told, pair.permits) if marked.has_cue(told, pair.act) else ():
             around = Stretch(max(permit.start - _REACH, told.start), min(permit.end + _REACH, told.end))
             for act in marked.cues_in(around, pair.act):

@@ -8,8 +8,10 @@ from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree
 from bot.reading.rules.standing import stands
 
+_A_WORD: Final = 6
+"""Code points; what is longer by no more says nothing but the phase: "So phase 2."."""
 _ASKED: Final = 4
-_OUTRIGHT: Final = 2
+_OUTRIGHT: Final = 1
 _SHORTEST: Final = 3
 """Code points; fewer are no name of a phase that could be set against another."""
 
@@ -23,7 +25,7 @@ def propose_stage(marked: MarkedNote) -> Iterator[Proposal]:
 
 def _standing(marked: MarkedNote, told: Candidate) -> int:
     """Weigh a mention by its place: under the question or label most, then where it is said outright."""
-    return _ASKED * marked.topic_is(told.place, "stage.phase", "stage") + _OUTRIGHT * _is_held(marked, told)
+    return _ASKED * marked.topic_is(told.place, "stage.phase", "stage") + _OUTRIGHT * _is_theirs_outright(marked, told)
 
 
 def _is_theirs_now(marked: MarkedNote, told: Candidate) -> bool:
@@ -38,8 +40,18 @@ def _contradict(marked: MarkedNote, one: Candidate, other: Candidate) -> bool:
 
 
 def _is_held(marked: MarkedNote, told: Candidate) -> bool:
-    before = Stretch(told.statement.start, told.mention.start)
-    return any(marked.near.between(cue, told.mention) == 0 for cue in marked.cues_in(before, "phase_held"))
+    """Tell whether a phase is said outright to be theirs: "is in phase 2", "Stage: phase 2", "So phase 2."."""
+    mention, statement = told.mention, told.statement
+    labelled = statement.label is not None and marked.topic_is(told.place, "stage.phase", "stage")
+    # "Purchase in Q3" says when, not where they are.
+    bare = statement.end - statement.start - (mention.end - mention.start) <= _A_WORD
+    bare = bare and not marked.holds(statement, marked.dates)
+    return labelled or bare or _is_theirs_outright(marked, told)
+
+
+def _is_theirs_outright(marked: MarkedNote, told: Candidate) -> bool:
+    ahead = Stretch(told.statement.start, told.mention.start)
+    return any(marked.near.between(cue, told.mention) == 0 for cue in marked.cues_in(ahead, "phase_held"))
 
 
 def _is_no_step_on_the_way(marked: MarkedNote, told: Candidate) -> bool:

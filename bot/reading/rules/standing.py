@@ -6,6 +6,7 @@ The local reader and the gate ask alike, so that no reader can pass what is only
 from collections.abc import Mapping
 from typing import Final
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.near import PARTED
 from bot.reading.rules.consent_guards import grants_nothing
@@ -99,7 +100,7 @@ def _was_done(marked: MarkedNote, statement: Statement, mention: Spanned) -> boo
 
 def _is_only_talked_of(marked: MarkedNote, statement: Statement, mention: Spanned, ahead: Stretch) -> bool:
     """Tell whether somebody will only speak or decide on that day, or the start was put off without a new day."""
-    if marked.has_cue(ahead, "only_about"):
+    if marked.has_cue(ahead, "only_about") or marked.has_cue(marked.sentence_of(statement), "tells_when"):
         return True
     told = marked.cues_in(Stretch(ahead.start, mention.end), "tells_in")
     if any(marked.near.between(cue, mention) == 0 for cue in told):
@@ -146,8 +147,16 @@ def _is_for_other(marked: MarkedNote, statement: Statement, mention: Spanned) ->
     if marked.has_cue(marked.sentence_of(statement), "money_aside"):
         return True
     around = Stretch(statement.start, _part(marked, statement, mention).end)
-    purposes = [cue for cue in marked.cues_in(around, "bought_for") if cue.end > mention.start]
+    purposes = [
+        cue for cue in marked.cues_in(around, "bought_for") if cue.end > mention.start and not _names_money(marked, cue)
+    ]
     return any(is_of_other_thing(marked, statement, thing_from(marked, statement, cue.last + 1)) for cue in purposes)
+
+
+def _names_money(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether "for" leads to the money itself: "gave the green light for the spend"."""
+    behind = marked.cues_in(Stretch(cue.end, cue.end + _REACH), "budget")[:1]
+    return any(marked.near.between(cue, money) <= 1 for money in behind)
 
 
 def _is_other_phase(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:

@@ -15,7 +15,7 @@ _FARTHEST: Final = 10
 """How many words and marks at most lie between who begins and the word for beginning."""
 _PHRASE: Final = 5
 """Words at most between a thing and what it is part of."""
-_ANOTHER_ACT: Final = 2
+_ANOTHER_ACT: Final = 1
 _ANOTHER_MATTER: Final = 4
 """Words beside a day by which an answer tells of something else: what somebody does, or what there is."""
 _REACH: Final = 30

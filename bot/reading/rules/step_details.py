@@ -9,6 +9,7 @@ from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.named_steps import Step, internal_sentences, is_close, label_of, named_steps, neighbours
 from bot.reading.rules.texts import words_in
+from bot.reading.rules.things import thing_from
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import ValueMention
@@ -19,6 +20,7 @@ _DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_
 """Steps that are sent: the day on which they are due is their day."""
 _LABEL: Final = 4
 """Words of a label that only says what the line above it left open."""
+_A_SPACE: Final = 1
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
 
@@ -67,11 +69,41 @@ def _is_declined_by_us(marked: MarkedNote, statement: Statement, mention: ValueM
 
 def _is_about_step(marked: MarkedNote, statement: Statement, mention: ValueMention, step: Step) -> bool:
     """Tell whether words of another sentence say no to the step: "She declined", not "The ferry was cancelled"."""
-    if mention.value != "declined" or statement.sentence == step.statement.sentence:
+    if mention.value != "declined":
+        return True
+    if _declines_other(marked, statement, mention):
+        return False
+    if statement.sentence == step.statement.sentence:
         return True
     opened = Stretch(statement.start, mention.start)
     first = next((token for token in marked.inside(opened, marked.tokens) if token.is_word), None)
-    return first is None or marked.has_cue(first, "takes_up") or marked.holds(opened, marked.people)
+    if first is not None and not (marked.has_cue(first, "takes_up") or marked.holds(opened, marked.people)):
+        return False
+    return not _happened_to_other(marked, opened)
+
+
+def _declines_other(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
+    """Tell whether it is something else that is turned down: "they cancelled their travel contract"."""
+    behind = bisect_left(marked.tokens, mention.end, key=attrgetter("start"))
+    following = marked.tokens[behind : behind + 1]
+    if not following or following[0].start >= statement.end or following[0].form not in marked.starting.opening:
+        return False
+    named = thing_from(marked, statement, behind)
+    if not named or named[-1].form in marked.starting.places:
+        return False  # "no further demo with us"
+    return not _speaks_of_step(marked, Stretch(named[0].start, named[-1].end))
+
+
+def _happened_to_other(marked: MarkedNote, opened: Stretch) -> bool:
+    """Tell whether it is something else that was cancelled: "her flight was", not "that was" nor "the demo was"."""
+    done = marked.cues_in(opened, "was_done")[-1:]
+    if not done or done[0].end < opened.end - _A_SPACE:
+        return False
+    return not _speaks_of_step(marked, Stretch(opened.start, done[0].start))
+
+
+def _speaks_of_step(marked: MarkedNote, span: Stretch) -> bool:
+    return marked.has_cue(span, "step_thing") or marked.holds(span, marked.values_of("next_step.kind"))
 
 
 def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:

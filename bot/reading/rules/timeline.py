@@ -70,6 +70,8 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
             sense = _sense_in_question(marked, told.mention)
         if sense is Sense.NOTHING and starts and _is_told_of_same(marked, starts[-1][1], told):
             sense = starts[-1][0]
+        elif sense is Sense.NOTHING and not starts and _replaces_denied(marked, told):
+            sense = Sense.START
         elif sense is Sense.NOTHING and is_told_bare(marked, told.statement, told.mention):
             silent = told
         if sense >= Sense.START:
@@ -88,6 +90,30 @@ def _is_told_of_same(marked: MarkedNote, start: Told[DateMention], told: Told[Da
         return marked.says_only(told.statement, told.mention, "opener")
     bare = is_told_bare(marked, told.statement, told.mention)
     return (bare and sources_disagree(marked, start, told)) or _sources_differ(marked, start, told)
+
+
+def _replaces_denied(marked: MarkedNote, told: Told[DateMention]) -> bool:
+    """Tell whether a month, or a longer time, takes the place of one that is off: "forget June, she meant October"."""
+    window, place = told.mention.window, told.place
+    if window is None or window[0] == window[1] or not marked.says_only(told.statement, told.mention, "opener"):
+        return False
+    before = marked.statements[place - 1] if place else told.statement
+    if before.speaker is not told.statement.speaker or told.statement.sentence - before.sentence > 1:
+        return False
+    denied = marked.inside(before, marked.dates)[:1]
+    return any(
+        before.mood_of(date.start, date.end) is Mood.DENIED and _is_bare(marked, before, date) for date in denied
+    )
+
+
+def _is_bare(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
+    """Tell whether a statement only denies a date: "June is off", not "no results in June"."""
+    named: list[Spanned] = [mention, *statement.cues, *marked.cues_in(statement, "filler", "opener")]
+    return all(
+        any(each.start <= token.start < each.end for each in named)
+        for token in marked.inside(statement, marked.tokens)
+        if token.is_word
+    )
 
 
 def _sense_in_question(marked: MarkedNote, mention: DateMention) -> Sense:
@@ -163,7 +189,7 @@ def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Date
     if "next_step" in asked and "timeline" not in asked and _is_day_of_step(marked, statement, mention):
         return Sense.MEETING
     nearest = _nearest(marked, statement, mention)
-    if (nearest is None or nearest.key in ("meeting", "need_by")) and _is_taken_up(marked, statement, mention):
+    if (nearest is None or nearest.key not in _STARTS) and _is_taken_up(marked, statement, mention):
         return Sense.PLAIN_START
     if nearest is None or (asked and marked.near.parted(mention, nearest)):
         return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
@@ -187,14 +213,27 @@ def _asked(marked: MarkedNote, place: int, statement: Statement) -> frozenset[st
     """Return what of dates a statement was asked for; after "not this year", the next sentence still answers."""
     asked = marked.topics[place] & _DATED
     before = marked.statements[place - 1] if place else None
+    if "timeline" in asked and _details_next_step(marked, place, statement):
+        return frozenset({"next_step"})
     if asked or statement.label or statement.question or before is None or before.question is None:
         return asked
     told = any(marked.is_stated(before, mention) for mention in marked.inside(before, marked.dates))
     return asked if told or before.speaker is not statement.speaker else marked.topics[place - 1] & _DATED
 
 
+def _details_next_step(marked: MarkedNote, place: int, statement: Statement) -> bool:
+    """Tell whether a line of a form says when the next step above it is: "When: 27 May" under "Next step: demo"."""
+    if statement.label_start is None or statement.label_end is None:
+        return False
+    if not marked.has_cue(Stretch(statement.label_start, statement.label_end), "step_detail"):
+        return False
+    above = [each for each in range(max(place - _BEFORE, 0), place) if marked.statements[each].label is not None]
+    above = [each for each in above if marked.statements[each].label_start != statement.label_start]
+    return bool(above) and "next_step" in marked.topics[above[-1]]
+
+
 def _is_day_of_step(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
-    """Tell whether a day stands in a sentence that names a step: "pilot, starts 6 November" in answer to what is next."""
+    """Tell whether a day stands in a sentence that names a step: "pilot, starts 6 November" as what is next."""
     one_day = mention.window is not None and mention.window[0] == mention.window[1]
     return one_day and marked.holds(marked.sentence_of(statement), marked.values_of("next_step.kind"))
 

@@ -1,5 +1,6 @@
 """`debrief serve` says what is missing before it begins, serves one store once, and ends when told to."""
 
+import logging
 import os
 import re
 import signal
@@ -28,6 +29,15 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith(("SLACK_", "DEBRIEF_SLACK_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("DEBRIEF_DATABASE_URL", f"sqlite:///{tmp_path}/ledger.db")
+
+
+@pytest.fixture(autouse=True)
+def logging_is_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from threading import Event
 
 from bot.reading.masking import Masker
 from bot.runtime.logs import Redaction
-from bot.serving import Server, Slack
+from bot.serving import Server, Slack, settle
 from bot.storage.database import open_database
 from bot.storage.inbox import Delivery
 from tests.bot.reading.test_masking import words
@@ -26,4 +26,5 @@ def serve(place: str, seconds: float | None, bound: "Connection[int | None, obje
     with open_database(Path(place)) as database:
         slack = Slack("http://127.0.0.1:1/api/", NoTokens(database), signing_secret=SECRET)
         server = Server(database, slack, handle, MASK, now, Redaction(), {})
+        settle()
         asyncio.run(server.run("127.0.0.1", 0, asyncio.Event(), bound.send))

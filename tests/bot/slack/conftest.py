@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database, open_database
-from tests.slack_double.fixture import slack, slack_starts
+from tests.slack_double.fixture import slack, slack_pace, slack_starts
 
-__all__ = ["slack", "slack_starts"]
+__all__ = ["slack", "slack_pace", "slack_starts"]
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from bot.commands.slack_parts import server_from
 from bot.conversation.standing import Guides
 from bot.knowledge import read_knowledge
 from bot.runtime.logs import Redaction, log_to_stderr
+from bot.serving import settle
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.inbox import Inbox
@@ -32,4 +33,5 @@ def serve(place: str, api_url: str, token: str, bound: "Connection[int | None, o
         Outbox(database).release(now())
         server = server_from(settings, database, WORDS, uses_socket=False)
         log_to_stderr(Redaction(), logging.ERROR)
+        settle()
         asyncio.run(server.run("127.0.0.1", 0, asyncio.Event(), bound.send))

@@ -39,6 +39,11 @@ def slack_starts() -> datetime:
     return STARTS
 
 
+@pytest.fixture
+def slack_pace() -> float:
+    return 0.2
+
+
 @pytest.fixture(scope="session")
 def guides(known: Knowledge) -> Guides:
     return Guides(known)

@@ -21,6 +21,11 @@ def slack_starts() -> datetime:
     return STARTS
 
 
+@pytest.fixture
+def slack_pace() -> float:
+    return 0.2
+
+
 @pytest.fixture(scope="session")
 def guides(known: Knowledge) -> Guides:
     return Guides(known)
@@ -152,7 +157,7 @@ def test_an_sql_goes_to_its_channel_and_comes_back_with_a_reason(office: Office)
     office.presses("kim", office.last("kim", said.ts), "Hand over")
     (note,) = office.slack.from_app("biomanufacturing")
     office.presses("lee", note, "Reject")
-    office.sends("lee", reason="timing")
+    office.sends("lee", what="timing")
 
     assert "Helix Bio" in plain(note)
     assert office.lead().row.status == "rejected"

@@ -24,6 +24,11 @@ def slack_starts() -> datetime:
     return STARTS
 
 
+@pytest.fixture
+def slack_pace() -> float:
+    return 0.2
+
+
 @pytest.fixture(scope="session")
 def guides(known: Knowledge) -> Guides:
     return Guides(known)
@@ -248,8 +253,8 @@ def test_a_question_of_eligibility_is_put_to_compliance_and_their_answer_counts(
     said = office.writes(
         "kim",
         "Just off with Dana Ortiz at Helix Bio. They need a partner to run their Phase 2 study, monitoring at 12 sites,"
-        " start in Q3. Dana signs off. The CDA is signed, and she is happy for us to keep e-mailing her. Technical call is"
-        " booked for 10 March.",
+        " start in Q3. Dana signs off. The CDA is signed, and she is happy for us to keep e-mailing her."
+        " Technical call is booked for 10 March.",
     )
     office.presses("kim", office.last("kim", said.ts), "Biopharma")
     office.presses("kim", office.last("kim", said.ts), "Ask compliance")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.slack.posting import Clients, Poster
 from bot.storage.database import Database
 from bot.storage.outbox import Outbox, Post, PostState
+from tests.conftest import Tell
 from tests.slack_double.workspace import Said, Workspace
 
 NOW = datetime.now(UTC)
@@ -234,7 +236,7 @@ def test_nothing_is_posted_to_a_workspace_that_has_not_let_us_in(sending: Sendin
     ["http://127.0.0.1:1/x", "https://hooks.slack.com.evil.example/x", "https://evil.example/hooks.slack.com",
      "https://hooks.slack.com@127.0.0.1/x", "http://169.254.169.254/latest", "file:///etc/passwd", "//localhost/x",
      "https://[::1]/x", "http://2130706433/", "http://hooks.slack.com:22/x",
-     "http://hooks.slack.com/x", "file://hooks.slack.com/etc/passwd", "hooks.slack.com/x"],
+     "http://hooks.slack.com/x", "file://hooks.slack.com/etc/passwd", "hooks.slack.com/x", "https://[::1", ""],
 )  # fmt: skip
 def test_an_answer_goes_to_no_address_but_slacks(sending: Sending, url: str) -> None:
     sending.put(sending.post("E1:0", method="response_url", arguments={"url": url, "text": "psst"}))
@@ -276,3 +278,55 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)
+
+
+def through_faults(sending: Sending, rng: Random, count: int) -> tuple[list[str], int]:
+    """Send posts over a Slack that fails in every way; return what stands there in order, and the calls too early."""
+    sending.slack.allow("fatal_error", "internal_error")
+    method, early, held_until = "chat.postMessage", 0, sending.at
+    for start in range(0, count, 10):
+        sending.put(
+            *(sending.post(f"E{number:04}:0", lane=f"lane {number % 4}") for number in range(start, start + 10))
+        )
+        for _ in range(4):
+            kind = rng.choice(("rate_limited", "hang_up", "refuse", "status", "error", ""))
+            seconds = rng.randrange(1, 31)
+            if kind:
+                more: dict[str, dict[str, Any]] = {
+                    "rate_limited": {"seconds": seconds}, "status": {"status": 503}, "error": {"error": "fatal_error"},
+                }  # fmt: skip
+                sending.slack.control("fault", method=method, kind=kind, **more.get(kind, {}))
+            before = len(sending.slack.calls(method))
+            sending.run(rng.randrange(1, 5))
+            called = len(sending.slack.calls(method)) - before
+            early += called if sending.at < held_until else 0
+            if kind == "rate_limited" and called:
+                held_until = sending.at + timedelta(seconds=seconds)
+    sending.slack.control("clear_faults")
+    for _ in range(60):
+        sending.run(15)
+    return sending.shown(), early
+
+
+def test_every_post_arrives_once_and_in_order_through_all_faults(sending: Sending, seed: int, tell: Tell) -> None:
+    shown, early = through_faults(sending, Random(f"{seed}:faults"), 60)
+
+    doubled, lost = len(shown) - len(set(shown)), 60 - len(set(shown))
+    tell(f"posts: 60 through faults, {doubled} doubled, {lost} lost, {early} calls too early")
+    assert sending.listed() == []
+    assert early == 0
+    for lane in range(4):
+        mine = [text for text in shown if int(text[1:5]) % 4 == lane]
+        assert mine == [f"E{number:04}:0" for number in range(60) if number % 4 == lane]
+
+
+@pytest.mark.soak_slack
+def test_two_thousand_posts_arrive_once_and_in_order_through_all_faults(
+    sending: Sending, seed: int, tell: Tell
+) -> None:
+    shown, early = through_faults(sending, Random(f"{seed}:faults"), 2_000)
+
+    doubled, lost = len(shown) - len(set(shown)), 2_000 - len(set(shown))
+    tell(f"posts: 2,000 through faults, {doubled} doubled, {lost} lost, {early} calls too early")
+    assert sending.listed() == []
+    assert (len(shown), len(set(shown)), early) == (2_000, 2_000, 0)

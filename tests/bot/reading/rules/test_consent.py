@@ -150,3 +150,70 @@ def test_what_is_not_wanted_for_good_is_a_refusal(text: str, heard: Heard) -> No
 )
 def test_another_channel_is_no_refusal(text: str, heard: Heard) -> None:
     assert heard(text).fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She said yes when I asked if we can keep emailing.",
+        "I asked whether further emails were welcome and got a yes.",
+        "We may write to her again, she said so.",
+        "We agreed I can email her whenever we've got news.",
+        "It is OK for her that we send further information per mail.",
+        "Got permission from Mara to email and call.",
+        "Mara hasn't got anything against mails from us.",
+        "She gives her agreement for the mailing.",
+        '"I\'m fine with being contacted" she said.',
+        "She accepts e-mail from us.",
+        "She put her name on our mailing list.",
+        "[x] I agree to be contacted by e-mail",
+        "May we contact you? [x] yes [ ] no",
+        "mailing: no objection",
+        "Rep: Do we have your permission to follow up by email?\nMara: You do.",
+        "Rep: Any objection to us staying in touch?\nMara: None.",
+        "Rep: May I contact you again?\nMara: Anytime.",
+    ],
+)
+def test_consent_is_told_in_many_ways(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent == "granted"
+
+
+@pytest.mark.parametrize("answer", ["she said it's fine", "no objection", "verbally, yes", "fine by her"])
+def test_asked_for_consent_words_that_let_us_are_enough(answer: str, heard: Heard) -> None:
+    assert heard(answer, asked="compliance.consent").fields.compliance_consent == "granted"
+
+
+@pytest.mark.parametrize("answer", ["will ask", "she didn't say", "not yet", "nice weather there"])
+def test_asked_for_consent_other_words_grant_none(answer: str, heard: Heard) -> None:
+    assert heard(answer, asked="compliance.consent").fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She gave permission to record the call.",
+        "Permission to import: granted.",
+        "The board consented to the purchase.",
+        "They want a tool that handles opt-in and consent.",
+        "The platform must record consent given by users.",
+        "Customers must opt in before mails go out.",
+        "Their newsletter has 10,000 readers, all opted in.",
+        "She ticked all boxes on our checklist.",
+        "Phone ok, line was clear.",
+        "No issue with e-mail attachments of 20 MB.",
+        "I'd love to have her opt-in.",
+        "Opt-in pending",
+        "Had opted in but changed her mind.",
+        "She wants fewer e-mails.",
+        "They want a newsletter tool.",
+        "Our mails go to spam at their end.",
+        "She'll let us know by email.",
+        "She is happy with e-mail support.",
+        "Rep: You're okay with us joining by phone?\nMara: Yes.",
+        "Rep: Can I contact your boss?\nMara: Sure.",
+        "Rep: Can we keep the samples?\nMara: Yes, keep them.",
+        "Rep: And you consented to e-mails at the congress, as I recall.",
+    ],
+)
+def test_what_only_looks_like_consent_is_none(text: str, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent is None
