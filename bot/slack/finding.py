@@ -11,7 +11,8 @@ from bot.storage.outbox import Post
 
 PAGES: Final = 10
 _A_PAGE: Final = 100
-_CLOCKS_DIFFER: Final = timedelta(minutes=2)
+_CLOCKS_DIFFER: Final = timedelta(minutes=6)
+"""Slack's clock and ours; with more than five minutes between them nothing that Slack signs is taken any more."""
 
 
 class NotFindableError(Exception):

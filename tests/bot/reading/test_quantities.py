@@ -332,4 +332,4 @@ def test_hostile_repeats_are_read_in_linear_time(piece: str) -> None:
     started = time.process_time()
     find_quantities(text, words=WORDS)
 
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10  # a quadratic reading takes minutes; an idle machine needs 1.7 s

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from itertools import permutations
 from random import Random
 from threading import Condition, Thread
 
@@ -159,9 +160,9 @@ def conversations(slack: Workspace, rng: Random, count: int, name: str) -> list[
     """Return conversations whose messages stand in Slack already; nothing of them is delivered yet."""
     slack.control("hold")
     made = []
+    words = ["".join(each).capitalize() for each in rng.sample([*permutations(_SYLLABLES, 3)], 2 * count)]
     for number in range(count):
-        word = "".join(rng.sample(_SYLLABLES, 3)).capitalize()
-        names = {"company": f"{word} Bio", "contact": f"Dana {''.join(rng.sample(_SYLLABLES, 2)).capitalize()}"}
+        names = {"company": f"{words[2 * number]} Bio", "contact": f"Dana {words[2 * number + 1]}"}
         first = slack.say("kim", NOTES[0].format(**names))
         sent = [Sent(f"{name}.{number}.0", NOTES[0].format(**names), first.ts, first.ts)]
         for place, note in enumerate(NOTES[1:], 1):
