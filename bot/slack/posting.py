@@ -180,7 +180,9 @@ class Poster:
         if taken.post.method in _REPEATABLE:
             self._again(taken, reason)
         elif taken.post.method == POST_MESSAGE and taken.tries < TRIES:
-            self._outbox.later(taken, self._now() + SETTLING + _delay(taken.tries - 1), reason, is_unsure=True)
+            now = self._now()
+            until = now + SETTLING + _delay(taken.tries - 1)
+            self._outbox.later(taken, until, reason, is_unsure=True, tried_at=now)
         else:
             log.warning("nobody can tell whether post %s arrived: %s", taken.post.key, reason)
             self._outbox.uncertain(taken, reason)

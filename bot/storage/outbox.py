@@ -142,11 +142,20 @@ class Outbox:
         self._end(taken, state=PostState.SENT, ts=ts, channel=channel, arguments=None, reason=None)
 
     def later(
-        self, taken: Taken, until: datetime, reason: str, *, is_unsure: bool = False, counts: bool = True
-    ) -> None:
-        """Put a post back until a moment. ``is_unsure`` where it may have arrived; ``counts`` as a try or not."""
-        state = PostState.UNSURE if is_unsure else PostState.WAITING
-        self._end(taken, state=state, next_at=time_text(until), reason=reason, tries=taken.tries - (not counts))
+        self, taken: Taken, until: datetime, reason: str, *, is_unsure: bool = False, counts: bool = True,
+        tried_at: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """Put a post back until a moment. ``is_unsure`` where it may have arrived; ``counts`` as a try or not.
+
+        ``tried_at`` is when it may have arrived, where it is known that it did not before.
+        """
+        values: dict[str, Any] = {"next_at": time_text(until), "reason": reason, "tries": taken.tries - (not counts)}
+        if is_unsure:
+            began = {"began_at": time_text(tried_at)} if tried_at else {}
+            self._end(taken, state=PostState.UNSURE, **values, **began)
+        else:
+            # Nothing of it can have arrived so far, so it is begun anew.
+            self._end(taken, state=PostState.WAITING, began_at=None, **values)
 
     def parked(self, taken: Taken, reason: str) -> None:
         """Give a post up that will never be taken; somebody may look at why, and try it again."""

@@ -309,7 +309,7 @@ def _too_early(calls: list[dict[str, Any]]) -> int:
     early, until = 0, 0.0
     for call in calls:
         early += call["at"] < until
-        if call.get("error") == "ratelimited":
+        if call.get("status") == 429:
             until = call["at"] + HELD_BACK
     return early
 
@@ -332,7 +332,9 @@ def test_two_thousand_posts_arrive_once_and_in_order_through_all_faults(
 ) -> None:
     shown, early = through_faults(sending, Random(f"{seed}:faults"), 2_000)
 
-    doubled, lost = len(shown) - len(set(shown)), 2_000 - len(set(shown))
-    tell(f"posts: 2,000 through faults, {doubled} doubled, {lost} lost, {early} calls too early")
-    assert sending.listed() == []
-    assert (len(shown), len(set(shown)), early) == (2_000, 2_000, 0)
+    # In so long a thread one may be too far back to be looked for: then somebody is told, and nothing is repeated.
+    listed = [key for key, state, _ in sending.listed() if state == "uncertain"]
+    doubled, lost = len(shown) - len(set(shown)), 2_000 - len({*shown, *listed})
+    tell(f"posts: 2,000 through faults, {doubled} doubled, {lost} lost, {len(listed)} listed, {early} calls too early")
+    assert (doubled, lost, early) == (0, 0, 0)
+    assert len(listed) < 10
