@@ -24,7 +24,6 @@ from bot.storage.facts import (
     ActRefused,
     ComplianceAsked,
     ContactSet,
-    DecisionRecorded,
     Fact,
     FeedbackGiven,
     HumanStatus,
@@ -185,15 +184,6 @@ def feedback_sent(around: Surroundings, view: LeadView, message: FeedbackSent) -
     fact = FeedbackGiven(stored.entry.sequence, message.helpful, message.words.strip())
     facts: list[tuple[str, Fact]] = [*around.who.facts, (view.row.lead, fact)]
     return Draft(Reply(said=("Thank you; your feedback is kept with the decision.",)), tuple(facts))
-
-
-def decision_handed_over(view: LeadView) -> DecisionRecorded | None:
-    """Return the decision that was in force when the lead was handed over last; nothing where it never was."""
-    handed = next((e for e in reversed(view.stands) if isinstance(e.fact, LeadHandedOver)), None)
-    if handed is None:
-        return None
-    stored = latest(view.history, by=handed.recorded_at)
-    return stored.fact if stored else None
 
 
 def _refused(around: Surroundings, view: LeadView, act: Act, problem: str) -> Draft:

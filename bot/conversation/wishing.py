@@ -95,8 +95,10 @@ def _judged(around: Surroundings, message: Said, kind: str, rest: str) -> Draft 
         case "reassign" if rest:
             return on_lead(around, Reassigned(origin, rest))
         case "persona" if rest:
+            # "Persona: economic buyer" is a line of a note; a correction says why.
             persona, _, reason = changing.cut_at_because(around, rest)
-            return on_lead(around, PersonaSet(origin, changing.persona_named(persona), reason))
+            if reason:
+                return on_lead(around, PersonaSet(origin, changing.persona_named(persona), reason))
         case "reject":
             # "Reject rates are high" is a note; a rejection says what for, or because of what.
             criterion, reason = changing.criterion_named(around, view, rest)
