@@ -255,10 +255,8 @@ def _record(slots: dict[FieldName, _Slot], policy: Policy, lead: Lead) -> Ground
     evidence: list[Evidence] = []
     denied: list[FieldName] = []
     conflicting: list[FieldName] = []
-    for name in FIELDS:
-        slot = slots.get(name)
-        if slot is None:
-            continue
+    for name in sorted(slots, key=_PLACES.__getitem__):
+        slot = slots[name]
         value, pieces = slot.value, slot.pieces
         if slot.entries:
             value = tuple(entry for entry, _ in slot.entries)
@@ -281,4 +279,5 @@ def _record(slots: dict[FieldName, _Slot], policy: Policy, lead: Lead) -> Ground
     )
 
 
+_PLACES: dict[str, int] = {name: place for place, name in enumerate(FIELDS)}
 _LISTED_AS_DENIED: frozenset[str] = frozenset({"need.project", "scope.deliverable", "decision.approval"})

@@ -1,10 +1,7 @@
 """What several commands share: the folders they read, and where they complain."""
 
 import argparse
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -113,18 +110,6 @@ def write_json(value: object) -> None:
     import msgspec
 
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the collector from looking again and again through a hundred thousand values that hold no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def complain(line: str) -> None:

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.backtest import Backtest, Flip, backtest
+from bot.backtest import Backtest, Flip, Flipped, backtest
 from bot.commands.acting import permitted, policy_for
-from bot.commands.common import CommandError, RefusedError, agreed, policy_path, say, uncollected, write_json
+from bot.commands.common import CommandError, RefusedError, agreed, policy_path, say, write_json
 from bot.commands.named import called
 from bot.commands.store import now, opened_ledger, today
 from bot.permissions import Act, Acting
@@ -14,7 +14,6 @@ from bot.policy_in_force import InForce, keeping, kept_file, one_before, policy_
 from bot.reading.visible import visible
 from bot.storage.facts import DecisionRecorded, PolicyActivated, PolicyKept, PolicyRolledBack
 from bot.storage.ledger import EvidenceLedger, OvertakenError, Turn
-from bot.storage.sweep import sweep
 from bot.storage.workspace import Workspace
 from bot.stored_decisions import decided_anew
 from qualification.policy_words import edits
@@ -35,10 +34,10 @@ def run_backtest(options: argparse.Namespace) -> int:
         workspace = ledger.workspace()
         force = policy_for(draft.name, workspace)
         result = _tested(ledger, workspace, force, draft)
-    if options.json:
-        write_json(_as_data(result))
-    else:
-        say(*_report(result, most=None if options.all else MOST_LISTED))
+        if options.json:
+            write_json(_as_data(ledger, result))
+        else:
+            say(*_report(ledger, result, most=None if options.all else MOST_LISTED))
     return 0
 
 
@@ -74,33 +73,31 @@ def _put_in_force(
 ) -> int:  # fmt: skip
     """Show what flips, ask, put a policy in force, and decide anew the open leads that flip."""
     result = _tested(ledger, workspace, force, policy)
-    say(*_report(result, most=MOST_LISTED), "")
+    say(*_report(ledger, result, most=MOST_LISTED), "")
     if not (options.yes or agreed(f"Put {policy.identity} in force?")):
         raise RefusedError("nothing was changed; run it again with --yes to put the policy in force")
     facts = [*who.facts, *force.adopt, *keeping(policy, workspace), ("", fact)]
     ledger.commit_turn(Turn(who.user, now(), facts))
-    decided = _decide_anew(ledger, workspace, who, policy, result.flips)
+    decided = _decide_anew(ledger, workspace, who, policy, result)
     say(f"{policy.identity} is in force since now, by {who.name}. Decided anew: {counted(decided, 'lead')}.")
     return 0
 
 
 def _tested(ledger: EvidenceLedger, workspace: Workspace, force: InForce, draft: PolicyKept) -> Backtest:
-    with uncollected():
-        return backtest(sweep(ledger, draft.name), force.policy, policy_of(draft), as_of=today(workspace))
+    return backtest(ledger, force.policy, policy_of(draft), as_of=today(workspace))
 
 
 def _decide_anew(
-    ledger: EvidenceLedger, workspace: Workspace, who: Acting, policy: PolicyKept, flips: Sequence[Flip]
+    ledger: EvidenceLedger, workspace: Workspace, who: Acting, policy: PolicyKept, result: Backtest
 ) -> int:
     """Record the new decision of each open lead that flips; one that has grown meanwhile is read again."""
     done = 0
-    for start in range(0, len(flips), DECIDED_AT_ONCE):
-        some = flips[start : start + DECIDED_AT_ONCE]
-        turns = [
-            Turn(who.user, now(), [(flip.row.lead, DecisionRecorded.of(flip.after, policy_text=policy.digest))],
-                 seen={flip.row.lead: flip.row.last})
-            for flip in some
-        ]  # fmt: skip
+    for start in range(0, len(result.flips), DECIDED_AT_ONCE):
+        some = result.flips[start : start + DECIDED_AT_ONCE]
+        turns = []
+        for flip in some:
+            made = DecisionRecorded.of(result.in_full(flip, ledger).after, policy_text=policy.digest)
+            turns.append(Turn(who.user, now(), [(flip.row.lead, made)], seen={flip.row.lead: flip.row.last}))
         try:
             done += len(ledger.commit_turns(turns))
         except OvertakenError:
@@ -121,7 +118,7 @@ def _decided_alone(ledger: EvidenceLedger, workspace: Workspace, who: Acting, po
         return True
 
 
-def _report(result: Backtest, *, most: int | None) -> Iterator[str]:
+def _report(ledger: EvidenceLedger, result: Backtest, *, most: int | None) -> Iterator[str]:
     before, after = result.before, result.after
     leads = counted(result.leads, "lead")
     yield f"{before.identity} -> {after.identity}, {leads} decided as of {day_words(result.as_of)}."
@@ -138,26 +135,27 @@ def _report(result: Backtest, *, most: int | None) -> Iterator[str]:
     yield ""
     come = "comes" if len(result.flips) == 1 else "come"
     yield f"{counted(len(result.flips), 'lead')} {come} out another way" + (":" if result.flips else ".")
-    yield from _flips(result.flips, most)
+    yield from _flips(ledger, result, result.flips, most)
     if result.taken:
         yield f"{counted(len(result.taken), 'accepted lead')} would, too. They stay as they are; look at them yourself:"
-        yield from _flips(result.taken, most)
+        yield from _flips(ledger, result, result.taken, most)
     if result.other_reasons:
         yield f"{counted(result.other_reasons, 'lead')} keep their outcome, for other reasons."
 
 
-def _flips(flips: Sequence[Flip], most: int | None) -> Iterator[str]:
+def _flips(ledger: EvidenceLedger, result: Backtest, flips: Sequence[Flip], most: int | None) -> Iterator[str]:
     for flip in flips[:most]:
-        before, after = flip.titles
+        flipped = result.in_full(flip, ledger)
+        before, after = flipped.titles
         yield f"  {called(flip.row)} [{flip.row.lead}]: {before} -> {after}"
         yield from (
-            f"      {each.about.capitalize()}: {visible(f'{each.before} -> {each.after}')}" for each in flip.why
+            f"      {each.about.capitalize()}: {visible(f'{each.before} -> {each.after}')}" for each in flipped.why
         )
     if most is not None and len(flips) > most:
         yield f"  and {len(flips) - most:,} more; `debrief policy backtest --all` lists every one"
 
 
-def _as_data(result: Backtest) -> dict[str, Any]:
+def _as_data(ledger: EvidenceLedger, result: Backtest) -> dict[str, Any]:
     return {
         "before": result.before.identity, "after": result.after.identity, "as_of": result.as_of,
         "leads": result.leads,
@@ -165,16 +163,16 @@ def _as_data(result: Backtest) -> dict[str, Any]:
             "before": {str(each): result.counts_before[each] for each in Outcome},
             "after": {str(each): result.counts_after[each] for each in Outcome},
         },
-        "flips": [_flip_data(flip) for flip in result.flips],
-        "accepted": [_flip_data(flip) for flip in result.taken],
+        "flips": [_flip_data(flip, result.in_full(flip, ledger)) for flip in result.flips],
+        "accepted": [_flip_data(flip, result.in_full(flip, ledger)) for flip in result.taken],
         "other_reasons": result.other_reasons,
     }  # fmt: skip
 
 
-def _flip_data(flip: Flip) -> dict[str, Any]:
-    before, after = flip.titles
+def _flip_data(flip: Flip, flipped: Flipped) -> dict[str, Any]:
+    before, after = flipped.titles
     return {
         "lead": flip.row.lead, "company": flip.row.company, "contact": flip.row.contact, "status": flip.row.status,
         "before": flip.before.outcome, "after": flip.after.outcome, "before_title": before, "after_title": after,
-        "why": flip.why,
+        "why": flipped.why,
     }  # fmt: skip

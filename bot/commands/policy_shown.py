@@ -6,14 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.commands.acting import policy_for
-from bot.commands.common import knowledge, say, uncollected, write_json
+from bot.commands.common import knowledge, say, write_json
 from bot.commands.store import opened_ledger, today
 from bot.knowledge import segments_in
 from bot.policy_in_force import InForce
 from bot.rule_review import Review, reviewed
 from bot.storage.entries import Entry
 from bot.storage.facts import PolicyActivated, PolicyRolledBack
-from bot.storage.sweep import sweep
+from bot.storage.sweep import sweep, uncollected
 from qualification.explain import sentence_for
 from qualification.terms import Outcome
 from qualification.wording import counted, criterion_words, day_words

@@ -29,6 +29,8 @@ class Database:
         self.about = about
         """The engine and its version, for people."""
         self.is_postgres = writer.dialect.name == "postgresql"
+        self.url = writer.url
+        """Where the store is, with its password: what `open_database` opens it by once more."""
 
     @contextmanager
     def writing(self, workspace: str) -> Iterator[Connection]:
@@ -133,9 +135,9 @@ def _reason(error: DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0]
 
 
-def open_database(place: str | Path) -> Database:
+def open_database(place: str | Path | URL) -> Database:
     """Open a store by file or address. A file is made or brought up to date; PostgreSQL must be (`debrief migrate`)."""
-    url = address(place)
+    url = place if isinstance(place, URL) else address(place)
     return _open_sqlite(Path(url.database or "")) if url.get_backend_name() == "sqlite" else _open_postgres(url)
 
 

@@ -10,7 +10,6 @@ from bot.backtest import backtest
 from bot.policy_in_force import kept_file, policy_of
 from bot.storage.database import open_database
 from bot.storage.ledger import EvidenceLedger
-from bot.storage.sweep import sweep
 from tests.bot.commands.stored_leads import SEGMENT, TODAY, copied_knowledge, edited
 from tests.bot.commands.stores_of_leads import random_leads
 from tests.bot.commands.test_policy_changes import EDITS, outcomes_by_hand
@@ -35,7 +34,7 @@ def test_a_backtest_of_ten_thousand_leads_equals_deciding_each_by_hand(tmp_path:
             drafts.append(policy_of(kept_file(path)))
         outcomes = outcomes_by_hand(ledger, names, before, *drafts)
         for place, after in enumerate(drafts, 1):
-            result = backtest(sweep(ledger, SEGMENT), before, after, as_of=TODAY)
+            result = backtest(ledger, before, after, as_of=TODAY)
 
             flips = {lead: (each[0], each[place]) for lead, each in outcomes.items() if each[0] != each[place]}
             found = {
