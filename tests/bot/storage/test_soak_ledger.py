@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -43,7 +44,7 @@ WRITERS = 2
 CUTS: dict[How, int] = {"FULL": 500, "NORMAL": 100}
 RECORDINGS = 10
 BACKUPS, BACKED_UP = 10, 50_000
-RIVAL_RUNS, RIVAL_SECONDS = 25, 4.0
+RIVAL_RUNS, RIVAL_SECONDS, RIVALS_AT_ONCE = 50, 60.0, 25
 UPGRADES = 50
 ENTRIES = 1_000_000
 HISTORIES = 10_000
@@ -134,12 +135,14 @@ def test_every_backup_under_load_holds_all_that_was_acknowledged_before(
 
 
 def test_two_processes_on_one_file_write_one_after_the_other(tmp_path: Path, tell: Tell) -> None:
-    runs = [rivals.run(tmp_path / f"{place}.db", RIVAL_SECONDS) for place in range(RIVAL_RUNS)]
+    places = [tmp_path / f"{place}.db" for place in range(RIVAL_RUNS)]
+    with ThreadPoolExecutor(RIVALS_AT_ONCE) as at_once:
+        runs = list(at_once.map(partial(rivals.run, seconds=RIVAL_SECONDS), places))
 
     turns = sum(sum(each.committed) for each in runs)
     faults = [fault for each in runs for fault in each.faults]
     tell(
-        f"two processes on one SQLite file: {RIVAL_RUNS} runs of {RIVAL_SECONDS:g} s, {turns:,} turns acknowledged,"
+        f"two processes on one SQLite file: {RIVAL_RUNS} runs of {RIVAL_SECONDS:g} s, {RIVALS_AT_ONCE} at once, {turns:,} turns acknowledged,"
         f" {len(faults)} faults"
     )
     assert faults == []
