@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -243,3 +244,14 @@ def test_a_workspace_can_be_read_while_it_is_written(ledger: EvidenceLedger) -> 
 
     assert before == during == 5
     assert ledger.head()[0] > 5
+
+
+def test_stores_opened_at_once_for_the_first_time_each_get_their_tables(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{place}.db" for place in range(6)]
+
+    def stored_in(path: Path) -> int:
+        with open_database(path) as database:
+            return EvidenceLedger(database, "acme").commit_turn(opened()).last
+
+    with ThreadPoolExecutor(len(paths)) as at_once:
+        assert list(at_once.map(stored_in, paths)) == [1] * len(paths)

@@ -142,8 +142,8 @@ def test_two_processes_on_one_file_write_one_after_the_other(tmp_path: Path, tel
     turns = sum(sum(each.committed) for each in runs)
     faults = [fault for each in runs for fault in each.faults]
     tell(
-        f"two processes on one SQLite file: {RIVAL_RUNS} runs of {RIVAL_SECONDS:g} s, {RIVALS_AT_ONCE} at once, {turns:,} turns acknowledged,"
-        f" {len(faults)} faults"
+        f"two processes on one SQLite file: {RIVAL_RUNS} runs of {RIVAL_SECONDS:g} s, {RIVALS_AT_ONCE} at once,"
+        f" {turns:,} turns acknowledged, {len(faults)} faults"
     )
     assert faults == []
     assert all(all(each.committed) for each in runs)
