@@ -1,18 +1,27 @@
 """What is asked of us beside the conversation: a lead as text, what a channel is for, what waited long enough."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from bot.conversation.messages import HandedOver
 from bot.conversation.standing import LeadView
 from bot.conversation.wording import segment_words
 from bot.permissions import Act
 from bot.slack import following
+from bot.slack.charts import Counts
+from bot.slack.pictures import Pending
 from bot.slack.placing import Place
-from bot.slack.tasks import Give, Remind, SetChannel
-from bot.slack.translating import Sender
-from bot.slack.work import Work
+from bot.slack.tasks import Give, Remind, SetChannel, ShowHome
+from bot.slack.translating import HOME, TIMER, Sender
+from bot.slack.work import Later, Work
 from bot.storage.facts import ChannelSet, Exported, Viewed
+from bot.storage.inbox import Delivery
+from bot.storage.outbox import Post
 from bot.stored_decisions import latest, note_for_crm
+
+_PICTURE_WAITS: Final = (timedelta(seconds=3), timedelta(seconds=15), timedelta(seconds=60))
+"""What passes before an App Home is shown again, for a picture that was not ready."""
 
 
 def give(work: Work, task: Give) -> None:
@@ -33,6 +42,31 @@ def give(work: Work, task: Give) -> None:
         work.tools.slack.hand_file(work.delivery.workspace, work.sender.user, name, text)
     said = problem or "I sent you the whole trail as a file, in your direct messages."
     work.say(said)
+
+
+def show_home(work: Work, task: ShowHome) -> None:
+    """Show the App Home; where Slack is not done with its picture, once more in a moment."""
+    waits: list[Pending] = []
+
+    def picture(counts: Counts) -> str:
+        found = work.tools.slack.picture_of(work.delivery.workspace, counts)
+        if isinstance(found, Pending):
+            waits.append(found)
+        return found if isinstance(found, str) else ""
+
+    view = work.tools.home(work.assistant, work.sender.user, task.pages, picture)
+    arguments = {"user_id": work.sender.user, "view": view}
+    lane = f"home:{work.sender.user}"
+    shown = Post(f"{work.delivery.event}:home", work.delivery.workspace, lane, "views.publish", arguments)
+    work.close((shown,), later=_home_again(work, task) if waits and task.again < len(_PICTURE_WAITS) else None)
+
+
+def _home_again(work: Work, task: ShowHome) -> Later:
+    now, event = work.tools.now(), f"{work.delivery.event}:again"
+    body = {"what": HOME, "user": work.sender.user, "pages": task.pages, "again": task.again + 1}
+    lane = f"timer:home:{work.sender.user}"
+    again = Delivery(work.delivery.workspace, event, lane, TIMER, body, now)
+    return again, now + _PICTURE_WAITS[task.again]
 
 
 def set_channel(work: Work, task: SetChannel) -> None:

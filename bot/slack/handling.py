@@ -28,7 +28,7 @@ from bot.slack.tasks import (
     Tell,
     Welcome,
 )
-from bot.slack.translating import TIMER, Sender, bot_of, channel_of, is_reply_to_us, task_of, user_of
+from bot.slack.translating import Sender, bot_of, channel_of, is_reply_to_us, task_of, user_of
 from bot.slack.work import Tools, Work
 from bot.storage.held import HeldNotes
 from bot.storage.inbox import Delivery
@@ -59,7 +59,7 @@ class Handling:
         _do(work, task_of(delivery, sender, thread=thread, has_debrief=has_debrief, links=links))
 
     def _sender(self, assistant: Assistant, delivery: Delivery) -> Sender | None:
-        user = "" if delivery.kind == TIMER else user_of(delivery)
+        user = user_of(delivery)
         return self.tools.people.sender(assistant.ledger, delivery.workspace, user) if user else Sender("")
 
     def _thread(self, delivery: Delivery) -> str:
@@ -95,8 +95,8 @@ def _do(work: Work, task: Task) -> None:
             _take(work, filled)
         case Give():
             errands.give(work, task)
-        case ShowHome(pages):
-            work.close((_home(work, pages),))
+        case ShowHome():
+            errands.show_home(work, task)
         case Welcome(channel):
             work.tools.slack.welcome(work.delivery.workspace, channel)
             work.close(())
@@ -157,10 +157,3 @@ def _take(work: Work, form: Filled) -> None:
         work.say(*problems)
     else:
         work.tell(message, first=problems)
-
-
-def _home(work: Work, pages: tuple[tuple[str, int], ...]) -> Post:
-    view = work.tools.home(work.assistant, work.sender.user, pages)
-    arguments = {"user_id": work.sender.user, "view": view}
-    lane = f"home:{work.sender.user}"
-    return Post(f"{work.delivery.event}:home", work.delivery.workspace, lane, "views.publish", arguments)

@@ -11,6 +11,7 @@ from bot.conversation.standing import LeadView
 from bot.conversation.turns import progress_of
 from bot.conversation.wording import lead_words, progress_words, segment_words
 from bot.slack.actions import Act, packed
+from bot.slack.charts import Counts, in_words
 from bot.slack.limits import VIEW_BLOCKS, and_more, cut, first
 from bot.slack.mrkdwn import one_line
 from bot.slack.rich import (
@@ -20,6 +21,7 @@ from bot.slack.rich import (
     button,
     context,
     header,
+    image,
     line,
     lines_of,
     preformatted,
@@ -39,6 +41,7 @@ _OVERDUE_SHOWN: Final = 5
 _ROWS_SHOWN: Final = 8
 _BAR: Final = 14
 _FULL: Final = "\u2588"
+_PENDING_TITLE: Final = "What keeps leads open"
 _NAME: Final = 18
 _COLUMNS: Final[Sequence[tuple[str, str]]] = (
     ("Open", "open"), ("SQL", "sql"), ("Taken", "accepted"), ("Later", "nurture"), ("Out", "disqualified"),
@@ -159,18 +162,27 @@ def keeps_pending(explanations: Iterable[Explanation]) -> Counter[str]:
     return Counter(CRITERION_WORDS[gap.criterion] for each in explanations for gap in each.gaps)
 
 
-def manager_part(watched: Watched) -> list[Block]:
-    """Return what a manager watches. Leads are counted by segment and source, never by rep."""
+def keeping(watched: Watched) -> Counts:
+    """Return what keeps leads open: the criteria with the most leads, in their usual order where they have as many."""
+    order = {CRITERION_WORDS[each]: place for place, each in enumerate(CRITERIA)}
+    counts = [(name, count) for name, count in watched.pending.items() if count]
+    return tuple(sorted(counts, key=lambda each: (-each[1], order.get(each[0], len(order)), each[0]))[:_ROWS_SHOWN])
+
+
+def manager_part(watched: Watched, picture: str = "") -> list[Block]:
+    """Return what a manager watches. Leads are counted by segment and source, never by rep.
+
+    ``picture`` is the id of a file that shows what keeps leads open; without one it is told in signs.
+    """
     by_segment = {segment_words(name): count for name, count in watched.by_segment.items()}
     funnel = rich(line(text("By segment", "bold")), preformatted(_table(by_segment)))
     by_source = rich(line(text("By source", "bold")), preformatted(_table(watched.by_source)))
-    keeping = rich(line(text("What keeps leads open", "bold")), preformatted(_bars(watched.pending)))
     policies, more = first(watched.policies, _ROWS_SHOWN)
     in_force = [line(text("Policies in force", "bold")), line(text(", ".join(policies), most=600))]
     in_force += [line(text(and_more(more)))] if more else []
     parts = [funnel] if by_segment else []
     parts += [by_source] if watched.by_source else []
-    parts += [keeping] if any(watched.pending.values()) else []
+    parts += _pending(keeping(watched), picture)
     return [header("All leads"), *parts, *(rich(each) for each in in_force)]
 
 
@@ -190,15 +202,18 @@ def _table(counts: Mapping[str, Counter[str]]) -> str:
     return "\n".join([head, *lines])
 
 
-def _bars(counts: Mapping[str, int]) -> str:
-    """Return counts as bars, the longest first."""
-    most = max(counts.values(), default=0)
-    order = [CRITERION_WORDS[each] for each in CRITERIA]
-    ordered = sorted(counts, key=lambda name: (-counts[name], order.index(name) if name in order else len(order), name))
+def _pending(counts: Counts, picture: str) -> list[Block]:
+    """Return what keeps leads open as a picture, or as bars of signs."""
+    title = line(text(_PENDING_TITLE, "bold"))
+    if picture:
+        return [rich(title), image(picture, f"{_PENDING_TITLE}: {in_words(counts)}")]
+    return [rich(title, preformatted(_bars(counts)))] if counts else []
+
+
+def _bars(counts: Counts) -> str:
+    most = max((count for _, count in counts), default=0)
     return "\n".join(
-        f"{_short(name, 12)} {_FULL * max(1, round(_BAR * counts[name] / most))} {counts[name]:,}"
-        for name in ordered[:_ROWS_SHOWN]
-        if counts[name]
+        f"{_short(name, 12)} {_FULL * max(1, round(_BAR * count / most))} {count:,}" for name, count in counts
     )
 
 

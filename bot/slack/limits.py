@@ -14,6 +14,7 @@ HEADER: Final = 150
 LABEL: Final = 75
 """What stands on a button or an option, and the value of an option."""
 VALUE: Final = 2000
+ALT: Final = 2000
 ELEMENTS: Final = 25
 OPTIONS: Final = 100
 OVERFLOW: Final = 5

@@ -12,6 +12,7 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.standing import Guide, LeadView
 from bot.conversation.wording import flag_shown, lead_words
 from bot.permissions import Act, Acting, acting, refusal
+from bot.slack.charts import Counts
 from bot.slack.home import (
     FLAGS,
     LEADS,
@@ -20,6 +21,7 @@ from bot.slack.home import (
     Watched,
     compliance_part,
     home,
+    keeping,
     keeps_pending,
     manager_part,
     open_lead,
@@ -45,6 +47,8 @@ _MOST_REMEMBERED: Final = 20_000
 _WATCHING: Final = frozenset({"manager", "operations", "admin"})
 
 Pages = tuple[tuple[str, int], ...]
+Picture = Callable[[Counts], str]
+"""Returns the id of a picture of counts; an empty text while there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ class Overview:
         self._watched: dict[str, tuple[datetime, Watched]] = {}
         self._lock, self._counting = Lock(), Lock()
 
-    def home(self, assistant: Assistant, user: str, pages: Pages) -> dict[str, Any]:
-        """Return what somebody's App Home shows, each list turned to its page."""
+    def home(self, assistant: Assistant, user: str, pages: Pages, picture: Picture) -> dict[str, Any]:
+        """Return what somebody's App Home shows, each list turned to its page; ``picture`` keeps what is drawn."""
         company, at, moment = assistant.ledger.workspace(), dict(pages), self._now()
         who = acting(company, user, name=assistant.ledger.name)
         today = moment.astimezone(ZoneInfo(company.zone)).date()
@@ -83,7 +87,9 @@ class Overview:
         if not refusal(who, Act.SEE_FLAGS):
             parts.append(compliance_part(list(_open_flags(desk)), at.get(FLAGS, 0)))
         if who.role in _WATCHING:
-            parts.append(manager_part(self._watched_by(desk)))
+            watched = self._watched_by(desk)
+            counts = keeping(watched)
+            parts.append(manager_part(watched, picture(counts) if counts else ""))
         leads, more = self._open_leads(desk)
         if leads or not parts:
             parts.append(rep_part(leads, today, at.get(LEADS, 0), more))

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.answering import NotSlacksError, answer_at
 from bot.slack.finding import NotFindableError, find_message
 from bot.slack.installing import SealError
+from bot.slack.pictures import without_pictures
 from bot.storage.outbox import SETTLING, Outbox, Post, PostState, Taken, Whereabouts
 
 EVENT_TYPE: Final = "debrief_post"
@@ -45,6 +46,7 @@ _WILL_PASS: Final = frozenset(
 """Errors that somebody, or time, will mend."""
 _NOT_YET: Final = frozenset({("views.update", "not_found")})
 """The loading view that is to be filled may still be opening."""
+_BLOCKS_REFUSED: Final = frozenset({"invalid_blocks", "invalid_arguments"})
 _NAMED_ERROR = re.compile(r"[a-z_]{3,60}")
 
 log = logging.getLogger(__name__)
@@ -102,7 +104,12 @@ class Poster:
         except NotSlacksError as error:
             self._outbox.parked(taken, str(error))
         except SlackApiError as error:
-            self._refused(taken, error)
+            plain = without_pictures(taken.post.arguments) if _error_name(error) in _BLOCKS_REFUSED else None
+            if plain is not None:
+                # A picture that was taken away, or not taken for one, keeps nothing else from being shown.
+                self._send(client, replace(taken, post=replace(taken.post, arguments=plain)))
+            else:
+                self._refused(taken, error)
         except (HTTPException, OSError) as error:
             self._unanswered(taken, error)
         else:

@@ -10,7 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.asking import Signs, Working, welcome
+from bot.slack.charts import Counts
 from bot.slack.files import NotRead, texts_of
+from bot.slack.pictures import Picture, Pictures
 from bot.slack.placing import Place
 
 _NOT_INSTALLED: Final = "I am not installed in this workspace any more"
@@ -24,6 +26,7 @@ class Reaching:
     def __init__(self, client_for: Callable[[str], WebClient | None], signs: Signs) -> None:
         self._client_for, self._signs = client_for, signs
         self._links: dict[str, str] = {}
+        self._pictures = Pictures(client_for)
 
     @contextmanager
     def working(self, place: Place) -> Iterator[Working]:
@@ -60,6 +63,10 @@ class Reaching:
         client = self._client_for(workspace)
         if client is not None and channel:
             welcome(client, channel)
+
+    def picture_of(self, workspace: str, counts: Counts) -> Picture:
+        """Return a picture of counts that Slack keeps."""
+        return self._pictures.of(workspace, counts)
 
     def hand_file(self, workspace: str, user: str, name: str, text: str) -> None:
         """Hand somebody a text as a file, in direct messages. Raises what Slack says where it cannot be done."""

@@ -9,7 +9,20 @@ from typing import Any, Final, Literal
 
 from bot.reading.visible import visible
 from bot.slack.actions import Act, action_id, fits, packed
-from bot.slack.limits import ELEMENTS, HEADER, LABEL, OPTIONS, OVERFLOW, PLACEHOLDER, SECTION, VALUE, cut, size, written
+from bot.slack.limits import (
+    ALT,
+    ELEMENTS,
+    HEADER,
+    LABEL,
+    OPTIONS,
+    OVERFLOW,
+    PLACEHOLDER,
+    SECTION,
+    VALUE,
+    cut,
+    size,
+    written,
+)
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -136,6 +149,11 @@ def header(words: str) -> Block:
 def context(*lines: str) -> Block:
     """Return small grey lines, ten at most."""
     return {"type": "context", "elements": [plain(each, 400) for each in lines[:10]]}
+
+
+def image(file: str, words: str) -> Block:
+    """Return a picture that Slack keeps; ``words`` say the same to whoever cannot see it."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": cut(words, ALT)}
 
 
 def divider() -> Block:

@@ -59,9 +59,10 @@ class Give:
 
 @dataclass(frozen=True, slots=True)
 class ShowHome:
-    """Show the App Home; ``pages`` says which page of which list."""
+    """Show the App Home; ``pages`` says which page of which list, ``again`` how often it waited for a picture."""
 
     pages: tuple[tuple[str, int], ...] = ()
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)

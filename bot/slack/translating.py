@@ -49,6 +49,8 @@ SHORTCUT: Final = "debrief_this"
 """The `callback_id` of the message shortcut in the manifest."""
 TIMER: Final = "timer"
 """The kind of delivery that we left for ourselves, for later."""
+HOME: Final = "home"
+"""What a timer is about when an App Home waits for a picture."""
 TOMBSTONE: Final = "tombstone"
 """The subtype of what stays of a deleted message that has replies: Slack says that it changed into that."""
 _HEADING: Final = 120
@@ -130,6 +132,8 @@ def task_of(delivery: Delivery, sender: Sender, *, thread: str, has_debrief: boo
     translate = _Translating(delivery, sender, thread, has_debrief, links)
     if delivery.kind == TIMER:
         body = delivery.body
+        if body["what"] == HOME:
+            return ShowHome(tuple((about, page) for about, page in body["pages"]), body["again"])
         return Remind(body["what"], body["lead"], body.get("number", 0))
     if delivery.kind == EVENT:
         return translate.event(delivery.body["event"])

@@ -15,7 +15,10 @@ from bot.conversation.standing import LeadView
 from bot.permissions import Act, acting, refusal
 from bot.slack import following
 from bot.slack.asking import Stops
+from bot.slack.charts import Counts
 from bot.slack.files import NotRead
+from bot.slack.overview import Pages, Picture
+from bot.slack.pictures import Pending
 from bot.slack.placing import Place, answer_posts
 from bot.slack.shown import notice
 from bot.slack.translating import Sender
@@ -27,6 +30,10 @@ from bot.storage.outbox import Outbox, Post
 
 DELAY: Final = timedelta(minutes=15)
 """After so long without a correction an SQL is handed over without being told to."""
+
+
+Later = tuple[Delivery, datetime]
+"""What we leave for ourselves, and the moment before which nobody looks at it."""
 
 
 class People(Protocol):
@@ -50,9 +57,10 @@ class Slack(Protocol):
     def texts_of(self, workspace: str, files: tuple[dict[str, Any], ...]) -> tuple[str | NotRead, ...]: ...
     def welcome(self, workspace: str, channel: str) -> None: ...
     def hand_file(self, workspace: str, user: str, name: str, text: str) -> None: ...
+    def picture_of(self, workspace: str, counts: Counts) -> str | Pending | None: ...
 
 
-Home = Callable[[Assistant, str, tuple[tuple[str, int], ...]], dict[str, Any]]
+Home = Callable[[Assistant, str, Pages, Picture], dict[str, Any]]
 """Returns what a user's App Home shows."""
 
 
@@ -104,10 +112,12 @@ class Work:
         """End with a word that the assistant has no part in."""
         self.close((self.place.post("reply", notice(*words), privately=privately),))
 
-    def close(self, posts: Sequence[Post], outcome: str = "") -> None:
-        """End without the assistant: store what is to be said, and that this is done."""
+    def close(self, posts: Sequence[Post], outcome: str = "", *, later: Later | None = None) -> None:
+        """End without the assistant: store what is to be said, that this is done, and what is to be looked at later."""
         with self.ledger.database.writing(self.delivery.workspace) as connection:
             self.tools.outbox.put(connection, posts)
+            if later is not None:
+                self.tools.inbox.put_later(connection, *later)
             self.tools.inbox.done(connection, self.delivery, outcome)
 
     def tell(

@@ -84,14 +84,8 @@ class Inbox:
             finally:
                 cursor.close()
 
-    def leave(self, connection: Connection, delivery: Delivery, after: datetime) -> None:
-        """Leave a delivery for ourselves, in the transaction of what led to it; before its hour it holds up nobody."""
-        make = postgresql.insert if self._database.is_postgres else sqlite.insert
-        row = {**_row(delivery), "next_at": time_text(after)}
-        connection.execute(make(inbox).values(row).on_conflict_do_nothing())
-
     def put_later(self, connection: Connection, delivery: Delivery, after: datetime) -> None:
-        """Leave a delivery for ourselves, in the caller's transaction, not to be worked on before a moment."""
+        """Leave a delivery for ourselves, in the transaction of what led to it; before its hour it holds up nobody."""
         make = postgresql.insert if self._database.is_postgres else sqlite.insert
         row = {**_row(delivery), "next_at": time_text(after)}
         connection.execute(make(inbox).values(row).on_conflict_do_nothing())

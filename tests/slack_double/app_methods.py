@@ -1,5 +1,6 @@
 """agents.*, assistant.*, auth.*, oauth.*, apps.*, files.*: what an app is and has."""
 
+import mimetypes
 from typing import Any, Final
 
 from tests.slack_double.calls import Answer, Call, Method
@@ -142,7 +143,7 @@ def complete_upload(call: Call) -> Answer:
         stored = call.team.files.get(each.get("id", ""))
         if stored is None or stored["content"] is None:
             raise SlackError("file_not_found", str(each.get("id")))
-        stored["title"] = each.get("title", stored["name"])
+        stored["title"], stored["is_ours"] = each.get("title", stored["name"]), True
         shown.append(file_shown(call.double.base, call.team, stored))
     if call.get("channel_id"):
         channel = call.conversation()
@@ -157,7 +158,12 @@ def file_info(call: Call) -> Answer:
     stored = call.team.files.get(call.get("file"))
     if stored is None:
         raise SlackError("file_not_found", call.get("file"))
-    return {"file": file_shown(call.double.base, call.team, stored)}
+    shown = file_shown(call.double.base, call.team, stored)
+    if stored.get("is_ours") and not stored.get("mimetype"):
+        # Slack looks into a file some time after it was handed over; until then its kind is not known.
+        shown["mimetype"] = ""
+        stored["mimetype"] = mimetypes.guess_type(str(stored["name"]))[0] or "application/octet-stream"
+    return {"file": shown}
 
 
 def file_shown(base: str, team: Team, stored: dict[str, Any]) -> dict[str, Any]:

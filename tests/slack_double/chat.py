@@ -143,6 +143,7 @@ def _blocks(call: Call) -> list[dict[str, Any]]:
 
 def with_ids(call: Call, block: dict[str, Any]) -> dict[str, Any]:
     """Name a block and its elements where the app did not, as Slack does."""
+    _check_picture(call, block)
     named = {"block_id": call.double.world.new("b"), **block}
     for key in ("accessory", "element"):
         if isinstance(named.get(key), dict):
@@ -150,6 +151,14 @@ def with_ids(call: Call, block: dict[str, Any]) -> dict[str, Any]:
     if named["type"] in {"actions", "context_actions"}:
         named["elements"] = [{"action_id": call.double.world.new("a"), **each} for each in named["elements"]]
     return named
+
+
+def _check_picture(call: Call, block: dict[str, Any]) -> None:
+    """Refuse a picture that is none of the team's files, or that Slack has not looked into yet."""
+    if block["type"] == "image" and "slack_file" in block:
+        stored = call.team.files.get(block["slack_file"].get("id", ""))
+        if stored is None or not str(stored.get("mimetype", "")).startswith("image/"):
+            raise SlackError("invalid_blocks", "invalid slack file", violation=False)
 
 
 def _checked_markdown(call: Call, markdown: str) -> str:

@@ -11,8 +11,11 @@ from bot.conversation.standing import Guides
 from bot.slack.actions import Act, action_id, packed
 from bot.slack.asking import Place as Signed
 from bot.slack.asking import Working
+from bot.slack.charts import Counts
 from bot.slack.files import NotRead
 from bot.slack.handling import Handling
+from bot.slack.home import Watched, home, keeping, manager_part
+from bot.slack.pictures import Picture
 from bot.slack.placing import Place
 from bot.slack.receiving import delivery_from
 from bot.slack.translating import Sender
@@ -24,6 +27,7 @@ from bot.storage.inbox import Delivery, Inbox
 from bot.storage.ledger import EvidenceLedger, Turn
 from bot.storage.outbox import Outbox, Post
 
+WATCHED: Final = Watched({}, {}, {"Timeline": 8, "Next step": 2}, ())
 TEAM, BOT, KIM, LEE, DIRECT, OPEN = "T1", "UBOT", "UKIM", "ULEE", "D1", "C1"
 STARTS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -44,6 +48,7 @@ class Around:
     welcomed: list[str] = field(default_factory=list)
     said_stop: list[str] = field(default_factory=list)
     handed: list[tuple[str, str, str]] = field(default_factory=list)
+    picture: Picture = None
 
     @contextmanager
     def working(self, place: Place) -> Iterator[Working]:
@@ -64,6 +69,9 @@ class Around:
     def hand_file(self, workspace: str, user: str, name: str, text: str) -> None:
         self.handed.append((user, name, text))
 
+    def picture_of(self, workspace: str, counts: Counts) -> Picture:
+        return self.picture
+
 
 class Desk:
     """A workspace whose deliveries are handled one after the other, and whose posts are always taken."""
@@ -74,7 +82,8 @@ class Desk:
         self.assistant = Assistant(EvidenceLedger(database, TEAM), guides, lambda: self.now)
         self.tools = Tools(
             lambda _: self.assistant, self.inbox, self.outbox, Colleagues(), self.around,
-            lambda assistant, user, pages: {"type": "home", "blocks": []}, words, lambda: self.now,
+            lambda assistant, user, pages, picture: home(manager_part(WATCHED, picture(keeping(WATCHED)))),
+            words, lambda: self.now,
         )  # fmt: skip
         self.handling = Handling(self.tools)
         self.posts: list[Post] = []

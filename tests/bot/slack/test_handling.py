@@ -11,6 +11,7 @@ from bot.conversation.standing import Guides
 from bot.knowledge import Knowledge
 from bot.slack.actions import Act
 from bot.slack.files import NotRead
+from bot.slack.pictures import PENDING
 from bot.slack.words import SlackWords
 from bot.storage.database import open_database
 from bot.storage.facts import ActRefused, EvidenceNoted, Exported, FlagAnswered, LeadHandedOver, StatusSet
@@ -319,6 +320,26 @@ def test_the_home_and_an_empty_conversation_are_shown(desk: Desk) -> None:
     assert home.method == "views.publish"
     assert home.arguments["user_id"] == KIM
     assert desk.around.welcomed == [DIRECT]
+
+
+def test_a_home_whose_picture_is_not_ready_is_told_in_signs_and_shown_again_in_a_moment(desk: Desk) -> None:
+    desk.around.picture = PENDING
+    (at_once,) = desk.event({"type": "app_home_opened", "user": KIM, "channel": DIRECT, "tab": "home"})
+    desk.around.picture = "F1"
+    assert desk.later(timedelta(seconds=1)) == []
+    (then,) = desk.later(timedelta(seconds=2))
+
+    assert "\u2588" in words_of(at_once)
+    assert then.arguments["user_id"] == KIM
+    assert {"id": "F1"} in [block.get("slack_file") for block in then.arguments["view"]["blocks"]]
+    assert desk.later(timedelta(hours=1)) == []
+
+
+def test_a_home_waits_for_a_picture_three_times_and_no_more(desk: Desk) -> None:
+    desk.around.picture = PENDING
+    desk.event({"type": "app_home_opened", "user": KIM, "channel": DIRECT, "tab": "home"})
+
+    assert [len(desk.later(timedelta(minutes=2))) for _ in range(5)] == [1, 1, 1, 0, 0]
 
 
 def test_strangers_and_other_bots_are_not_answered(desk: Desk) -> None:

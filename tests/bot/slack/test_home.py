@@ -89,6 +89,18 @@ def test_a_manager_sees_the_funnel_by_segment_and_source_and_what_keeps_leads_op
     assert "b2b@0123456789ab" in shown
 
 
+def test_what_keeps_leads_open_is_a_picture_with_its_figures_in_words_where_there_is_one() -> None:
+    watched = Watched({}, {}, {"timeline": 8, "next step": 2}, ())
+
+    blocks = manager_part(watched, "F1")
+
+    assert complaints_of_view(home(blocks)) == []
+    (picture,) = [block for block in blocks if block["type"] == "image"]
+    assert picture["slack_file"] == {"id": "F1"}
+    assert picture["alt_text"] == "What keeps leads open: timeline 8, next step 2"
+    assert "\u2588" not in words(blocks)
+
+
 def test_many_sources_end_in_one_row_for_the_others() -> None:
     sources = {f"source {n}": Counter(open=100 - n) for n in range(30)}
 

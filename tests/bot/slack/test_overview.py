@@ -59,7 +59,7 @@ class House:
     """A workspace with people in every role, and a clock."""
 
     def __init__(self, ledger: CountingLedger, guides: Guides) -> None:
-        self.ledger, self.now = ledger, NOON
+        self.ledger, self.now, self.picture = ledger, NOON, ""
         self.assistant = Assistant(ledger, guides, lambda: self.now)
         self.overview = Overview(lambda: self.now)
         roles: dict[str, Role] = {
@@ -94,7 +94,7 @@ class House:
         return names
 
     def shown(self, user: str, *pages: tuple[str, int]) -> str:
-        view = self.overview.home(self.assistant, user, pages)
+        view = self.overview.home(self.assistant, user, pages, lambda counts: self.picture)
         assert complaints_of_view(view) == []
         return words(view)
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -198,6 +199,29 @@ def test_a_managers_home_shows_how_leads_stand_and_a_reps_none_of_it(office: Off
     assert "Helix Bio" in reps
     assert "Kim" not in managers
     assert reps != managers
+
+
+def test_a_managers_chart_is_a_picture_as_soon_as_slack_has_looked_into_it(office: Office) -> None:
+    office.debriefed()
+    office.settled(office.slack.open_home("lee"))
+    at_once = office.slack.until(lambda: office.slack.home("lee"))
+    office.pass_days(1)
+    office.slack.until(lambda: pictures(office.slack.home("lee") or {}))
+    then = office.slack.home("lee") or {}
+    office.settled(office.slack.open_home("lee"))
+    again = office.slack.until(lambda: office.slack.home("lee"))
+
+    assert pictures(at_once) == []
+    assert "\u2588" in plain(at_once)
+    (file,) = pictures(then)
+    assert office.slack.file(file).startswith(b"\x89PNG")
+    assert "[image: What keeps leads open: decision 1]" in plain(then)
+    assert pictures(again) == [file]
+
+
+def pictures(view: dict[str, Any]) -> list[str]:
+    """Return the files that a view shows as pictures."""
+    return [block["slack_file"]["id"] for block in view.get("blocks", ()) if block["type"] == "image"]
 
 
 def test_a_very_long_paste_is_answered_within_what_slack_takes(office: Office) -> None:

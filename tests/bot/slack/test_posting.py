@@ -11,6 +11,7 @@ from bot.slack.posting import Clients, Poster
 from bot.storage.database import Database
 from bot.storage.outbox import Outbox, Post, PostState
 from tests.conftest import Tell
+from tests.slack_double.plain import plain
 from tests.slack_double.workspace import Said, Workspace
 
 NOW = datetime.now(UTC)
@@ -338,3 +339,19 @@ def test_two_thousand_posts_arrive_once_and_in_order_through_all_faults(
     tell(f"posts: 2,000 through faults, {doubled} doubled, {lost} lost, {len(listed)} listed, {early} calls too early")
     assert (doubled, lost, early) == (0, 0, 0)
     assert len(listed) < 10
+
+
+def test_a_picture_that_slack_does_not_know_is_shown_as_words_and_keeps_nothing_else_back(sending: Sending) -> None:
+    blocks = [
+        {"type": "image", "slack_file": {"id": "F0GONE"}, "alt_text": "Timeline 8"},
+        {"type": "header", "text": {"type": "plain_text", "text": "All leads"}},
+    ]
+    arguments = {"user_id": sending.slack.id_of("kim"), "view": {"type": "home", "blocks": blocks}}
+
+    sending.put(sending.post("home", method="views.publish", arguments=arguments))
+    sending.run()
+
+    assert sending.state("home") is PostState.SENT
+    shown = sending.slack.home("kim")
+    assert shown is not None
+    assert plain(shown).splitlines() == ["Timeline 8", "All leads"]

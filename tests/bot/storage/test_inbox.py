@@ -162,8 +162,8 @@ def test_what_stands_beside_a_turn_that_is_repeated_is_left_out(ledger: Evidence
 
 def test_what_is_left_for_later_comes_at_its_hour_and_holds_up_nobody(database: Database, inbox: Inbox) -> None:
     with database.writing("T1") as connection:
-        inbox.leave(connection, delivered("later"), NOW + timedelta(hours=24))
-        inbox.leave(connection, delivered("later"), NOW)
+        inbox.put_later(connection, delivered("later"), NOW + timedelta(hours=24))
+        inbox.put_later(connection, delivered("later"), NOW)
     inbox.put([delivered("E1")])
 
     (now,) = inbox.claim(9, NOW)
