@@ -19,6 +19,7 @@ PERMISSIVE = frozenset(
         "MIT",
         "MIT License",
         "MIT-0",
+        "MIT-CMU",
         "PSF-2.0",
         "Python Software Foundation License",
     }
