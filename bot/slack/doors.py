@@ -59,7 +59,7 @@ class HttpDoor:
             return web.json_response({"challenge": body.get("challenge")})
         return web.Response(status=200 if await self.take(body) else 503)
 
-    async def take(self, body: Mapping[str, Any]) -> bool:
+    async def take(self, body: dict[str, Any]) -> bool:
         """Store what came; tell whether it may be acknowledged."""
         delivery = delivery_from(body, self._now())
         if delivery is None:

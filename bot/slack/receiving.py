@@ -61,18 +61,18 @@ def _read_json(raw: bytes) -> Any:
         return json.loads(raw)
 
 
-def delivery_from(body: Mapping[str, Any], received_at: datetime) -> Delivery | None:
-    """Return what is to be stored, as it came but for copies and secrets; nothing for what needs no work."""
+def delivery_from(body: dict[str, Any], received_at: datetime) -> Delivery | None:
+    """Return what came as a delivery, which is to be masked before it is stored; nothing for what needs no work."""
     kind = kind_of(body)
     workspace = workspace_of(body)
     if kind is None or not workspace:
         return None
-    return Delivery(workspace, event_id_of(body), thread_of(body), kind, _kept(body), received_at)
+    return Delivery(workspace, event_id_of(body), thread_of(body), kind, body, received_at)
 
 
 def masked_delivery(delivery: Delivery, mask: Callable[[str], str]) -> Delivery:
-    """Return a delivery in which nothing tells who a patient is."""
-    body = _each_text(delivery.body, mask)
+    """Return a delivery as it may be stored: without copies and secrets, and nothing in it tells who a patient is."""
+    body = _masked(delivery.body, mask)
     return Delivery(
         delivery.workspace, delivery.event, delivery.thread, delivery.kind, body, delivery.received_at, delivery.tries
     )
@@ -152,20 +152,18 @@ def _id(value: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-# Both walk every value of every delivery before it is acknowledged, so they ask for plain types and nothing else.
+# This walks every value of every delivery before it is acknowledged, so it asks for plain types and nothing else.
 
 
-def _kept(value: Any) -> Any:
-    if type(value) is dict:
-        return {key: each if type(each) is str else _kept(each) for key, each in value.items() if key not in _NOT_KEPT}
-    return [_kept(each) for each in value] if type(value) is list else value
-
-
-def _each_text(value: Any, mask: Callable[[str], str]) -> Any:
+def _masked(value: Any, mask: Callable[[str], str] | None) -> Any:
+    """Return a value without what is not kept, each text masked; without a mask texts stay as they are."""
     if type(value) is str:
-        return value if len(value) <= _SHORT or _NAME.fullmatch(value) else mask(value)
+        return value if mask is None or len(value) <= _SHORT or _NAME.fullmatch(value) else mask(value)
     if type(value) is dict:
-        if value.get("type") == "button":
-            return value
-        return {key: each if key in _OURS else _each_text(each, mask) for key, each in value.items()}
-    return [_each_text(each, mask) for each in value] if type(value) is list else value
+        inside = None if value.get("type") == "button" else mask
+        return {
+            key: each if type(each) is str and key in _OURS else _masked(each, None if key in _OURS else inside)
+            for key, each in value.items()
+            if key not in _NOT_KEPT
+        }
+    return [_masked(each, mask) for each in value] if type(value) is list else value

@@ -17,7 +17,7 @@ from bot.slack.handling import Handling
 from bot.slack.home import Watched, home, keeping, manager_part
 from bot.slack.pictures import Picture
 from bot.slack.placing import Place
-from bot.slack.receiving import delivery_from
+from bot.slack.receiving import delivery_from, masked_delivery
 from bot.slack.translating import Sender
 from bot.slack.words import SlackWords
 from bot.slack.work import Tools
@@ -145,8 +145,8 @@ class Desk:
         """Store a delivery as the door does, let it be handled, and take what is posted."""
         delivery = delivery_from(body, self.now)
         assert delivery is not None
-        self.last = delivery
-        self.inbox.put([delivery])
+        self.last = masked_delivery(delivery, lambda text: text)
+        self.inbox.put([self.last])
         return self.work()
 
     def work(self) -> list[Post]:

@@ -103,10 +103,10 @@ def test_what_cannot_be_read_is_said_so(raw: bytes, kind: str) -> None:
         read_body(raw, kind)
 
 
-def test_only_what_people_wrote_is_masked() -> None:
+def test_what_people_wrote_is_stored_masked_and_without_copies_and_secrets() -> None:
     body = {
         "type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"}, "trigger_id": "1234567890.1",
-        "message": {"text": "seen by patient"}, "response_url": "https://hooks.slack.com/a/b",
+        "message": {"text": "seen by patient", "blocks": [{"text": "seen by patient"}]}, "token": "s", "response_url": "https://hooks.slack.com/a/b",
         "actions": [{"type": "button", "action_id": "why:patient", "value": "patient 1"}],
         "state": {"values": {"patient b": {"x": {"type": "plain_text_input", "value": "of a patient"}}}},
     }  # fmt: skip
@@ -115,7 +115,8 @@ def test_only_what_people_wrote_is_masked() -> None:
 
     masked = masked_delivery(delivery, lambda text: text.replace("patient", "X"))
 
-    assert masked.body["message"]["text"] == "seen by X"
+    assert masked.body["message"] == {"text": "seen by X"}
+    assert "token" not in masked.body
     assert masked.body["state"]["values"]["patient b"]["x"]["value"] == "of a X"
     assert masked.body["actions"] == body["actions"]
     assert masked.body["response_url"] == body["response_url"]
