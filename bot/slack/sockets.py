@@ -29,7 +29,7 @@ class Sockets:
     def __init__(
         self,
         find_url: Callable[[], Awaitable[str]],
-        take: Callable[[Mapping[str, Any]], Awaitable[bool]],
+        take: Callable[[dict[str, Any]], Awaitable[bool]],
         *,
         connections: int = CONNECTIONS,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -93,7 +93,7 @@ class _Connection:
     def __init__(
         self,
         socket: aiohttp.ClientWebSocketResponse,
-        take: Callable[[Mapping[str, Any]], Awaitable[bool]],
+        take: Callable[[dict[str, Any]], Awaitable[bool]],
         count: Callable[[int], None],
     ) -> None:
         self._socket, self._take, self._count = socket, take, count
