@@ -32,8 +32,14 @@ DELAY: Final = timedelta(minutes=15)
 """After so long without a correction an SQL is handed over without being told to."""
 
 
+_STOPPED: Final = "somebody said stop before this was answered"
+
 Later = tuple[Delivery, datetime]
 """What we leave for ourselves, and the moment before which nobody looks at it."""
+
+
+class _StoppedError(Exception):
+    """Somebody said stop while this was being answered."""
 
 
 class People(Protocol):
@@ -125,8 +131,8 @@ class Work:
     ) -> None:
         """Let the assistant answer; its turn, what is said and the mark that this is done are one transaction."""
         place = self.place
-        if self.tools.stops.is_stopped(self.delivery.workspace, place.lane, self.delivery.received_at):
-            self.close((), "somebody said stop before this was answered")
+        if self._is_stopped():
+            self.close((), _STOPPED)
             return
         users = self.ledger.workspace().users
 
@@ -134,6 +140,8 @@ class Work:
             return users[user].name if user in users else user
 
         def alongside(connection: Connection, reply: Reply) -> None:
+            if self._is_stopped():
+                raise _StoppedError
             view = self._view_in(connection, reply)
             alone = privately or (view is not None and not following.is_known_in(view, place.channel))
             posts = answer_posts(place, reply, privately=alone, today=self.today, first=first)
@@ -143,7 +151,14 @@ class Work:
             self.tools.inbox.done(connection, self.delivery)
 
         with self.tools.slack.working(place) as shown:
-            self.assistant.answer(message, alongside)
+            try:
+                self.assistant.answer(message, alongside)
+            except _StoppedError:
+                # While it was being read: nothing of it is recorded, and the sign of work was taken back by the stop.
+                self.close((), _STOPPED)
+
+    def _is_stopped(self) -> bool:
+        return self.tools.stops.is_stopped(self.delivery.workspace, self.place.lane, self.delivery.received_at)
 
     def _view_in(self, connection: Connection, reply: Reply) -> LeadView | None:
         """Return the lead that a reply is about, with what this very transaction added."""

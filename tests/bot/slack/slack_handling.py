@@ -1,5 +1,9 @@
 """The handler that serves Slack in tests: as `debrief serve` builds it, with a test's clock."""
 
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.conversation.standing import Guides
 from bot.slack.asking import Signs
 from bot.slack.handling import Handling
 from bot.slack.members import Members
@@ -16,17 +20,22 @@ from tests.bot.slack.slack_stage import Handler, SlackStage
 
 
 def handler(database: Database, stage: SlackStage) -> Handler:
-    """Put together what handles a workspace's deliveries."""
-    outbox, token = Outbox(database), stage.slack.token()
-    clients = Clients(lambda _: token, f"{stage.slack.address}/api/")
+    """Put together what handles the deliveries of a stage's one workspace."""
+    token = stage.slack.token()
+    return handler_for(database, stage.guides, stage.now, Clients(lambda _: token, f"{stage.slack.address}/api/"))
+
+
+def handler_for(database: Database, guides: Guides, now: Callable[[], datetime], clients: Clients) -> Handling:
+    """Put together what handles the deliveries of all workspaces that there are clients for."""
+    outbox = Outbox(database)
 
     def leave(post: Post) -> None:
         with database.writing(post.workspace) as connection:
             outbox.put(connection, [post])
 
     tools = Tools(
-        assistants_from(database, stage.guides, stage.now), Inbox(database), outbox, Members(clients, {}, stage.now),
-        Reaching(clients, Signs(stage.now, leave)), Overview(stage.now).home,
-        SlackWords.from_data(stage.guides.known.shared["slack"]), stage.now,
+        assistants_from(database, guides, now), Inbox(database), outbox, Members(clients, {}, now),
+        Reaching(clients, Signs(now, leave)), Overview(now).home,
+        SlackWords.from_data(guides.known.shared["slack"]), now,
     )  # fmt: skip
     return Handling(tools)

@@ -36,13 +36,22 @@ def run(path: Path, seconds: float) -> Run:
         processes.Process(target=write, args=(str(path), f"w{place}", seconds, sender))
         for place, (_, sender) in enumerate(pipes)
     ]
-    for writer in writers:
+    for writer, (_, sender) in zip(writers, pipes, strict=True):
         writer.start()
-    committed = tuple(receiver.recv() for receiver, _ in pipes)
+        # Ours is one end only: of a writer that dies without a word the end of the pipe is heard.
+        sender.close()
+    committed = tuple(_heard(receiver) for receiver, _ in pipes)
     for writer in writers:
         writer.join()
     ended = tuple(f"a writer ended with {each.exitcode}" for each in writers if each.exitcode)
     return Run(committed, (*ended, *_faults(path, sum(committed))))
+
+
+def _heard(receiver: "Connection[object, int]") -> int:
+    try:
+        return int(receiver.recv())
+    except EOFError:
+        return 0
 
 
 def write(path: str, name: str, seconds: float, told: "Connection[int, object]") -> None:

@@ -7,7 +7,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from threading import Event
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,6 +20,7 @@ from sqlalchemy import Connection, create_engine, text
 from bot.storage import database as opening
 from bot.storage.database import address, migrate, open_database
 from bot.storage.errors import StorageError
+from bot.storage.file_lock import FileLock
 from bot.storage.inbox import Delivery, Inbox
 from bot.storage.ledger import EvidenceLedger
 from bot.storage.migrating import settings, upgrade
@@ -45,7 +48,9 @@ def test_the_file_and_its_folder_are_for_their_owner_alone(tmp_path: Path) -> No
         beside = {each.name: permissions(each) for each in path.parent.iterdir()}
 
     assert permissions(path.parent) == 0o700
-    assert beside == dict.fromkeys(("ledger.db", "ledger.db-shm", "ledger.db-wal", "ledger.db.lock"), 0o600)
+    assert beside == dict.fromkeys(
+        ("ledger.db", "ledger.db-shm", "ledger.db-wal", "ledger.db.lock", "ledger.db.lock-next"), 0o600
+    )
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -255,3 +260,32 @@ def test_stores_opened_at_once_for_the_first_time_each_get_their_tables(tmp_path
 
     with ThreadPoolExecutor(len(paths)) as at_once:
         assert list(at_once.map(stored_in, paths)) == [1] * len(paths)
+
+
+def test_who_waits_to_write_is_next_however_busy_another_process_is(tmp_path: Path) -> None:
+    busy, patient = (FileLock(tmp_path / "lock", 30) for _ in range(2))
+    count, is_over = 0, Event()
+
+    def write_without_a_pause() -> None:
+        nonlocal count
+        while not is_over.is_set():
+            with busy:
+                sha256(bytes(1_000_000))
+                count += 1
+
+    overtaken = []
+    with ThreadPoolExecutor(1) as apart:
+        writing = apart.submit(write_without_a_pause)
+        for _ in range(10):
+            wanted = count + 5
+            while count < wanted and not writing.done():
+                pass
+            before = count
+            with patient:
+                overtaken.append(count - before)
+        is_over.set()
+        writing.result()
+    busy.close()
+    patient.close()
+
+    assert sorted(overtaken)[5] <= 2
