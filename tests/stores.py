@@ -85,6 +85,18 @@ class PostgresStore:
             self._past_the_guards.close()
         _run(self._server, f"DROP DATABASE {self._name} WITH (FORCE)")
 
+    def asked_of_the_server(self, statement: str) -> None:
+        """Do something about the database from outside of it."""
+        _run(self._server, statement.format(self._name))
+
+    def cut_off(self) -> None:
+        """End every connection of Debrief's role."""
+        _run(
+            self._server,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{self._name}' AND usename = '{APP_ROLE}'",
+        )
+
     def tampered(self, *statements: tuple[str, tuple[Any, ...]]) -> None:
         with self._past_the_guards.transaction():
             for statement, values in statements:

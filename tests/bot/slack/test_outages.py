@@ -1,0 +1,119 @@
+"""While a store can take nothing, nothing is acknowledged; once it can, all goes on by itself, and nothing is lost."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outbox, PostState
+from tests.bot.slack.outages import OUTAGES
+from tests.conftest import Tell
+from tests.serving import SECRET, Echo, now, running_server
+from tests.signed import Client, event
+from tests.stores import ENGINES, PostgresStore, SqliteStore, Store, needs_postgres, postgres_server
+
+TIMES, IN_SOAK = 2, 20
+FOR, FOR_IN_SOAK = 0.5, 60.0
+"""Seconds that the longest outage lasts."""
+AT_ONCE = 5
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def store(engine: str, empty_store: Path, tmp_path: Path) -> Iterator[Store]:
+    if engine == "sqlite":
+        yield SqliteStore(empty_store, tmp_path)
+        return
+    needs_postgres()
+    postgres = PostgresStore(postgres_server())
+    yield postgres
+    postgres.drop()
+
+
+class Outages:
+    """A server in front of a store that fails again and again, and a Slack that sends again what was not taken."""
+
+    def __init__(self, store: Store, engine: str) -> None:
+        self._store, self._kinds = store, OUTAGES[engine]
+        self._later, self._number = timedelta(), 0
+        self.acknowledged: set[str] = set()
+        self.refused = 0
+        self.taken_while_out: list[str] = []
+
+    def run(self, times: int, longest: float) -> Counter[str]:
+        """Return how often each event was answered."""
+        with self._store.open() as database:
+            with (
+                running_server(database, Echo(database), clock=lambda: now() + self._later) as address,
+                closing(Client(address, SECRET)) as client,
+            ):
+                for turn in range(times):
+                    self._send_all(client, AT_ONCE)
+                    self._fail(client, database, turn, longest if turn == times - 1 else 0.0)
+                self._until_done(database)
+            return Counter(row.key.partition(":")[0] for row in Outbox(database).rows("T1", tuple(PostState)))
+
+    def _fail(self, client: Client, database: Database, turn: int, seconds: float) -> None:
+        waiting: list[dict[str, Any]] = []
+        with self._kinds[turn % len(self._kinds)](self._store, database):
+            ends = time.monotonic() + seconds
+            while not waiting or time.monotonic() < ends:
+                body = self._event()
+                waiting.append(body)
+                if client.send(body) == 200:
+                    self.taken_while_out.append(body["event_id"])
+                self.refused += 1
+        # What was being worked on is free again once its claim has run out.
+        self._later += timedelta(minutes=2)
+        for body in waiting:
+            assert client.send(body) == 200
+            self.acknowledged.add(body["event_id"])
+
+    def _send_all(self, client: Client, count: int) -> None:
+        for _ in range(count):
+            body = self._event()
+            assert client.send(body) == 200
+            self.acknowledged.add(body["event_id"])
+
+    def _event(self) -> dict[str, Any]:
+        self._number += 1
+        return event(str(self._number), "They want three batches. " * 400)
+
+    def _until_done(self, database: Database) -> None:
+        inbox, ends = Inbox(database), time.monotonic() + 60
+        while inbox.load(now() + self._later).waiting and time.monotonic() < ends:
+            pass
+
+
+def survived(store: Store, engine: str, times: int, longest: float, tell: Tell) -> None:
+    outages = Outages(store, engine)
+    answered = outages.run(times, longest)
+
+    lost = outages.acknowledged - set(answered)
+    tell(
+        f"{engine}: {times} outages, the longest {longest:g} s: {outages.refused} requests refused meanwhile,"
+        f" {len(outages.taken_while_out)} acknowledged, {len(outages.acknowledged)} stored afterwards, {len(lost)} lost"
+    )
+    assert outages.taken_while_out == []
+    assert lost == set()
+    assert set(answered.values()) == {1}
+
+
+def test_a_store_that_fails_for_a_while_loses_nothing_and_needs_nobody(store: Store, engine: str, tell: Tell) -> None:
+    survived(store, engine, TIMES, FOR, tell)
+
+
+@pytest.mark.soak_slack
+def test_a_store_that_fails_twenty_times_and_for_a_minute_loses_nothing(store: Store, engine: str, tell: Tell) -> None:
+    survived(store, engine, IN_SOAK, FOR_IN_SOAK, tell)
