@@ -12,8 +12,10 @@ from bot.slack import following
 from bot.slack.charts import Counts
 from bot.slack.pictures import Pending
 from bot.slack.placing import Place
+from bot.slack.shown import notice
 from bot.slack.tasks import Give, Remind, SetChannel, ShowHome
 from bot.slack.translating import HOME, TIMER, Sender
+from bot.slack.uploads import COMPLETE
 from bot.slack.work import Later, Work
 from bot.storage.facts import ChannelSet, Exported, Viewed
 from bot.storage.inbox import Delivery
@@ -36,12 +38,15 @@ def give(work: Work, task: Give) -> None:
         work.close((work.place.post("reply", following.as_text(note_for_crm(row, stored)), privately=True),))
         return
     problem = work.may_not(Act.EXPORT, task.lead)
-    if not problem:
-        work.log(task.lead, Exported("trail"))
-        name, text = following.trail(ledger, task.lead)
-        work.tools.slack.hand_file(work.delivery.workspace, work.sender.user, name, text)
-    said = problem or "I sent you the whole trail as a file, in your direct messages."
-    work.say(said)
+    if problem:
+        work.say(problem)
+        return
+    work.log(task.lead, Exported("trail"))
+    shown = work.tools.slack.put_file(work.delivery.workspace, work.sender.user, *following.trail(ledger, task.lead))
+    key, lane = f"{work.delivery.event}:file", f"user:{work.sender.user}"
+    file = (Post(key, work.delivery.workspace, lane, COMPLETE, shown),) if shown else ()
+    said = notice("The whole trail comes to you as a file, in your direct messages.")
+    work.close((*file, work.place.post("reply", said, privately=True)))
 
 
 def show_home(work: Work, task: ShowHome) -> None:

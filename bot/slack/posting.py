@@ -17,6 +17,7 @@ from bot.slack.answering import NotSlacksError, answer_at
 from bot.slack.finding import NotFindableError, find_message
 from bot.slack.installing import SealError
 from bot.slack.pictures import without_pictures
+from bot.slack.uploads import COMPLETE
 from bot.storage.outbox import SETTLING, Outbox, Post, PostState, Taken, Whereabouts
 
 EVENT_TYPE: Final = "debrief_post"
@@ -32,7 +33,7 @@ _TS_OF, _CHANNEL_OF = "$ts_of", "$channel_of"
 
 _REPEATABLE: Final = frozenset(
     {
-        "agents.sessions.setStatus", "assistant.threads.setStatus", "chat.update", "reactions.add",
+        "agents.sessions.setStatus", "assistant.threads.setStatus", "chat.update", COMPLETE, "reactions.add",
         "reactions.remove", "views.publish", "views.update",
     }
 )  # fmt: skip

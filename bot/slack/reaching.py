@@ -14,6 +14,7 @@ from bot.slack.charts import Counts
 from bot.slack.files import NotRead, texts_of
 from bot.slack.pictures import Picture, Pictures
 from bot.slack.placing import Place
+from bot.slack.uploads import upload
 
 _NOT_INSTALLED: Final = "I am not installed in this workspace any more"
 
@@ -68,13 +69,16 @@ class Reaching:
         """Return a picture of counts that Slack keeps."""
         return self._pictures.of(workspace, counts)
 
-    def hand_file(self, workspace: str, user: str, name: str, text: str) -> None:
-        """Hand somebody a text as a file, in direct messages. Raises what Slack says where it cannot be done."""
+    def put_file(self, workspace: str, user: str, name: str, text: str) -> dict[str, Any] | None:
+        """Give Slack a text as a file, and return the call that shows it to somebody in direct messages.
+
+        Nobody sees the file before that call. Raises what Slack says where it cannot be done.
+        """
         client = self._client_for(workspace)
         if client is None:
-            return
+            return None
         channel = client.conversations_open(users=user)["channel"]["id"]
-        client.files_upload_v2(channel=channel, content=text, filename=name, title=name)
+        return {"files": [{"id": upload(client, name, text.encode()), "title": name}], "channel_id": channel}
 
 
 def _address(client: WebClient) -> str | None:

@@ -143,6 +143,8 @@ def complete_upload(call: Call) -> Answer:
         stored = call.team.files.get(each.get("id", ""))
         if stored is None or stored["content"] is None:
             raise SlackError("file_not_found", str(each.get("id")))
+        if "title" in stored:
+            raise SlackError("invalid_arguments", "an upload is completed once", violation=False)
         stored["title"], stored["is_ours"] = each.get("title", stored["name"]), True
         shown.append(file_shown(call.double.base, call.team, stored))
     if call.get("channel_id"):

@@ -66,8 +66,9 @@ class Around:
     def welcome(self, workspace: str, channel: str) -> None:
         self.welcomed.append(channel)
 
-    def hand_file(self, workspace: str, user: str, name: str, text: str) -> None:
+    def put_file(self, workspace: str, user: str, name: str, text: str) -> dict[str, Any] | None:
         self.handed.append((user, name, text))
+        return {"files": [{"id": "F1", "title": name}], "channel_id": f"D{user}"}
 
     def picture_of(self, workspace: str, counts: Counts) -> Picture:
         return self.picture

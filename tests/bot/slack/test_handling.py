@@ -301,12 +301,16 @@ def test_a_lead_is_copied_for_its_asker_and_exported_only_by_right(desk: Desk) -
 
     (copy,) = desk.press(Act.COPY, lead=lead, message=message)
     (refused,) = desk.press(Act.EXPORT, lead=lead, message=message)
-    desk.press(Act.EXPORT, lead=lead, user=LEE, message=message)
+    file, told = desk.press(Act.EXPORT, lead=lead, user=LEE, message=message)
+    again = desk.again()
 
     assert "Company: Helix Bio" in words_of(copy)
     assert "Kim is a rep" in words_of(refused)
-    ((user, name, text),) = desk.around.handed
+    user, name, text = desk.around.handed[0]
     assert (user, name) == (LEE, f"{lead}.jsonl")
+    assert (file.method, file.arguments["channel_id"]) == ("files.completeUploadExternal", f"D{LEE}")
+    assert "comes to you as a file" in words_of(told)
+    assert again == []
     assert "Dana Ortiz" in text
     kinds = [type(entry.fact) for entry in desk.ledger.history(lead)]
     assert ActRefused in kinds
