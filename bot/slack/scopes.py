@@ -19,6 +19,7 @@ METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "conversations.replies": _HISTORY,
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
+    "files.info": ("files:read",),
     "oauth.v2.access": (),
     "reactions.add": ("reactions:write",),
     "reactions.remove": ("reactions:write",),

@@ -49,7 +49,6 @@ class Outages:
         self._later, self._number = timedelta(), 0
         self.acknowledged: set[str] = set()
         self.refused = 0
-        self.taken_while_out: list[str] = []
 
     def run(self, times: int, longest: float) -> Counter[str]:
         """Return how often each event was answered."""
@@ -66,16 +65,20 @@ class Outages:
 
     def _fail(self, client: Client, database: Database, turn: int, seconds: float) -> None:
         waiting: list[dict[str, Any]] = []
+        tried = 0
         with self._kinds[turn % len(self._kinds)](self._store, database):
             ends = time.monotonic() + seconds
             while not waiting or time.monotonic() < ends:
                 # Once so many wait, those come again, as Slack sends again what was not taken.
                 if len(waiting) < MOST_WAITING:
                     waiting.append(self._event())
-                body = waiting[self.refused % len(waiting)]
+                body = waiting[tried % len(waiting)]
+                # What is done with leaves room even in a full file: what is taken then has to be there afterwards.
                 if client.send(body) == 200:
-                    self.taken_while_out.append(body["event_id"])
-                self.refused += 1
+                    self.acknowledged.add(body["event_id"])
+                else:
+                    self.refused += 1
+                tried += 1
         # What was being worked on is free again once its claim has run out.
         self._later += timedelta(minutes=2)
         for body in waiting:
@@ -105,9 +108,9 @@ def survived(store: Store, engine: str, times: int, longest: float, tell: Tell) 
     lost = outages.acknowledged - set(answered)
     tell(
         f"{engine}: {times} outages, the longest {longest:g} s: {outages.refused} requests refused meanwhile,"
-        f" {len(outages.taken_while_out)} acknowledged, {len(outages.acknowledged)} stored afterwards, {len(lost)} lost"
+        f" {len(outages.acknowledged)} events acknowledged in all, {len(lost)} lost"
     )
-    assert outages.taken_while_out == []
+    assert outages.refused > times
     assert lost == set()
     assert set(answered.values()) == {1}
 
