@@ -1,14 +1,20 @@
 """People at work in Slack: who they are, what they do, and what they see, each step done when all is there."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from bot.conversation.standing import LeadView, view_of
-from tests.bot.slack.slack_stage import SlackStage
+from bot.conversation.standing import Guides, LeadView, view_of
+from tests.bot.conversation.dialogs import STARTS
+from tests.bot.slack.slack_handling import handler
+from tests.bot.slack.slack_stage import Over, SlackStage
 from tests.slack_double.elements import elements_of
 from tests.slack_double.plain import plain
-from tests.slack_double.workspace import Message, Said
+from tests.slack_double.workspace import Message, Said, Workspace
 
 NOTE: Final = (
     "Just off with Dana Ortiz, Director Process Sciences at Helix Bio. They have to move their AAV process out of Lyon"
@@ -95,3 +101,15 @@ class Office(SlackStage):
         sent = self.slack.submit(user, {labels[name]: value for name, value in values.items()})
         assert sent["acked"], sent
         self.settled()
+
+
+@contextmanager
+def office_at_work(slack: Workspace, empty_store: Path, folder: Path, guides: Guides, over: Over) -> Iterator[Office]:
+    """Serve a workspace whose people and their roles are known, from a store of its own."""
+    path = folder / "ledger.db"
+    shutil.copy(empty_store, path)
+    made = Office(slack, path, guides, over, handler, STARTS)
+    made.employ(ROLES)
+    made.open()
+    yield made
+    made.close()

@@ -1,6 +1,5 @@
 """The whole way through Slack: what people do there, what they see, and what Slack may do to us meanwhile."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +9,7 @@ import pytest
 from bot.conversation.standing import Guides
 from bot.knowledge import Knowledge
 from tests.bot.conversation.dialogs import STARTS
-from tests.bot.slack.office import LAST, NOTE, ROLES, Office
-from tests.bot.slack.slack_handling import handler
+from tests.bot.slack.office import LAST, NOTE, Office, office_at_work
 from tests.slack_double.plain import marks, plain
 from tests.slack_double.workspace import Workspace
 
@@ -34,13 +32,8 @@ def guides(known: Knowledge) -> Guides:
 @pytest.fixture
 def office(slack: Workspace, guides: Guides, empty_store: Path, tmp_path: Path) -> Iterator[Office]:
     """A workspace whose people are known, served over Socket Mode."""
-    path = tmp_path / "ledger.db"
-    shutil.copy(empty_store, path)
-    made = Office(slack, path, guides, "sockets", handler, STARTS)
-    made.employ(ROLES)
-    made.open()
-    yield made
-    made.close()
+    with office_at_work(slack, empty_store, tmp_path, guides, "sockets") as made:
+        yield made
 
 
 def test_a_note_becomes_a_card_and_an_answer_an_sql(office: Office) -> None:

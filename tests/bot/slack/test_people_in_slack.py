@@ -1,6 +1,5 @@
 """Sellers, managers and compliance in Slack: who is told what, who may do what, and what stays private."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +10,7 @@ import pytest
 from bot.conversation.standing import Guides
 from bot.knowledge import Knowledge
 from tests.bot.conversation.dialogs import STARTS
-from tests.bot.slack.office import LAST, NOTE, ROLES, Office
-from tests.bot.slack.slack_handling import handler
+from tests.bot.slack.office import LAST, NOTE, Office, office_at_work
 from tests.slack_double.plain import plain
 from tests.slack_double.workspace import Message, Said, Workspace
 
@@ -38,15 +36,10 @@ def guides(known: Knowledge) -> Guides:
 @pytest.fixture
 def office(slack: Workspace, guides: Guides, empty_store: Path, tmp_path: Path) -> Iterator[Office]:
     """A workspace served over HTTP, with a channel for hand-overs and one for compliance."""
-    path = tmp_path / "ledger.db"
-    shutil.copy(empty_store, path)
-    made = Office(slack, path, guides, "http", handler, STARTS)
-    made.employ(ROLES)
-    made.open()
-    for purpose in (CHANNEL, "compliance"):
-        made.commands("ana", f"channel {purpose}", purpose)
-    yield made
-    made.close()
+    with office_at_work(slack, empty_store, tmp_path, guides, "http") as made:
+        for purpose in (CHANNEL, "compliance"):
+            made.commands("ana", f"channel {purpose}", purpose)
+        yield made
 
 
 def handed_over(office: Office) -> Message:
