@@ -148,12 +148,20 @@ class Deliveries:
 
     def drain(self) -> None:
         """Let the server finish what it acknowledged, and end it."""
+        left = self._left()
+        while left:
+            # However busy the machine: as long as it gets on, it is waited for.
+            self.slack.until(lambda before=left: self._left() != before, PATIENCE)  # type: ignore[misc]
+            left = self._left()
+        self.kill()
+
+    def _left(self) -> int:
+        """Return how much is still to be answered or sent."""
         waits = (
             "SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting' AND (tries > 0 OR next_at = ''))"
             " + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'unsure') AND after IS NULL)"
         )
-        self.slack.until(lambda: self.store.asked(waits)[0][0] == 0, PATIENCE)
-        self.kill()
+        return int(self.store.asked(waits)[0][0])
 
 
 def conversations(slack: Workspace, rng: Random, count: int, name: str) -> list[list[Sent]]:
