@@ -161,8 +161,11 @@ def _is_meant(
     told = [each for each in statements if marked.may_tell(each)]
     for statement in told:
         if statement.start < place.end and place.start < statement.end:
-            meant = _is_stated(proposal, marked, span, statement, place)
-            return meant and stands(marked, statement, proposal.field, proposal.value, place)
+            if _is_stated(proposal, marked, span, statement, place):
+                return stands(marked, statement, proposal.field, proposal.value, place)
+            if statement.mood_of(place.start, place.end) is not Mood.ASKED:
+                return False
+            break  # "Audit? Yes": the answer may stand in the same quote
         if _holds(_label(statement), place):
             return marked.is_stated(statement, statement)
     to_a_step = proposal.field.startswith("next_step")

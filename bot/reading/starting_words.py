@@ -46,6 +46,8 @@ class StartingWords(BaseModel, frozen=True, extra="forbid"):
     """What takes up somebody spoken of before: who."""
     past: Forms
     """Forms of what is over: began."""
+    over: Forms
+    """What tells of something over beside a work: was, had."""
     past_unless_behind: Forms
     """Forms of what is over, unless one of ``past_but_behind`` stands before: started, but "to get started"."""
     past_but_behind: Forms
@@ -59,5 +61,7 @@ class StartingWords(BaseModel, frozen=True, extra="forbid"):
     """What opens a clause of somebody's doing: we, our."""
     answering: Forms
     """What may stand beside a mere day in an answer: we'd, say, latest."""
+    settling: Forms
+    """What they do who settle on a day: said, plan, "would like"."""
     preparing: Forms
     """What is begun before any work is: hiring, planning."""

@@ -20,6 +20,8 @@ _BESIDE: Final = 8
 """How many words at most lie between a step and the words that say that it is over."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
+_SETTLED: Final = 40
+"""How far, in code points, the words of settling may begin before the day."""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class Step:
     """Whether our side only tries for it: "I will try to get a demo on 10 March"."""
     statuses: list[ValueMention] = field(default_factory=list)
     days: list[DateMention] = field(default_factory=list)
+    taken: list[Statement] = field(default_factory=list)
+    """The statements that take up a day which the other side named."""
 
 
 def internal_sentences(marked: MarkedNote) -> frozenset[int]:
@@ -70,6 +74,26 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
     for cue in marked.cues_in(statement, "next_meeting")[:1]:
         if marked.is_stated(statement, cue):
             yield Step(place, statement, Stretch(cue.start, cue.end), None)
+            return
+    for day in marked.inside(statement, marked.dates):
+        if is_settled_on(marked, day):
+            yield Step(place, statement, Stretch(day.start, day.end), None)
+            return
+
+
+def names_hour(marked: MarkedNote, day: DateMention) -> bool:
+    """Tell whether a day is told with its hour: "Tuesday at 10", "12 March, 14:00"."""
+    return ":" in marked.text[day.start : day.end] or marked.has_cue(day, "hour")
+
+
+def is_settled_on(marked: MarkedNote, day: DateMention) -> bool:
+    """Tell whether both sides are said to have settled on an hour of a day: "we said Tuesday at 10"."""
+    if day.window is None or day.window[0] != day.window[1] or day.past:
+        return False
+    if not names_hour(marked, day):
+        return False
+    ahead = marked.cues_in(Stretch(max(day.start - _SETTLED, 0), day.start), "we_settled")[-1:]
+    return any(marked.near.between(cue, day) <= 1 for cue in ahead)
 
 
 def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:

@@ -96,7 +96,7 @@ def _day(marked: MarkedNote, step: Step) -> DateMention | None:
 
 
 def _quote(marked: MarkedNote, step: Step, status: str | None) -> Stretch:
-    used: list[Spanned] = [step.named, *step.days[:1]]
+    used: list[Spanned] = [step.named, *step.days[:1], *step.taken[:1]]
     used += [mention for mention in step.statuses if mention.value == status][:1]
     if step.agreed or len(used) == 1:
         used.append(step.statement)

@@ -53,7 +53,8 @@ def tells_of_other(marked: MarkedNote, statement: Statement, answer: Spanned) ->
     ]
     besides = sum(token.form not in marked.starting.answering and not is_own(marked, token) for token in told)
     acts = bool(told) and told[0].form in marked.starting.subjects
-    return besides >= (_ANOTHER_ACT if acts else _ANOTHER_MATTER)
+    settles = any(token.form in marked.starting.settling for token in told[1:3])
+    return besides >= (_ANOTHER_ACT if acts and not settles else _ANOTHER_MATTER)
 
 
 def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:

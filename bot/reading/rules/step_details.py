@@ -7,7 +7,16 @@ from typing import Final
 
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.rules.named_steps import Step, internal_sentences, is_close, label_of, named_steps, neighbours
+from bot.reading.rules.named_steps import (
+    Step,
+    internal_sentences,
+    is_close,
+    is_settled_on,
+    label_of,
+    named_steps,
+    names_hour,
+    neighbours,
+)
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.things import thing_from
 from bot.reading.rules.timeline import Sense, sense_of
@@ -18,6 +27,8 @@ _BESIDE: Final = 8
 """How many words at most lie between what is told of a step and the words that put it off."""
 _DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_review"})
 """Steps that are sent: the day on which they are due is their day."""
+_BEGUN: Final = frozenset({"pilot"})
+"""Steps that go on for a while: the day on which they start is their day."""
 _LABEL: Final = 4
 """Words of a label that only says what the line above it left open."""
 _A_SPACE: Final = 1
@@ -43,6 +54,9 @@ def steps_of(marked: MarkedNote) -> list[Step]:
         for day in _days(marked, place):
             if (owner := _owner(marked, place, day, steps, by_sentence)) is not None:
                 owner.days.append(day)
+                owner.agreed = owner.agreed or is_settled_on(marked, day)
+                if day.end <= marked.statements[place].start:
+                    owner.taken.append(marked.statements[place])
     return steps
 
 
@@ -128,9 +142,16 @@ def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
 
 def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMention) -> bool:
     """Tell whether a mere weekday only takes up the day that was suggested: "Tuesday the 12th?" - "Tuesday works"."""
-    if said.window is None or suggested.window is None or any(map(str.isdigit, marked.text[said.start : said.end])):
+    if said.window is None or suggested.window is None or _has_figure(marked, said):
         return False
     return said.window[0].weekday() == suggested.window[0].weekday()
+
+
+def _has_figure(marked: MarkedNote, day: DateMention) -> bool:
+    """Tell whether a day is told with a figure that is not its hour's: "Tuesday the 12th", not "Tuesday at 2"."""
+    figures = [token for token in marked.inside(day, marked.tokens) if token.text[0].isdigit()]
+    hours = names_hour(marked, day) + marked.text.count(":", day.start, day.end)
+    return len(figures) > hours
 
 
 def _was_named_fully(marked: MarkedNote, said: DateMention) -> bool:
@@ -138,7 +159,7 @@ def _was_named_fully(marked: MarkedNote, said: DateMention) -> bool:
     behind = bisect_left(marked.dates, said.start, key=attrgetter("start"))
     return any(
         day.window != said.window and _is_day(day) and _is_same_weekday(marked, said, day)
-        and any(map(str.isdigit, marked.text[day.start : day.end]))
+        and _has_figure(marked, day)
         for day in marked.dates[max(behind - 2, 0) : behind]
         if said.start - day.end <= _REACH
     )  # fmt: skip
@@ -160,10 +181,18 @@ def _is_day(mention: DateMention) -> bool:
 def _may_be_met(marked: MarkedNote, place: int, mention: DateMention) -> bool:
     """Tell whether a day may be a step's: it is no other matter's, or it is the day on which a step is sent."""
     statement = marked.statements[place]
-    if sense_of(marked, place, statement, mention) in (Sense.MEETING, Sense.NOTHING):
+    if is_settled_on(marked, mention):
+        return True
+    sense = sense_of(marked, place, statement, mention)
+    if sense in (Sense.MEETING, Sense.NOTHING):
         return True
     kinds = neighbours(marked.values_of("next_step.kind"), mention.start)
-    return any(kind.value in _DELIVERED and not marked.near.parted(kind, mention) for kind in kinds)
+    begins = sense >= Sense.START
+    return any(
+        (kind.value in _BEGUN if begins else kind.value in _DELIVERED and not marked.near.parted(kind, mention))
+        for kind in kinds
+        if not begins or statement.start <= kind.start < statement.end
+    )
 
 
 def _owner(

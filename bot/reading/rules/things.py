@@ -54,6 +54,7 @@ def _is_short(token: Token) -> bool:
 def is_spoken_of(marked: MarkedNote, statement: Statement, token: Token) -> bool:
     """Tell whether a thing is one that we could do or supply, or that the note speaks of elsewhere."""
     known = is_own(marked, token) and not _is_short(token)
+    known = known or any(each.start <= token.start < each.end for each in marked.regions)
     return known or token.form in marked.starting.places or _is_named_elsewhere(marked, statement, token)
 
 

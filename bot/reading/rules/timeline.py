@@ -7,6 +7,7 @@ from typing import Final
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
+from bot.reading.rules.implied_start import is_implied_start
 from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.starting import is_begun, is_start_of_other, tells_of_other
@@ -61,6 +62,7 @@ _Start = tuple[Sense, Told[DateMention]]
 def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the start and the day of need; the plainest start stands where several windows compete."""
     starts: list[_Start] = []
+    implied: list[_Start] = []
     silent: Told[DateMention] | None = None
     for told in marked.stated(marked.dates):
         if told.mention.window is None or told.mention.past:
@@ -74,14 +76,24 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
             sense = Sense.START
         elif sense is Sense.NOTHING and is_told_bare(marked, told.statement, told.mention):
             silent = told
+        if sense is Sense.NOTHING and is_implied_start(marked, told.place, told.statement, told.mention):
+            implied.append((Sense.START, told))
         if sense >= Sense.START:
             if silent is not None and sources_disagree(marked, silent, told):
                 starts.append((sense, silent))
             starts.append((sense, told))
         elif sense is Sense.NEED_BY:
             yield _window(told, "timeline.need_by", "a date for a result")
-    for told in _standing(marked, starts):
+    for told in _standing(marked, _with_implied(starts, implied)):
         yield _window(told, "timeline.start", "a date for the start")
+
+
+def _with_implied(starts: list[_Start], implied: list[_Start]) -> list[_Start]:
+    """Return the starts, or what is implied where there is none but "now": "the roll-out, they want it in June now"."""
+    if any(told.mention.kind is not DateKind.NOW for _, told in starts):
+        return starts
+    now = {told.statement.sentence for _, told in starts}
+    return starts + [each for each in implied if not now or each[1].statement.sentence in now]
 
 
 def _is_told_of_same(marked: MarkedNote, start: Told[DateMention], told: Told[DateMention]) -> bool:
@@ -290,6 +302,9 @@ def _nearest(marked: MarkedNote, statement: Statement, mention: DateMention) -> 
     inside = [cue for cue in cues if part.start <= cue.start and cue.end <= part.end]
     if not inside and not marked.says_only(part, mention):
         return None
+    if not inside and part.start > around.start:
+        # "Two lots, June, the PI decides": what comes after a time by itself has a time of its own, or none.
+        cues = [cue for cue in cues if cue.key != "elsewhere" or cue.start < mention.start]
     return min(inside or cues, key=lambda cue: _order(marked, mention, cue), default=None)
 
 
@@ -309,7 +324,7 @@ def _is_meant(marked: MarkedNote, statement: Statement, mention: DateMention, cu
 
     The denial of "they can't start before July" is used up by the date.
     """
-    if cue.key == "elsewhere" and _inside_step(marked, cue):
+    if cue.key in ("elsewhere", "need_by") and _inside_step(marked, cue):
         return False
     holder = statement if statement.start <= cue.start < statement.end else marked.statement_at(cue.start, cue.end)
     if holder is None or marked.is_stated(holder, cue):
