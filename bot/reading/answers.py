@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from bot.reading.lexicon import Found
 from bot.reading.tokens import Token
 
+_PAUSES = frozenset(",.\u2026-\u2013\u2014")
 _BARE = frozenset({"yes", "yes_alone", "no", "always_no", "lead_in", "agreeing"})
 
 
@@ -123,11 +124,11 @@ def _said_at(tokens: Sequence[Token], place: int, found: dict[int, Found[str]], 
 
 
 def _agrees_later(tokens: Sequence[Token], found: dict[int, Found[str]]) -> bool:
-    """True for "Phase 2, yes" and "the 6th works for me"."""
+    """True for "Phase 2, yes", "let me see... yes, fine" and "the 6th works for me"."""
     for one in found.values():
         after = tokens[one.last + 1 : one.last + 2]
         closes = not after or not after[0].is_word
-        if one.key in {"yes", "yes_alone"} and one.first > 0 and tokens[one.first - 1].text == "," and closes:
+        if one.key in {"yes", "yes_alone"} and one.first > 0 and tokens[one.first - 1].text in _PAUSES and closes:
             return True
         if one.key == "agreeing":
             return True

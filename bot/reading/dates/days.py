@@ -115,6 +115,8 @@ class Days:
         if found := self._month_and_short_year(number, place) or self._month_and_days(number, place, at):
             return found
         whole = self.years.dated(Unit.MONTH, (month(number),), place)
+        if whole[1] == place:
+            whole, place = (whole[0], end), end  # "in June. 12 sites": the stop ends the sentence
         # "They may this year" names no year of May's.
         dated = whole[1] > place and not (self.company.everyday(at) and whole[0].which.number is None)
         return whole if sure or dated or self.company.is_date_word(at, end) else None
@@ -197,7 +199,8 @@ class Days:
         # "The first" and "the third" are seldom days.
         if which is None and self.tokens[at + the].kind is not Kind.NUMBER and day.first <= RANKS:
             return None
-        expected = sure or which or (the and (day.first > RANKS or self.text.expected(at)))
+        timed = self.figures.time_after(end) > end
+        expected = sure or which or (the and (day.first > RANKS or timed or self.text.expected(at)))
         if not expected or not self.text.may_end(end):
             return None
         when = Period(Unit.MONTH, which or Which(), (partial(day_of_month, day.first),), Unit.DAY)

@@ -90,7 +90,7 @@ def _before(marked: MarkedNote, place: int, statement: Statement, part: Stretch)
 
 
 def _is_from(marked: MarkedNote, mention: Spanned) -> bool:
-    """Tell whether a day is the first of many: "from 1 June"."""
+    """Tell whether a time is the first of many: "from 1 June", "June onwards"."""
     return any(cue.end <= mention.start + 1 for cue in _leading(marked, mention))
 
 
@@ -109,6 +109,8 @@ def _is_wanted_then(marked: MarkedNote, statement: Statement, mention: DateMenti
         return False
     if between and between[0].form == "to" and not _is_light(marked, between[1:2]):
         return False
+    if mention.kind is DateKind.ONWARD or _is_from(marked, mention):
+        return True
     return all(_is_beside(marked, token) for token in between) or any(is_own(marked, token) for token in between)
 
 
@@ -119,7 +121,7 @@ def _is_light(marked: MarkedNote, following: list[Token]) -> bool:
 
 def _is_when_work_is(marked: MarkedNote, mention: DateMention, part: Stretch) -> bool:
     """Tell whether words name a work, a time and nothing else: "the psoriasis study is planned for June"."""
-    if not _names_work(marked, part) or _holds_today(marked, mention):
+    if not _names_work(marked, part) or _holds_today(marked, mention) or marked.has_cue(part, "problem"):
         return False
     others, named = 0, False
     for token in reversed(marked.inside(part, marked.tokens)):

@@ -62,7 +62,7 @@ def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> 
     words, tokens = marked.starting, marked.tokens
     lowest = max(bisect_left(tokens, statement.start, key=_start), cue.first - _FARTHEST)
     acting, at = tokens[cue.first].form in words.verbs, cue.first - 1
-    while at >= lowest and (tokens[at].text in _JOINING_MARKS or tokens[at].form in words.between):
+    while at >= lowest and _is_skipped(marked, tokens[at]):
         acting = acting or tokens[at].form in words.acting
         at -= 1
     if at >= lowest and tokens[at].form in words.relatives:
@@ -78,6 +78,12 @@ def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> 
         ours = is_own(marked, whole) and whole.form not in words.others
         return not (ours and is_spoken_of(marked, statement, tokens[at]))
     return not (is_own(marked, tokens[at]) or _is_party(marked, at) or _is_person(marked, tokens[at]))
+
+
+def _is_skipped(marked: MarkedNote, token: Token) -> bool:
+    """Tell whether a word or mark may stand between who begins and the word for beginning."""
+    passed = token.text in _JOINING_MARKS or token.form in marked.starting.between
+    return passed or any(date.start <= token.start < date.end for date in marked.dates)
 
 
 def _is_told_of_other(marked: MarkedNote, at: int, lowest: int) -> bool:
@@ -109,7 +115,7 @@ def _other_is_begun(marked: MarkedNote, statement: Statement, cue: Found[str]) -
     at, behind = cue.last + 1, bisect_left(tokens, statement.end, key=_start)
     if at < behind and tokens[at].form in words.preparing:
         return True
-    if at >= behind or tokens[at].form not in words.opening:
+    if at >= behind or tokens[at].form not in words.opening or cue.key != "start_plainly":
         return False
     return is_of_other_thing(marked, statement, thing_from(marked, statement, at))
 

@@ -32,6 +32,8 @@ _BEGUN: Final = frozenset({"pilot"})
 _LABEL: Final = 4
 """Words of a label that only says what the line above it left open."""
 _A_SPACE: Final = 1
+_SAME_BREATH: Final = 20
+"""How far, in code points, the day of the month may follow its weekday: "Friday is better, the 13th"."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
 
@@ -157,11 +159,12 @@ def _has_figure(marked: MarkedNote, day: DateMention) -> bool:
 def _was_named_fully(marked: MarkedNote, said: DateMention) -> bool:
     """Tell whether a mere weekday takes up another day just named in full: "Thursday the 12th?" - "Thursday it is"."""
     behind = bisect_left(marked.dates, said.start, key=attrgetter("start"))
+    near = [day for day in marked.dates[max(behind - 2, 0) : behind] if said.start - day.end <= _REACH]
+    near += [day for day in marked.dates[behind + 1 : behind + 2] if 0 < day.start - said.end <= _SAME_BREATH]
     return any(
         day.window != said.window and _is_day(day) and _is_same_weekday(marked, said, day)
         and _has_figure(marked, day)
-        for day in marked.dates[max(behind - 2, 0) : behind]
-        if said.start - day.end <= _REACH
+        for day in near
     )  # fmt: skip
 
 
