@@ -14,7 +14,7 @@ from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.roles import RoleMention
 from bot.reading.rules.consent import answer_that_allows, grants_in
 from bot.reading.rules.decision import stands_as_gated
-from bot.reading.rules.named_steps import refuses_step, with_words_before
+from bot.reading.rules.named_steps import kind_refused, refuses_step, with_words_before
 from bot.reading.rules.standing import stands
 from bot.reading.said_values import FINDERS, in_part, of_value, saying
 from bot.reading.terms import Mood, Speaker, Statement
@@ -163,12 +163,16 @@ def _is_meant(
         if statement.start < place.end and place.start < statement.end:
             if _is_stated(proposal, marked, span, statement, place):
                 return stands(marked, statement, proposal.field, proposal.value, place)
+            if not proposal.field.startswith("next_step") or statement.agrees is not None:
+                return False
             if statement.mood_of(place.start, place.end) is not Mood.ASKED:
                 return False
             break  # "Audit? Yes": the answer may stand in the same quote
         if _holds(_label(statement), place):
             return marked.is_stated(statement, statement)
     to_a_step = proposal.field.startswith("next_step")
+    if proposal.field == "next_step.kind" and any(kind_refused(marked, each) == place for each in told):
+        return True
     return marked.may_be_agreed(place) and _is_agreed(marked, told, place, to_a_step=to_a_step)
 
 

@@ -26,6 +26,8 @@ class StartingWords(BaseModel, frozen=True, extra="forbid"):
     """Forms that are always said of somebody or something: starts, begins."""
     acting: Forms
     """What makes a verb of "start": to, will."""
+    passive: Forms
+    """What makes a work something done to its subject: be, being."""
     between: Forms
     """What may stand between who begins and the word for beginning: would, like, officially."""
     no_subject: Forms
@@ -48,6 +50,8 @@ class StartingWords(BaseModel, frozen=True, extra="forbid"):
     """Forms of what is over: began."""
     over: Forms
     """What tells of something over beside a work: was, had."""
+    supposing: Forms
+    """What makes a wish mere supposition: "her wish would be", "wished it were"."""
     past_unless_behind: Forms
     """Forms of what is over, unless one of ``past_but_behind`` stands before: started, but "to get started"."""
     past_but_behind: Forms

@@ -7,14 +7,21 @@ from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.things import is_own
 from bot.reading.rules.wanting import wants_in
-from bot.reading.terms import Statement
+from bot.reading.terms import Mood, Statement
 from bot.reading.tokens import Token
 from bot.reading.vocabulary import Strength
 
-_WORK: Final = frozenset({"need", "scope", "timeline"})
+_WORK: Final = frozenset({"need", "scope"})
+_DOUBTS: Final = frozenset({Mood.HEDGED, Mood.ASKED, Mood.DENIED})
 _OTHERS: Final = ("elsewhere", "meeting", "need_by")
 _MODIFIERS: Final = 2
 """Words of any kind that may stand right before the name of a work: "the psoriasis study"."""
+_NAME: Final = 4
+"""Words at most of what a work is done to, with those that open it."""
+_SAME_BREATH: Final = 3
+"""How far, in code points, the sentence before ends whose doubt may reach into this one: "once x is done, exp. May"."""
+_A_NAME: Final = 30
+"""How far, in code points, a name of several words may run before its last."""
 _TO_THE_DATE: Final = 12
 """Words at most between what is wanted and the time for which it is wanted."""
 
@@ -41,14 +48,13 @@ def is_implied_start(marked: MarkedNote, place: int, statement: Statement, menti
 
 
 def _is_of_lead(marked: MarkedNote, place: int) -> bool:
-    """Tell whether a statement stands under no label, and answers no question, of another matter."""
+    """Tell whether a statement stands under no label, and answers no question, of another matter or of the time."""
     return all(topic.split(".")[0] in _WORK for topic in marked.topics[place])
 
 
 def _tells_of_other(marked: MarkedNote, span: Spanned) -> bool:
-    if marked.has_cue(span, *_OTHERS) or marked.holds(span, marked.values_of("next_step.status")):
-        return True
-    return any(each.strength is Strength.NAME for each in marked.inside(span, marked.values_of("next_step.kind")))
+    steps = marked.inside(span, marked.values_of("next_step.kind", "next_step.status"))
+    return marked.has_cue(span, *_OTHERS) or any(each.strength is Strength.NAME for each in steps)
 
 
 def _behind(marked: MarkedNote, statement: Statement, part: Stretch) -> Stretch | None:
@@ -57,19 +63,29 @@ def _behind(marked: MarkedNote, statement: Statement, part: Stretch) -> Stretch 
     following = marked.near.part_after(part.end) if opens else None
     if following is None or following[0] >= statement.end:
         return None
-    return Stretch(part.start, min(following[1], statement.end))
+    end = min(following[1], statement.end)
+    return None if marked.holds(Stretch(following[0], end), marked.dates) else Stretch(part.start, end)
 
 
 def _stands_alone(marked: MarkedNote, place: int, statement: Statement, mention: DateMention, part: Stretch) -> bool:
     """Tell whether nothing but a time is said, right after something that is no other matter: "40 pumps. In June."."""
     if mention.kind is DateKind.DAY and not _is_from(marked, mention):
         return False
-    if statement.question is not None or _holds_today(marked, mention):
+    if statement.question is not None or _holds_today(marked, mention) or _is_in_doubt(marked, statement):
+        return False
+    if any(token.form in marked.starting.over for token in marked.inside(part, marked.tokens)):
         return False
     before = _before(marked, place, statement, part)
     if mention.kind is DateKind.NOW and (before is None or not _names_work(marked, before)):
         return False
     return before is None or not _tells_of_other(marked, before)
+
+
+def _is_in_doubt(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether anything in a sentence or right before it is denied, asked or hedged: "May, but none agreed"."""
+    whole = marked.sentence_of(statement)
+    said = marked.statements_touching(Stretch(max(whole.start - _SAME_BREATH, 0), whole.end))
+    return any(cue.mood in _DOUBTS for each in said for cue in each.cues)
 
 
 def _holds_today(marked: MarkedNote, mention: DateMention) -> bool:
@@ -105,45 +121,75 @@ def _is_wanted_then(marked: MarkedNote, statement: Statement, mention: DateMenti
     if not wants:
         return False
     between = [token for token in marked.inside(Stretch(wants[-1].end, mention.start), marked.tokens) if token.is_word]
-    if len(between) > _TO_THE_DATE:
+    if len(between) > _TO_THE_DATE or any(token.form in marked.starting.supposing for token in between):
         return False
-    if between and between[0].form == "to" and not _is_light(marked, between[1:2]):
+    acts = next((at for at, token in enumerate(between) if token.form == "to"), None)
+    if acts is not None and not _is_light(marked, between[acts + 1 : acts + 2], ours=acts > 0):
         return False
     if mention.kind is DateKind.ONWARD or _is_from(marked, mention):
         return True
     return all(_is_beside(marked, token) for token in between) or any(is_own(marked, token) for token in between)
 
 
-def _is_light(marked: MarkedNote, following: list[Token]) -> bool:
-    """Tell whether what is wanted "to" be done is this lead's work, or says little: "want to have", "want to install"."""
-    return any(is_own(marked, token) or marked.has_cue(token, "light_act") for token in following)
+def _is_light(marked: MarkedNote, following: list[Token], *, ours: bool) -> bool:
+    """Tell whether what is wanted "to" be done is this lead's work, or says little: "want to have"."""
+    return any(_is_work(marked, token) or (not ours and marked.has_cue(token, "light_act")) for token in following)
 
 
 def _is_when_work_is(marked: MarkedNote, mention: DateMention, part: Stretch) -> bool:
     """Tell whether words name a work, a time and nothing else: "the psoriasis study is planned for June"."""
-    if not _names_work(marked, part) or _holds_today(marked, mention) or marked.has_cue(part, "problem"):
+    named = _names_work(marked, part) or _is_from(marked, mention)
+    if not named or _holds_today(marked, mention) or marked.has_cue(part, "problem"):
         return False
-    others, named = 0, False
-    for token in reversed(marked.inside(part, marked.tokens)):
-        if not token.is_word or mention.start <= token.start < mention.end:
-            continue
+    words = [
+        token
+        for token in marked.inside(part, marked.tokens)
+        if token.is_word and not mention.start <= token.start < mention.end
+    ]
+    own = [is_own(marked, token) for token in words]
+    works = [_is_work(marked, token) for token in words]
+    known = [_is_beside(marked, token) for token in words]
+    strange = 0
+    for at, token in enumerate(words):
         if token.form in marked.starting.over:
             return False
-        if is_own(marked, token) or _is_beside(marked, token):
-            others, named = 0, is_own(marked, token)
+        if own[at] or known[at]:
+            strange = 0
             continue
-        others += 1
-        if others > _MODIFIERS or not named:
+        strange += 1
+        following = next((later for later in range(at + 1, len(words)) if own[later] or known[later]), at)
+        modifies = works[following] and following - at <= _MODIFIERS
+        if strange > _MODIFIERS or not (modifies or _is_part_of(marked, words[:at], works)):
             return False
     return True
 
 
+def _is_part_of(marked: MarkedNote, before: list[Token], works: list[bool]) -> bool:
+    """Tell whether a word names what a work is done to: the pumps of "replacement of the pumps"."""
+    starting = marked.starting
+    for at in range(len(before) - 1, max(len(before) - 1 - _NAME, 0), -1):
+        if before[at].form in starting.joining:
+            return works[at - 1]
+        if before[at].form not in starting.opening and (works[at] or _is_beside(marked, before[at])):
+            return False
+    return False
+
+
+def _is_work(marked: MarkedNote, token: Token) -> bool:
+    """Tell whether a word ends the name of a work or of what we could supply."""
+    around = Stretch(max(token.start - _A_NAME, 0), token.end)
+    return any(each.end == token.end for each in _works_in(marked, around))
+
+
 def _names_work(marked: MarkedNote, span: Spanned) -> bool:
-    return bool(
-        marked.has_cue(span, "work", "product", "start")
-        or marked.inside(span, marked.values_of("need.offering", "scope.modality"))
-        or any(each.counted_as_work for each in marked.inside(span, marked.quantities))
-    )
+    return bool(_works_in(marked, span))
+
+
+def _works_in(marked: MarkedNote, span: Spanned) -> list[Spanned]:
+    found: list[Spanned] = [*marked.cues_in(span, "work", "product", "start", "work_told")]
+    found += marked.inside(span, marked.values_of("need.offering", "scope.modality"))
+    found += [each for each in marked.inside(span, marked.quantities) if each.counted_as_work]
+    return found
 
 
 def _is_beside(marked: MarkedNote, token: Token) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Stretch
 from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
+from bot.reading.rules.texts import words_in
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
@@ -20,6 +21,8 @@ _BESIDE: Final = 8
 """How many words at most lie between a step and the words that say that it is over."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
+_A_NO: Final = 4
+"""Words of a no that says nothing else: "not now, thanks"."""
 _SETTLED: Final = 40
 """How far, in code points, the words of settling may begin before the day."""
 
@@ -60,6 +63,10 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         agreed = statement.agrees is True or marked.is_asked_of_us(statement, mention)
         yield Step(place, statement, named, mention, agreed, refused, aimed_at)
     if own:
+        return
+    no = kind_refused(marked, statement)
+    if no is not None:
+        yield Step(place, statement, Stretch(no.start, no.end), no, refused=True)
         return
     other = _kind_agreed_to(marked, statement) or _kind_in_label(marked, statement)
     if other is not None:
@@ -114,6 +121,8 @@ def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMentio
 
 def refuses_step(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a buyer says no to a step that our side asks for: "No, no site visit"."""
+    if kind_refused(marked, statement) is not None:
+        return True
     if statement.speaker is not Speaker.BUYER or statement.question_start is None:
         return False
     answer = marked.statements_touching(marked.sentence_of(statement))
@@ -126,6 +135,18 @@ def refuses_step(marked: MarkedNote, statement: Statement) -> bool:
         kind.value in named and statement.mood_of(kind.start, kind.end) is Mood.DENIED
         for kind in marked.inside(statement, kinds)
     )
+
+
+def kind_refused(marked: MarkedNote, statement: Statement) -> ValueMention | None:
+    """Return the step of a question that a buyer answers with a mere no; a no to its day leaves the step open."""
+    if statement.speaker is not Speaker.BUYER or statement.agrees is not False or statement.question_start is None:
+        return None
+    asked = Stretch(statement.question_start, statement.question_end or statement.question_start)
+    sentence = marked.sentence_of(statement)
+    if marked.holds(asked, marked.dates) or marked.holds(sentence, marked.dates) or words_in(marked, sentence) > _A_NO:
+        return None
+    kinds = marked.inside(asked, marked.values_of("next_step.kind"))
+    return next((kind for kind in kinds if kind.strength is Strength.NAME and marked.may_be_agreed(kind)), None)
 
 
 def _kind_agreed_to(marked: MarkedNote, statement: Statement) -> ValueMention | None:

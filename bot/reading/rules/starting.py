@@ -71,8 +71,8 @@ def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> 
         return False
     if tokens[at].form in words.others:
         return True
-    if not acting:
-        return False
+    if not acting or (cue.key == "start" and tokens[cue.first - 1].form in words.passive):
+        return False  # "the plates are to be sequenced": it is done to them
     whole = _whole_of(marked, at, lowest)
     if whole is not None:
         ours = is_own(marked, whole) and whole.form not in words.others

@@ -89,11 +89,12 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
 
 
 def _with_implied(starts: list[_Start], implied: list[_Start]) -> list[_Start]:
-    """Return the starts, or what is implied where there is none but "now": "the roll-out, they want it in June now"."""
-    if any(told.mention.kind is not DateKind.NOW for _, told in starts):
-        return starts
-    now = {told.statement.sentence for _, told in starts}
-    return starts + [each for each in implied if not now or each[1].statement.sentence in now]
+    """Return the starts with what is implied: in a sentence of no plain one, or where the note has none at all."""
+    if not starts:
+        return implied
+    plain = any(sense is not Sense.START and told.mention.kind is not DateKind.NOW for sense, told in starts)
+    sentences = set() if plain else {told.statement.sentence for _, told in starts}
+    return starts + [each for each in implied if each[1].statement.sentence in sentences]
 
 
 def _is_told_of_same(marked: MarkedNote, start: Told[DateMention], told: Told[DateMention]) -> bool:
