@@ -5,7 +5,8 @@ from typing import Final
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.rules.things import is_own
+from bot.reading.rules.texts import words_in
+from bot.reading.rules.things import is_own, is_spoken_of
 from bot.reading.rules.wanting import wants_in
 from bot.reading.terms import Mood, Statement
 from bot.reading.tokens import Token
@@ -76,16 +77,26 @@ def _stands_alone(marked: MarkedNote, place: int, statement: Statement, mention:
     if any(token.form in marked.starting.over for token in marked.inside(part, marked.tokens)):
         return False
     before = _before(marked, place, statement, part)
-    if mention.kind is DateKind.NOW and (before is None or not _names_work(marked, before)):
+    if before is None:
+        return mention.kind is not DateKind.NOW
+    listed = before.start >= statement.start and words_in(marked, part) == words_in(marked, mention)
+    # "assay, freezer, february": a list of words says nothing.
+    if (listed or mention.kind is DateKind.NOW) and not _names_work(marked, before):
         return False
-    return before is None or not _tells_of_other(marked, before)
+    return not _tells_of_other(marked, before)
 
 
 def _is_in_doubt(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether anything in a sentence or right before it is denied, asked or hedged: "May, but none agreed"."""
     whole = marked.sentence_of(statement)
     said = marked.statements_touching(Stretch(max(whole.start - _SAME_BREATH, 0), whole.end))
-    return any(cue.mood in _DOUBTS for each in said for cue in each.cues)
+    return any(
+        cue.mood in _DOUBTS
+        # "Forget May. June now": what is denied is another time.
+        and not (cue.mood is Mood.DENIED and marked.holds(Stretch(cue.scope_start, cue.scope_end), marked.dates))
+        for each in said
+        for cue in each.cues
+    )
 
 
 def _holds_today(marked: MarkedNote, mention: DateMention) -> bool:
@@ -128,7 +139,8 @@ def _is_wanted_then(marked: MarkedNote, statement: Statement, mention: DateMenti
         return False
     if mention.kind is DateKind.ONWARD or _is_from(marked, mention):
         return True
-    return all(_is_beside(marked, token) for token in between) or any(is_own(marked, token) for token in between)
+    ours = any(is_own(marked, token) or is_spoken_of(marked, statement, token) for token in between)
+    return ours or all(_is_beside(marked, token) for token in between)
 
 
 def _is_light(marked: MarkedNote, following: list[Token], *, ours: bool) -> bool:
@@ -198,5 +210,5 @@ def _is_beside(marked: MarkedNote, token: Token) -> bool:
     if marked.has_cue(spelled, "filler", "opener", "beside_start") or token.form in marked.starting.places:
         return True
     around = Stretch(max(token.start - _TO_THE_DATE, 0), token.end + _TO_THE_DATE)
-    told = (*marked.inside(around, marked.regions), *marked.inside(around, marked.quantities))
+    told: list[Spanned] = [*marked.inside(around, marked.regions), *marked.inside(around, marked.quantities)]
     return any(each.start <= token.start < each.end for each in told)

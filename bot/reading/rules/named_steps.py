@@ -80,7 +80,8 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         return
     for cue in marked.cues_in(statement, "next_meeting")[:1]:
         if marked.is_stated(statement, cue):
-            yield Step(place, statement, Stretch(cue.start, cue.end), None)
+            aimed_at = is_aimed_at(marked, statement, marked.tokens[cue.last])
+            yield Step(place, statement, Stretch(cue.start, cue.end), None, aimed_at=aimed_at)
             return
     for day in marked.inside(statement, marked.dates):
         if is_settled_on(marked, day):
@@ -143,7 +144,8 @@ def kind_refused(marked: MarkedNote, statement: Statement) -> ValueMention | Non
         return None
     asked = Stretch(statement.question_start, statement.question_end or statement.question_start)
     sentence = marked.sentence_of(statement)
-    if marked.holds(asked, marked.dates) or marked.holds(sentence, marked.dates) or words_in(marked, sentence) > _A_NO:
+    days = (*marked.inside(asked, marked.dates), *marked.inside(sentence, marked.dates))
+    if any(day.explicit for day in days) or words_in(marked, sentence) > _A_NO:
         return None
     kinds = marked.inside(asked, marked.values_of("next_step.kind"))
     return next((kind for kind in kinds if kind.strength is Strength.NAME and marked.may_be_agreed(kind)), None)

@@ -174,3 +174,68 @@ def test_a_weekday_that_takes_up_a_full_day_is_not_another_day(heard: Heard) -> 
     talk = "Sam: Demo Tuesday?\nMara: Tuesday is bad. Thursday the 26th?\nSam: Thursday it is.\nMara: Great."
 
     assert step(heard, talk)[2] in (None, march(26))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Technical call: we said Thursday at 10, she brings QA.", ("technical_call", "scheduled", march(12))),
+        (
+            "She wants to talk to our engineers. We settled on 12 March, 14:00.",
+            ("technical_call", "scheduled", march(12)),
+        ),
+        ("We said Thursday at 10.", (None, "scheduled", march(12))),
+        ("Pilot with 20 users agreed, starting 16 March.", ("pilot", "scheduled", march(16))),
+        ("Our statistician should talk to theirs, agreed.", ("technical_call", "agreed", None)),
+        ("Happy to see the demo on 24 March as you proposed.", ("demo", "scheduled", march(24))),
+        ("RA goes through the technical file with us, 18 March.", ("documentation_review", "scheduled", march(18))),
+    ],
+)
+def test_a_step_takes_the_hour_that_both_sides_settled_on(
+    text: str, told: tuple[str | None, str | None, date | None], heard: Heard
+) -> None:
+    assert step(heard, text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Sam: Shall we set up a technical call?\nMara: Yes, good idea.\n"
+            "Sam: Our statistician could do Thursday the 19th.\nMara: Thursday at 2 is good.",
+            ("technical_call", "scheduled", march(19)),
+        ),
+        (
+            "Sam: Would you like to see the plant?\nMara: Very much so.\nSam: We are free on the 24th.\nMara: Mine too.",
+            ("site_visit", "scheduled", march(24)),
+        ),
+        (
+            "Sam: Could we show you the system?\nMara: That would be great.\n"
+            "Sam: Thursday the 19th?\nMara: Let me check... yes, I can do Thursday.",
+            ("demo", "scheduled", march(19)),
+        ),
+        ("Sam: Shall we do a demo?\nMara: No.", ("demo", "declined", None)),
+        ("Sam: Shall we do a demo?\nMara: Not now, thanks.", ("demo", "declined", None)),
+        ("Sam: A demo on the 19th?\nMara: No.", (None, None, None)),
+    ],
+)
+def test_a_talk_comes_back_to_a_step_named_some_lines_before(
+    text: str, told: tuple[str | None, str | None, date | None], heard: Heard
+) -> None:
+    assert step(heard, text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QA audit is on the cards but no one has agreed to it.",
+        "Need to get a demo in the diary.",
+        "Left her a voicemail about a demo on 24 March.",
+        "I'll follow up on 24 March.",
+        "He turned down dessert.",
+        "She has an appointment at the dentist on 24 March.",
+        "Their audit by the notified body is on 24 March.",
+    ],
+)
+def test_what_nobody_agreed_to_is_no_step(text: str, heard: Heard) -> None:
+    assert step(heard, text)[1:] == (None, None)

@@ -226,3 +226,50 @@ def test_good_to_know_agrees_to_nothing(heard: Heard) -> None:
         heard("Sam: We usually start after the order, so June.\nMara: Okay, good to know.").fields.timeline_start
         is None
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three AAV batches at 200 L. In Q3. Priya signs.",
+        "- tech transfer\n- Q3\n- three batches",
+        "480 plasma samples, Q3, the PI decides.",
+        "They want the new monitors in Q3. The monitors of today are worn out.",
+        "They now want Q3 instead of Q2.",
+        "Monitoring of 14 sites is needed in Q3.",
+        "Replacement of the pumps is planned for Q3.",
+        "The psoriasis study is foreseen for Q3.",
+        "They'd bring us in in Q3.",
+        "Moved. Was Q2, now is Q3.",
+        "Q3 is when she wants us in.",
+        "An AAV process transfer, in Q3. 12 sites wait for it.",
+        "Sam: When do you want to start?\nMara: We said Q3 in the team.",
+    ],
+)
+def test_a_time_for_which_work_is_wanted_is_its_start_without_a_word_for_starting(text: str, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.timeline_start == Q3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Demo agreed, Q3.",
+        "The board has to decide. Q3.",
+        "They want a decision in Q3.",
+        "They want to hire two nurses in Q3.",
+        "From Q3 on they close two sites.",
+        "Energy prices double in Q3.",
+        "Q3 was said, but from me.",
+        "In Q3, but nobody has agreed.",
+        "Her wish would be Q3.",
+        "Keywords: assay, plasma, freezer, Q3, drilling",
+        "Inventory runs dry in Q3.",
+        "Sam: When does your contract end?\nMara: Q3.",
+    ],
+)
+def test_a_time_beside_another_matter_or_a_doubt_is_no_start(text: str, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.timeline_start is None
+
+
+def test_a_stop_between_a_month_and_a_figure_ends_the_sentence(heard: Heard) -> None:
+    assert heard("They start in June. 12 sites in Poland.").fields.timeline_start == JUNE
