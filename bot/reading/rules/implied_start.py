@@ -150,7 +150,7 @@ def _is_light(marked: MarkedNote, following: list[Token], *, ours: bool) -> bool
 
 def _is_when_work_is(marked: MarkedNote, mention: DateMention, part: Stretch) -> bool:
     """Tell whether words name a work, a time and nothing else: "the psoriasis study is planned for June"."""
-    named = _names_work(marked, part) or _is_from(marked, mention)
+    named = _names_work(marked, part) or (_is_from(marked, mention) and not _names_somebody(marked, part))
     if not named or _holds_today(marked, mention) or marked.has_cue(part, "problem"):
         return False
     words = [
@@ -174,6 +174,12 @@ def _is_when_work_is(marked: MarkedNote, mention: DateMention, part: Stretch) ->
         if strange > _MODIFIERS or not (modifies or _is_part_of(marked, words[:at], works)):
             return False
     return True
+
+
+def _names_somebody(marked: MarkedNote, part: Stretch) -> bool:
+    """Tell whether words tell of a post or a person: "a new CMO from May"."""
+    posts = marked.starting.titles
+    return marked.holds(part, marked.people) or any(token.form in posts for token in marked.inside(part, marked.tokens))
 
 
 def _is_part_of(marked: MarkedNote, before: list[Token], works: list[bool]) -> bool:

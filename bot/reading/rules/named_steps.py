@@ -205,6 +205,8 @@ def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) ->
     behind = Stretch(mention.end, min(part.end, statement.end, mention.end + _REACH))
     held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(behind, "held_after")[:1]]
     at = [cue for cue in marked.cues_in(ahead, "held_at") if marked.near.between(mention, cue) == 0]
+    if marked.has_cue(ahead, "will_be_there"):
+        at = []
     if not at and not any(marked.near.between(mention, cue) <= _BESIDE for cue in held):
         return False
     said = marked.inside(Stretch(ahead.start, behind.end), marked.values_of("next_step.status"))

@@ -125,11 +125,20 @@ def is_aimed_at(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
     part = _part(marked, statement, mention)
     ahead, behind = Stretch(part.start, mention.start), Stretch(mention.end, part.end)
     aims = (*marked.cues_in(ahead, "aims"), *marked.cues_in(behind, "aimed"))
-    return any(marked.near.between(cue, mention) <= _BESIDE for cue in aims)
+    return opens_with_aim(marked, statement, mention) or any(
+        marked.near.between(cue, mention) <= _BESIDE for cue in aims
+    )
 
 
-def _opens(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:
-    return not any(token.is_word for token in marked.inside(Stretch(statement.start, cue.start), marked.tokens))
+def opens_with_aim(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether a sentence opens with an aim and names nobody, so that it is the rep's: "Will send some slots"."""
+    whole = marked.sentence_of(statement)
+    opened = marked.cues_in(Stretch(whole.start, mention.end), "aims_bare")[:1]
+    return statement.speaker is Speaker.REP and any(_opens(marked, whole, cue) for cue in opened)
+
+
+def _opens(marked: MarkedNote, said: Spanned, cue: Spanned) -> bool:
+    return not any(token.is_word for token in marked.inside(Stretch(said.start, cue.start), marked.tokens))
 
 
 def _is_to_come(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:

@@ -71,7 +71,8 @@ def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> 
         return False
     if tokens[at].form in words.others:
         return True
-    if not acting or (cue.key == "start" and tokens[cue.first - 1].form in words.passive):
+    done_to = tokens[cue.first - 1].form in words.passive
+    if not acting or (done_to and (cue.key == "start" or tokens[at].form in words.places)):
         return False  # "the plates are to be sequenced": it is done to them
     whole = _whole_of(marked, at, lowest)
     if whole is not None:

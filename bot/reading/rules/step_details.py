@@ -17,6 +17,7 @@ from bot.reading.rules.named_steps import (
     names_hour,
     neighbours,
 )
+from bot.reading.rules.standing import opens_with_aim
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.things import thing_from
 from bot.reading.rules.timeline import Sense, sense_of
@@ -71,6 +72,8 @@ def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention
         told = mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED)
         if mention.value == "declined" and _is_declined_by_us(marked, statement, mention):
             continue
+        if mention.value == "agreed" and opens_with_aim(marked, statement, mention):
+            continue  # "will send some dates"
         if told or (mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention)):
             yield mention
 

@@ -206,7 +206,8 @@ def test_a_step_takes_the_hour_that_both_sides_settled_on(
             ("technical_call", "scheduled", march(19)),
         ),
         (
-            "Sam: Would you like to see the plant?\nMara: Very much so.\nSam: We are free on the 24th.\nMara: Mine too.",
+            "Sam: Would you like to see the plant?\nMara: Very much so.\n"
+            "Sam: We are free on the 24th.\nMara: Mine too.",
             ("site_visit", "scheduled", march(24)),
         ),
         (
