@@ -128,7 +128,8 @@ def _leading(marked: MarkedNote, mention: Spanned) -> list[Found[str]]:
 
 def _is_wanted_then(marked: MarkedNote, statement: Statement, mention: DateMention, part: Stretch) -> bool:
     """Tell whether the lead's own thing is wanted for a time: "wants the new phones in from May"."""
-    wants = wants_in(marked, Stretch(max(part.start, statement.start), mention.start))
+    ahead = Stretch(max(part.start, statement.start), mention.start)
+    wants = [cue for cue in wants_in(marked, ahead) if cue.key == "want"]
     if not wants:
         return False
     between = [token for token in marked.inside(Stretch(wants[-1].end, mention.start), marked.tokens) if token.is_word]
