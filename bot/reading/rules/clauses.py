@@ -30,7 +30,7 @@ _LAST_TOLD = 4
 _TOLD = 3
 _ELSEWHERE = -6
 """What speaks for a clause, and against it."""
-_SHORTEST_STORY = 6
+_SHORTEST_STORY = 5
 _SHORTEST_OF_THEIRS = 4
 _LONGEST_NAME = 8
 _LONGEST_INTRODUCTION = 10
@@ -94,7 +94,7 @@ def _tells(marked: MarkedNote, statement: Statement) -> bool:
         return not _greets(marked, statement)
     if opens_note(marked, statement) or marked.holds(statement, marked.values_of("stage.phase")):
         return False
-    if words_in(marked, statement) <= _LONGEST_NAME and _names_product(marked, statement):
+    if not theirs and words_in(marked, statement) <= _LONGEST_NAME and _names_product(marked, statement):
         return False
     described = marked.holds(statement, marked.values_of("scope.modality"))
     return marked.has_cue(statement, "clause") or not (described or marked.holds(statement, marked.people))
@@ -146,7 +146,7 @@ def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
 
 def _is_aside(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:
     """Tell whether a clause is about papers or about us: "wants the certificate", not "the certificate expired"."""
-    if marked.has_cue(piece, "about_us"):
+    if marked.has_cue(piece, "about_us") or _is_small_talk(marked, piece):
         return True
     if not marked.has_cue(statement, "clause") and asks_for_papers(marked, statement):
         return True
@@ -154,6 +154,27 @@ def _is_aside(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:
         return False
     papers = marked.cues_in(piece, "document", "document_weak", "no_document", "data_rule")
     return all(covered(trouble, papers) for trouble in plain_problems_in(marked, piece))
+
+
+def _is_small_talk(marked: MarkedNote, piece: Stretch) -> bool:
+    """Tell whether a clause is about the weather, the way or the house, where the note says nothing more of it.
+
+    Where the offering is kept in words, a house's trouble may be what is bought for.
+    """
+    if marked.has_cue(piece, "small_talk"):
+        return True
+    if marked.policy.values_of("need.offering") is None:
+        return False
+    things = marked.cues_in(piece, "household")
+    return bool(things) and not any(
+        marked.text[each.start : each.end].casefold() in marked.once(_wanted_words) for each in things
+    )
+
+
+def _wanted_words(marked: MarkedNote) -> frozenset[str]:
+    """Return the words of the statements that ask for work or a product."""
+    asking = [marked.statements[place] for place in marked.usable if wants_in(marked, marked.statements[place])]
+    return frozenset(token.form for each in asking for token in marked.inside(each, marked.tokens))
 
 
 def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:

@@ -34,6 +34,8 @@ _ASKED_IN_TALK = 5
 _OTHERWISE_ASKED = -8
 _NEARBY = 240
 """Characters."""
+_REACH = 30
+"""Characters before a task in which it is said whose it is."""
 _SPECIFIC = 6
 _SHORT = 3
 """Words: fewer say little of the work beside a trouble, and nothing where they name neither work nor a number."""
@@ -93,7 +95,7 @@ def _asking(marked: MarkedNote, place: int) -> int:
     """Weigh how plainly a statement is about what they ask for."""
     statement = marked.statements[place]
     wants = wants_in(marked, statement)
-    weight = 3 * bool(wants) + 2 * any(cue.key == "asked_for" for cue in wants)
+    weight = 3 * bool(wants) + 2 * any(cue.key != "want" for cue in wants)
     weight += 5 * is_headed_as_wanted(marked, place)
     said_so = asks_for_scope(marked, place) or opens_with_task(marked, statement)
     if not said_so and asks_for_papers(marked, statement):
@@ -146,7 +148,8 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
         return -3  # "step in", "a CRO for | their asthma trial", "an outside lab"
     if not quantities and _is_offering_alone(marked, span):
         return -3
-    weight = min(sum(2 + quantity.counted_as_work for quantity in quantities), 3) + min(offers, 2)
+    weight = min(sum(2 + quantity.counted_as_work for quantity in quantities), 3)
+    weight += max(min(offers, 2), int(_is_task_for_us(marked, span)))
     kinds = offers or any(
         mention.strength is Strength.NAME for mention in marked.inside(span, marked.values_of("scope.modality"))
     )
@@ -154,13 +157,22 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     told = _is_trouble(marked, statement) or asks_for_need(marked, place)
     if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
         weight -= 3
-    if works and _is_list(marked, statement) and not told:
+    phased = not offers and marked.holds(statement, marked.values_of("stage.phase"))
+    if works and _is_list(marked, statement) and not (told or phased):
         several = quantities or offers > 1 or marked.has_cue(span, "joins")
         return weight + (3 if several else 2)  # "clinical supply" alone may be what somebody does
     if asks_for_scope(marked, place):
         return weight
     papers = marked.has_cue(span, "document") and not works and not opens_with_task(marked, statement)
     return weight - 3 * papers - 2 * bool(plain_problems_in(marked, span))
+
+
+def _is_task_for_us(marked: MarkedNote, span: Stretch) -> bool:
+    """Tell whether words say what somebody is to do for them: "want us to | rebuild it from scratch"."""
+    if words_in(marked, span) < _SHORT:
+        return False
+    before = Stretch(max(0, span.start - _REACH), span.start)
+    return any(not marked.text[cue.end : span.start].strip() for cue in marked.cues_in(before, "task_for_us"))
 
 
 def _is_provider(marked: MarkedNote, span: Stretch) -> bool:

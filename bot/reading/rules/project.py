@@ -94,6 +94,8 @@ def _with_other_half(marked: MarkedNote, clauses: Sequence[Clause], best: Clause
         return own.start, own.end
     other = Stretch(near[0].start, near[-1].end)
     words, length = words_in(marked, other), words_in(marked, own)
+    if best.wants and words + length > _LONGEST >= words and max(clause.weight for clause in near) >= _ENOUGH:
+        return without_opening(marked, other.start, other.end), other.end
     if 2 * words < length or 2 * length < words or words + length > _LONGEST:
         return own.start, own.end
     return min(own.start, without_opening(marked, other.start, other.end)), max(own.end, other.end)

@@ -91,10 +91,10 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
     before = deliverable is not None and quantity.end <= deliverable.start
     if quantity.threshold or before:
         return False
-    if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
-        return False
     if inside:
         return True
+    if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
+        return False
     if problems_in(marked, marked.sentence_of(statement)):
         return False
     return quantity.counted_as_work or _is_bare(marked, statement)

@@ -12,6 +12,7 @@ _A_WORD: Final = 6
 """Code points; what is longer by no more says nothing but the phase: "So phase 2."."""
 _ASKED: Final = 4
 _OUTRIGHT: Final = 1
+_BEHIND: Final = 4
 _SHORTEST: Final = 3
 """Code points; fewer are no name of a phase that could be set against another."""
 
@@ -25,7 +26,8 @@ def propose_stage(marked: MarkedNote) -> Iterator[Proposal]:
 
 def _standing(marked: MarkedNote, told: Candidate) -> int:
     """Weigh a mention by its place: under the question or label most, then where it is said outright."""
-    return _ASKED * marked.topic_is(told.place, "stage.phase", "stage") + _OUTRIGHT * _is_theirs_outright(marked, told)
+    asked = _ASKED * marked.topic_is(told.place, "stage.phase", "stage")
+    return asked + _OUTRIGHT * _is_theirs_outright(marked, told) - _BEHIND * _is_behind(marked, told)
 
 
 def _is_theirs_now(marked: MarkedNote, told: Candidate) -> bool:
@@ -56,9 +58,14 @@ def _is_theirs_outright(marked: MarkedNote, told: Candidate) -> bool:
 
 def _is_no_step_on_the_way(marked: MarkedNote, told: Candidate) -> bool:
     """Tell whether a phase is said to be the one that they are in, not one behind them: "they have crossed phase 1"."""
+    return told.mention.end - told.mention.start >= _SHORTEST and not _is_behind(marked, told)
+
+
+def _is_behind(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a phase is said to be behind them: "they have crossed phase 1", "phase 1 is done"."""
     mention, statement = told.mention, told.statement
     before = Stretch(statement.start, mention.start)
     behind = Stretch(mention.end, marked.sentence_of(statement).end)
-    is_behind = any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(before, "phase_left"))
-    is_over = any(marked.near.between(mention, cue) == 0 for cue in marked.cues_in(behind, "phase_over")[:1])
-    return mention.end - mention.start >= _SHORTEST and not is_behind and not is_over
+    if any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(before, "phase_left")):
+        return True
+    return any(marked.near.between(mention, cue) == 0 for cue in marked.cues_in(behind, "phase_over")[:1])

@@ -61,7 +61,7 @@ def asks_for_part_of_scope(marked: MarkedNote, place: int) -> bool:
 def asks_for_papers(marked: MarkedNote, span: Spanned) -> bool:
     """Tell whether documents are all that a span is about: "wants a batch record", not "wants the record written"."""
     papers = marked.cues_in(span, "document", "document_weak")
-    plain = [cue for cue in papers if cue.key == "document"]
+    plain = [cue for cue in papers if cue.key == "document" and "+" not in marked.text[cue.start : cue.end]]
     if not (plain or len(papers) > 1) or marked.has_cue(span, "paper_work"):
         return False
     if len(plain) < _SEVERAL and not marked.has_cue(span, "expect", "want", "asked_for", "papers"):

@@ -69,7 +69,7 @@ def _after_lead(marked: MarkedNote, at: int, end: int) -> int | None:
     leads = {
         cue.start: cue.end
         for cue in marked.cues_in(Stretch(at, end), "lead_in", "want", "asked_for")
-        if marked.text[cue.end : cue.end + 1] != "-"
+        if marked.text[cue.end : cue.end + 1] != "-" and not _is_figure(marked, cue)
     }
     first = True
     for token in marked.inside(Stretch(at, end), marked.tokens):
@@ -82,6 +82,13 @@ def _after_lead(marked: MarkedNote, at: int, end: int) -> int | None:
             return token.start
         at = leads.get(token.start, token.end)
     return None
+
+
+def _is_figure(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether a "2" is a number, not "to": "2 lots", "2,000 preps"."""
+    return marked.text[cue.start].isdigit() and (
+        marked.text[cue.end : cue.end + 1] in {",", "."} or any(each.start == cue.start for each in marked.quantities)
+    )
 
 
 def without_article(marked: MarkedNote, start: int, end: int) -> int:
@@ -97,6 +104,6 @@ def noun_phrase(marked: MarkedNote, start: int, head_end: int, end: int) -> Stre
 
     ``head_end`` is where the noun that the phrase turns on ends, so that nothing before it ends the phrase.
     """
-    ends = [cue.start for cue in marked.cues_in(Stretch(head_end, end), "np_end")]
+    ends = [cue.start for cue in marked.cues_in(Stretch(head_end, end), "np_end") if marked.text[cue.start - 1] != "-"]
     ends += [token.start for token in marked.inside(Stretch(head_end, end), marked.tokens) if parts(marked, token)]
     return trimmed(marked, start, min(ends, default=end))
