@@ -13,6 +13,7 @@ from bot.reading.rules.subjects import (
     is_meant,
     is_order,
     is_wish,
+    opens_note,
     plain_problems_in,
     problems_in,
 )
@@ -35,8 +36,9 @@ _SHORTEST_OF_THEIRS = 4
 _LONGEST_NAME = 8
 _LONGEST_INTRODUCTION = 10
 _SHORTEST = 3
-_OPENING = 5
-"""Words: fewer are no story, few with a product only name it, few with "met" open the note, the fewest are no need."""
+_LONGEST_OPENING = 2
+"""Words: fewer are no story, few with a product only name it, the fewest are no need; what is
+spoken of stands behind few."""
 _COLON_WITHIN = 3
 """Characters."""
 
@@ -110,14 +112,6 @@ def _greets(marked: MarkedNote, statement: Statement) -> bool:
     return opens_note(marked, statement) and words_in(marked, statement) <= _LONGEST_INTRODUCTION
 
 
-def opens_note(marked: MarkedNote, statement: Statement) -> bool:
-    """Tell whether a statement begins with how the two sides met: "Quick call with", not "the prices they saw"."""
-    return any(
-        words_in(marked, Stretch(statement.start, cue.start)) <= _OPENING
-        for cue in marked.cues_in(statement, "introduction")
-    )
-
-
 def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
     """Cut a statement at its commas, and weigh each piece: labels, problems, wants; other subjects weigh against it."""
     statement = marked.statements[place]
@@ -165,7 +159,10 @@ def _is_small_talk(marked: MarkedNote, piece: Stretch) -> bool:
         return True
     if marked.policy.values_of("need.offering") is None:
         return False
-    things = marked.cues_in(piece, "household")
+    things = [
+        cue for cue in marked.cues_in(piece, "household")
+        if words_in(marked, Stretch(piece.start, cue.start)) <= _LONGEST_OPENING
+    ]  # fmt: skip
     return bool(things) and not any(
         marked.text[each.start : each.end].casefold() in marked.once(_wanted_words) for each in things
     )

@@ -14,10 +14,11 @@ from bot.reading.rules.subjects import (
     is_elsewhere,
     is_meant,
     is_under_papers,
+    opens_note,
     plain_problems_in,
     problems_in,
 )
-from bot.reading.rules.texts import chunks, covered, run_around, trimmed, words_in
+from bot.reading.rules.texts import chunks, covered, run_around, trimmed, without_openers, words_in
 from bot.reading.rules.wanting import is_headed_as_wanted, object_of, opens_with_task, wants_in
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength
@@ -34,6 +35,8 @@ _ASKED_IN_TALK = 5
 _OTHERWISE_ASKED = -8
 _NEARBY = 240
 """Characters."""
+_NEAR_TROUBLE = 4
+"""Statements."""
 _REACH = 30
 """Characters before a task in which it is said whose it is."""
 _SPECIFIC = 6
@@ -96,7 +99,7 @@ def _asking(marked: MarkedNote, place: int) -> int:
     statement = marked.statements[place]
     wants = wants_in(marked, statement)
     weight = 3 * bool(wants) + 2 * any(cue.key != "want" for cue in wants)
-    weight += 5 * is_headed_as_wanted(marked, place)
+    weight += 5 * is_headed_as_wanted(marked, place) + 3 * (_is_told_to_us(marked, statement) and not wants)
     said_so = asks_for_scope(marked, place) or opens_with_task(marked, statement)
     if not said_so and asks_for_papers(marked, statement):
         return _OTHERWISE_ASKED
@@ -108,6 +111,22 @@ def _asking(marked: MarkedNote, place: int) -> int:
     elif is_elsewhere(marked, place):
         weight -= 2 if wants else 6
     return weight - 2 * (_is_trouble(marked, statement) and not wants)
+
+
+def _is_told_to_us(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement is a task put as an order: "redo the file", "sequence them all"."""
+    start = without_openers(marked, statement)
+    return any(cue.start == start for cue in marked.cues_in(statement, "task"))
+
+
+def _follows_trouble(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether the sentence or line before tells of a trouble, so that a row of things is what is to mend it."""
+    before = marked.statements[max(marked.place_of(statement) - _NEAR_TROUBLE, 0) : marked.place_of(statement)]
+    return any(
+        problems_in(marked, each)
+        for each in before
+        if marked.may_tell(each) and statement.sentence - each.sentence <= 1
+    )
 
 
 def _follows_from_trouble(marked: MarkedNote, statement: Statement, span: Stretch) -> bool:
@@ -158,9 +177,13 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
         weight -= 3
     phased = not offers and marked.holds(statement, marked.values_of("stage.phase"))
-    if works and _is_list(marked, statement) and not (told or phased):
+    if _is_list(marked, statement) and not (told or phased):
         several = quantities or offers > 1 or marked.has_cue(span, "joins")
-        return weight + (3 if several else 2)  # "clinical supply" alone may be what somebody does
+        after_trouble = _follows_trouble(marked, statement) and words_in(marked, span) > _SHORT
+        if works:
+            return weight + (3 if several else 2 + after_trouble)  # "clinical supply" alone may be what somebody does
+        if after_trouble and (quantities or offers):
+            return weight + 2
     if asks_for_scope(marked, place):
         return weight
     papers = marked.has_cue(span, "document") and not works and not opens_with_task(marked, statement)
@@ -188,7 +211,9 @@ def _is_trouble(marked: MarkedNote, statement: Statement) -> bool:
 
 def _is_list(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement is no clause but a mere row of things: "monitoring of 20 sites, nothing else"."""
-    if marked.has_cue(statement, "clause", "want", "introduction") or problems_in(marked, statement):
+    if marked.has_cue(statement, "clause", "want") or plain_problems_in(marked, statement):
+        return False
+    if opens_note(marked, statement):
         return False
     return not any(cue.start == statement.start for cue in marked.cues_in(statement, "therefore", "reason", "purpose"))
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.agreed import propose_agreed, tells_of_trouble
-from bot.reading.rules.clauses import Clause, clauses_of, opens_note
-from bot.reading.rules.subjects import is_elsewhere
+from bot.reading.rules.clauses import Clause, clauses_of
+from bot.reading.rules.subjects import is_elsewhere, opens_note
 from bot.reading.rules.texts import trimmed, without_openers, without_opening, words_in
 from bot.reading.vocabulary import Strength
 

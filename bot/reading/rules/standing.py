@@ -10,6 +10,7 @@ from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.near import PARTED
 from bot.reading.rules.consent_guards import grants_nothing
+from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
@@ -174,7 +175,11 @@ def _is_other_phase(marked: MarkedNote, statement: Statement, mention: Spanned) 
     ahead, behind = Stretch(part.start, mention.end), Stretch(mention.end, part.end)
     beside = (*marked.cues_in(ahead, "phase_to_come"), *marked.cues_in(behind, "not_reached"))
     to_come = any(marked.near.between(cue, mention) == 0 for cue in beside)
-    return to_come or marked.has_cue(ahead, "other_product") or _is_beside(marked, statement, mention, "another_matter")
+    if to_come or marked.has_cue(ahead, "other_product"):
+        return True
+    # "Dosing the second cohort", "with the agency": what names the phase is no other matter.
+    matters = [cue for cue in marked.cues_in(part, "another_matter") if not covered(cue, [mention])]
+    return any(marked.near.between(cue, mention) <= _BESIDE for cue in matters)
 
 
 def _speaks_of_money(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:

@@ -14,8 +14,9 @@ _OTHER_FIELDS = ("compliance.consent", "compliance.disclosure", "compliance.elig
 _NARROW = ("scope.quantity", "scope.modality")
 _SEVERAL = 2
 _NEAR_HEADING = 4
+_OPENING = 5
 _SHORT = 5
-"""Words; a shorter statement that holds a phase or a date is about nothing else."""
+"""Words; within so few a note is opened; a shorter statement that holds a phase or a date is about nothing else."""
 
 
 @each_once
@@ -141,6 +142,14 @@ def is_meant(marked: MarkedNote, statement: Statement, span: Spanned | None = No
     place = span or statement
     mood = statement.mood_of(place.start, place.end)
     return mood in (Mood.STATED, Mood.DENIED) or (mood is Mood.ASKED and marked.has_cue(statement, "request"))
+
+
+def opens_note(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement begins with how the two sides met: "Quick call with", not "the prices they saw"."""
+    return any(
+        words_in(marked, Stretch(statement.start, cue.start)) <= _OPENING
+        for cue in marked.cues_in(statement, "introduction")
+    )
 
 
 def problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
