@@ -84,7 +84,8 @@ def _situation(marked: MarkedNote, deliverable: Stretch | None) -> Mapping[int, 
 def _tells(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement tells a story: no greeting, no scrap, no mere list of who and what they are."""
     theirs = any(cue.start == statement.start for cue in marked.cues_in(statement, "theirs"))
-    if words_in(marked, statement) < (_SHORTEST_OF_THEIRS if theirs else _SHORTEST_STORY):
+    by_itself = statement.start == marked.sentence_of(statement).start
+    if words_in(marked, statement) < (_SHORTEST_OF_THEIRS if theirs or by_itself else _SHORTEST_STORY):
         return False
     if wants_in(marked, statement) or marked.text[statement.end : statement.end + _COLON_WITHIN].lstrip().startswith(
         ":"

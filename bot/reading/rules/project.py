@@ -15,7 +15,7 @@ _SHORTEST_LIMIT = 20
 _TIMES = 3
 """Words that a clause may always grow to by its neighbours, and how many times its own words."""
 _BOTH = 2
-"""What a wish in the same sentence adds to a problem."""
+"""What a wish in the same sentence, or in the next, adds to a problem."""
 _ENOUGH = 3
 _ENOUGH_ALONE = 5
 _ENOUGH_ASIDE = 6
@@ -31,7 +31,8 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
         return
     clauses = clauses_of(marked, deliverable)
     both = _tell_both(marked, clauses)
-    best = max(clauses, key=lambda clause: clause.weight + _BOTH * (clause in both), default=None)
+    why = _tell_why_before(marked, clauses, deliverable)
+    best = max(clauses, key=lambda clause: clause.weight + _BOTH * ((clause in both) + (clause in why)), default=None)
     if best is None or best.weight < _enough(marked, clauses, deliverable):
         yield from propose_agreed(marked, "need.project", tells_of_trouble)
         return
@@ -52,6 +53,18 @@ def _tell_both(marked: MarkedNote, clauses: Sequence[Clause]) -> frozenset[Claus
     wanting = {marked.statements[clause.place].sentence for clause in clauses if clause.wants and clause.weight > 0}
     sentence_of = {clause: marked.statements[clause.place].sentence for clause in clauses if clause.trouble}
     return frozenset(clause for clause, sentence in sentence_of.items() if sentence in wanting)
+
+
+def _tell_why_before(marked: MarkedNote, clauses: Sequence[Clause], deliverable: Stretch | None) -> frozenset[Clause]:
+    """Return the clauses that tell a problem right before the sentence that asks for work: "No reps. Wanted: 14"."""
+    asking = marked.statement_at(deliverable.start, deliverable.start + 1) if deliverable is not None else None
+    if asking is None:
+        return frozenset()
+    return frozenset(
+        clause
+        for clause in clauses
+        if clause.trouble and clause.weight > 0 and asking.sentence - marked.statements[clause.place].sentence == 1
+    )
 
 
 def _enough(marked: MarkedNote, clauses: Sequence[Clause], deliverable: Stretch | None) -> int:
