@@ -31,8 +31,8 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
         return
     clauses = clauses_of(marked, deliverable)
     both = _tell_both(marked, clauses)
-    why = _tell_why_before(marked, clauses, deliverable)
-    best = max(clauses, key=lambda clause: clause.weight + _BOTH * ((clause in both) + (clause in why)), default=None)
+    why = both or _tell_why_before(marked, clauses, deliverable)
+    best = max(clauses, key=lambda clause: clause.weight + _BOTH * (clause in why), default=None)
     if best is None or best.weight < _enough(marked, clauses, deliverable):
         yield from propose_agreed(marked, "need.project", tells_of_trouble)
         return
@@ -60,11 +60,12 @@ def _tell_why_before(marked: MarkedNote, clauses: Sequence[Clause], deliverable:
     asking = marked.statement_at(deliverable.start, deliverable.start + 1) if deliverable is not None else None
     if asking is None:
         return frozenset()
-    return frozenset(
-        clause
-        for clause in clauses
-        if clause.trouble and clause.weight > 0 and asking.sentence - marked.statements[clause.place].sentence == 1
-    )
+    before = {
+        clause: asking.sentence - marked.statements[clause.place].sentence for clause in clauses if clause.trouble
+    }
+    if 0 in before.values():
+        return frozenset()
+    return frozenset(clause for clause, sentences in before.items() if sentences == 1 and clause.weight > 0)
 
 
 def _enough(marked: MarkedNote, clauses: Sequence[Clause], deliverable: Stretch | None) -> int:

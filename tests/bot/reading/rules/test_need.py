@@ -76,6 +76,13 @@ def test_a_bare_wish_brings_the_sentence_that_tells_why(heard: Heard) -> None:
             "We cannot run the plates ourselves. Could you please sequence 40 samples for us?",
             "cannot run the plates",
         ),
+        (
+            "biopharma",
+            "Our dishwasher flooded the kitchen. Their depot burned down. They want storage of 40 lots.",
+            "depot burned down",
+        ),
+        ("biopharma", "No sales people in Spain.\nLooking for 14 reps for 18 months.", "No sales people in Spain"),
+        ("biomanufacturing", "Our plant is full to the roof, so we want 5 lots made elsewhere.", "full to the roof"),
     ],
 )
 def test_the_need_is_told_from_product_papers_and_small_talk(segment: str, text: str, told: str, heard: Heard) -> None:

@@ -29,6 +29,15 @@ from tests.bot.reading.rules.conftest import Heard
         ("She wants a quote for aseptic filling, 5,000 syringes.", "aseptic filling, 5,000 syringes"),
         ("Would you be able to take over kit logistics for 22 sites?", "take over kit logistics for 22 sites"),
         ("Wish - a launch plan and five field nurses", "a launch plan and five field nurses"),
+        ("What's asked of us is storage and import testing of 40 lots.", "storage and import testing of 40 lots"),
+        ("What has to come out at the end is a locked database.", "a locked database"),
+        ("It has to end with 3 validation runs and a summary.", "3 validation runs and a summary"),
+        ("It'd be home visits for 60 patients.", "home visits for 60 patients"),
+        ("He's got in mind six reps and a hotline.", "six reps and a hotline"),
+        ("Needed: shelf life testing on 12 lots", "shelf life testing on 12 lots"),
+        ("They'd like us to set the archive up again from scratch.", "set the archive up again from scratch"),
+        ("Their statistician left. Recode the events and redo the tables.", "Recode the events and redo the tables"),
+        ("The depot burned down. Two vans a week, pick-up at 9 sites.", "Two vans a week, pick-up at 9 sites"),
     ],
 )
 def test_the_deliverable_is_cut_to_the_work_itself(text: str, deliverable: str, heard: Heard) -> None:
@@ -63,6 +72,11 @@ def test_an_answer_to_the_question_for_the_scope_is_the_deliverable(text: str, d
         ("Wendell does clinical supply.", None),
         ("So. Merry Christmas to me.", None),
         ("Docs she wants: batch records and a CoA.", None),
+        ("We'd run a short demo for her team.", None),
+        ("They'd give us an answer on Friday.", None),
+        ("She expects a decision from the board.", None),
+        ("Wanted to understand how two methods compare.", None),
+        ("gene therapy, phase 1, 14 sites", None),
     ],
 )
 def test_a_provider_a_state_and_other_answers_are_no_deliverable(text: str, asked: str | None, heard: Heard) -> None:

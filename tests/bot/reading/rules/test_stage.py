@@ -16,6 +16,18 @@ from tests.bot.reading.rules.conftest import Heard
         ("genomics", "We run this routinely, 200 samples a week.", "routine"),
         ("medical_device", "It is a tender, published in May.", "tender"),
         ("b2b", "They are comparing us with two others.", "comparing"),
+        ("biopharma", "They have wrapped up phase 2 and are going into phase 3.", "phase_3"),
+        ("biopharma", "It is the phase 3 of their cell therapy.", "phase_3"),
+        ("biopharma", "It is phase 3 of the roll-out.", None),
+        ("biopharma", "The file lies with the EMA.", "regulatory_review"),
+        ("biopharma", "The dossier is not with the EMA yet.", None),
+        ("biomanufacturing", "They are dosing the second cohort.", "phase_1"),
+        ("biomanufacturing", "Sold in Japan and the EU since 2019.", "commercial"),
+        ("biomanufacturing", "The company was sold in May.", None),
+        ("genomics", "We do it day in day out.", "routine"),
+        ("medical_device", "They froze the design and are now testing against the spec.", "verification"),
+        ("b2b", "Only the signature is missing.", "ready_to_buy"),
+        ("b2b", "She is listing the requirements.", "evaluating"),
     ],
 )
 def test_the_phase_is_their_own_project_s(segment: str, text: str, phase: str | None, heard: Heard) -> None:
