@@ -7,6 +7,7 @@ phrase. A full stop joins too, unless it ends a sentence.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -19,8 +20,9 @@ LONGEST_GAP = 3
 _STOPS = frozenset(".!?;:")
 _ROOT = (0,)
 _place_of = itemgetter(0)
-_Ends = list[tuple[int, tuple[Key, ...], tuple[int, ...]]]
-"""Where phrases end, by the place of their last token; what they stand for; and at which nodes of the tree."""
+_NOTHING: dict[int, list[tuple[str, int]]] = {}
+_Ends = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
+"""Where phrases end, by the place of their last token; the numbers of their keys; and at which nodes of the tree."""
 _tuple = tuple.__new__  # a note makes thousands of `Found`; by their class they take three times as long
 
 
@@ -42,10 +44,12 @@ class Lexicon(Generic[Key]):
         # of five inflected words costs five nodes; the steps by form are written out when a text first needs them.
         self._following: dict[int, dict[frozenset[str], int]] = {}
         self._gaps: dict[int, int] = {}
-        self._ends: dict[int, tuple[Key, ...]] = {}
+        # Keys go by numbers: a note meets thousands, and to hash what a key is made of takes longer than to find it.
+        self._numbers: dict[Key, int] = {}
+        self._ends: dict[int, tuple[int, ...]] = {}
         self._size = 0
-        self._states: dict[tuple[int, ...], _State[Key]] = {}
-        self._begun: dict[str, _State[Key]] = {}
+        self._states: dict[tuple[int, ...], _State] = {}
+        self._begun: dict[str, _State] = {}
         self._groups = Lexicon({f"<{name}>": texts for name, texts in groups.items()}) if groups else None
         for key, texts in phrases.items():
             for text in texts:
@@ -53,14 +57,15 @@ class Lexicon(Generic[Key]):
                     if name not in (groups or {}):
                         raise PhraseError(f"phrase `{text}` names the word group `{name}`, which is not there")
                 for slots in readings(text):
-                    self._insert(slots, key)
+                    self._insert(slots, self._numbers.setdefault(key, len(self._numbers)))
+        self._keys = list(self._numbers)
 
     @cached_property
     def forms(self) -> frozenset[str]:
         """All words and marks in the forms in which a phrase may hold them; exact ones begin with `=`."""
         return frozenset[str]().union(*(slot for steps in self._following.values() for slot in steps))
 
-    def _insert(self, slots: Sequence[frozenset[str]], key: Key) -> None:
+    def _insert(self, slots: Sequence[frozenset[str]], key: int) -> None:
         node = 0
         for slot in slots:
             if slot is GAP:
@@ -81,49 +86,79 @@ class Lexicon(Generic[Key]):
             if place <= behind or not (ends := self._ends_from(walk, place, state)):
                 continue
             if len(ends) == 1:
-                behind, keys, _ = ends[0]
+                behind, numbers, _ = ends[0]
             else:
                 behind = max(ends, key=_place_of)[0]
-                keys = tuple(dict.fromkeys(key for end, ending, _ in ends if end == behind for key in ending))
+                numbers = tuple(dict.fromkeys(number for end, ending, _ in ends if end == behind for number in ending))
             start, end = tokens[place].start, tokens[behind].end
-            found += [_tuple(Found, (start, end, place, behind, key)) for key in keys]
+            found += [_tuple(Found, (start, end, place, behind, self._keys[number])) for number in numbers]
         return tuple(found)
 
     def find_all(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every phrase at every place, overlapping ones too (the longest for each key and start)."""
         found: list[Found[Key]] = []
-        walk = self._walk(tokens)
+        walk, keys = self._walk(tokens), self._keys
         for place, state in walk.openings:
             ends = self._ends_from(walk, place, state)
             if not ends:
                 continue
             start = tokens[place].start
             if len(ends) == 1:
-                last, keys, _ = ends[0]
+                last, numbers, _ = ends[0]
                 end = tokens[last].end
-                found += [_tuple(Found, (start, end, place, last, key)) for key in keys]
+                for number in numbers:
+                    found.append(_tuple(Found, (start, end, place, last, keys[number])))
                 continue
-            longest: dict[Key, int] = {}
-            for last, keys, _ in ends:
-                for key in keys:
-                    if last > longest.get(key, -1):
-                        longest[key] = last
-            found += [_tuple(Found, (start, tokens[last].end, place, last, key)) for key, last in longest.items()]
+            longest: dict[int, int] = {}
+            for last, numbers, _ in ends:
+                for number in numbers:
+                    if last > longest.get(number, -1):
+                        longest[number] = last
+            for number, last in longest.items():
+                found.append(_tuple(Found, (start, tokens[last].end, place, last, keys[number])))
         return tuple(found)
 
-    def _walk(self, tokens: Sequence[Token]) -> "_Walk[Key]":
+    def _walk(self, tokens: Sequence[Token]) -> "_Walk":
         """Look at every token once: where can a phrase begin at all?"""
         forms = [token.form for token in tokens]
-        special = self._special(tokens, forms)
+        special = self._special(tokens, forms) if self._has_special else _NOTHING
         if "'s" in "".join(forms):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
             forms = [form if not form.endswith("'s") or form in self.forms else form[:-2] for form in forms]
-        openings = self._openings(forms)
+        first, begun = self._first, self._begun
+        openings: list[tuple[int, _State | None]] = [
+            (place, state)
+            for place, form, following in zip(count(), forms, [*forms[1:], ""], strict=False)
+            if form in first
+            and ((state := begun.get(form) or self._begin(form)).follows is None or following in state.follows)
+        ]
         if special:
-            first = self._state(_ROOT).steps
-            begun = [place for place in special if self._may_step(special[place], forms, first)]
-            openings = sorted({**dict(openings), **dict.fromkeys(begun)}.items(), key=_place_of)
+            begun_so = [
+                (place, self._begin_with(special[place], forms[place], place))
+                for place in special
+                if self._may_step(special[place], forms, first)
+            ]
+            openings = sorted({**dict(openings), **dict(begun_so)}.items(), key=_place_of)
         return _Walk(tokens, forms, special, openings)
+
+    @cached_property
+    def _first(self) -> dict[str, tuple[int, ...]]:
+        """Where the forms lead with which phrases begin."""
+        return self._state(_ROOT).steps
+
+    def _begin(self, form: str) -> "_State":
+        state = self._begun[form] = self._state(self._first[form])
+        return state
+
+    def _begin_with(self, met: Iterable[tuple[str, int]], form: str, place: int) -> "_State | None":
+        """Return what holds after an exact word or a word group; none where a group takes several words."""
+        nodes = self._first.get(form, ())
+        for name, last in met:
+            if name in self._first:
+                if last != place:
+                    return None
+                nodes += self._first[name]
+        return self._state(nodes)
 
     def _may_step(
         self, met: Iterable[tuple[str, int]], forms: Sequence[str], steps: Mapping[str, tuple[int, ...]]
@@ -133,29 +168,9 @@ class Lexicon(Generic[Key]):
             if name in steps:
                 state = self._state(steps[name])
                 following = forms[last + 1] if last + 1 < len(forms) else ""
-                if not state.needs_next or following in state.steps or following in JOINERS:
+                if state.follows is None or following in state.follows:
                     return True
         return False
-
-    def _openings(self, forms: Sequence[str]) -> "list[tuple[int, _State[Key] | None]]":
-        """Return where phrases may begin: most that begin so do not go on with the next word."""
-        openings: list[tuple[int, _State[Key] | None]] = []
-        first, begun = self._state(_ROOT).steps, self._begun
-        if first.keys().isdisjoint(forms):
-            return openings
-        behind = len(forms) - 1
-        for place, form in enumerate(forms):
-            if form not in first:
-                continue
-            state = begun.get(form)
-            if state is None:
-                state = begun[form] = self._state(first[form])
-            if state.needs_next:
-                following = forms[place + 1] if place < behind else ""
-                if following not in state.steps and following not in JOINERS:
-                    continue
-            openings.append((place, state))
-        return openings
 
     def _special(self, tokens: Sequence[Token], forms: Sequence[str]) -> dict[int, list[tuple[str, int]]]:
         """Return the exact words and the word groups in a text, by where they begin, with where they end."""
@@ -166,9 +181,14 @@ class Lexicon(Generic[Key]):
         if self._groups is not None:
             inner = self._groups._walk(tokens)
             for place, state in inner.openings:
-                for last, names, _ in self._groups._ends_from(inner, place, state):
-                    special.setdefault(place, []).extend((name, last) for name in names)
+                for last, numbers, _ in self._groups._ends_from(inner, place, state):
+                    names = [(self._groups._keys[number], last) for number in numbers]
+                    special.setdefault(place, []).extend(names)
         return special
+
+    @cached_property
+    def _has_special(self) -> bool:
+        return bool(self._exact) or self._groups is not None
 
     @cached_property
     def _exact(self) -> frozenset[str]:
@@ -179,7 +199,7 @@ class Lexicon(Generic[Key]):
     def _exact_forms(self) -> frozenset[str]:
         return frozenset(map(folded, self._exact))
 
-    def _state(self, nodes: tuple[int, ...]) -> "_State[Key]":
+    def _state(self, nodes: tuple[int, ...]) -> "_State":
         """Return what holds where some words have led to some nodes."""
         state = self._states.get(nodes)
         if state is None:
@@ -191,6 +211,7 @@ class Lexicon(Generic[Key]):
             ended = tuple(sorted((node for node in nodes if node in self._ends), key=self._ranks.__getitem__))
             gaps = [self._state((self._gaps[node],)) for node in nodes if node in self._gaps]
             special = any(form[0] in "=<" for form in steps)
+            goes_on = ended or gaps or special
             state = self._states[nodes] = _State(
                 ended=ended,
                 keys=tuple(dict.fromkeys(key for node in ended for key in self._ends[node])),
@@ -198,7 +219,7 @@ class Lexicon(Generic[Key]):
                 gap_alone=any(each.ended or each.gap_alone or each.after_gap for each in gaps),
                 after_gap=frozenset[str]().union(*(each.steps for each in gaps)),
                 several=len(nodes) > 1,
-                needs_next=not (ended or gaps or special),
+                follows=None if goes_on else JOINERS.union(steps),
             )
         return state
 
@@ -214,12 +235,12 @@ class Lexicon(Generic[Key]):
             waiting += self._following.get(node, {}).values()
         return ranks
 
-    def _ends_from(self, walk: "_Walk[Key]", place: int, state: "_State[Key] | None") -> "_Ends[Key]":
+    def _ends_from(self, walk: "_Walk", place: int, state: "_State | None") -> _Ends:
         """Return where phrases end that begin at a place, and their keys: mostly there is one way to go on."""
         if state is None:
             return self._all_ends_from(walk, place)
         tokens, forms, special, _ = walk
-        ends: _Ends[Key] = [(place, state.keys, state.ended)] if state.ended else []
+        ends: _Ends = [(place, state.keys, state.ended)] if state.ended else []
         at, behind, states = place + 1, len(tokens), self._states
         while at < behind:
             steps = state.steps
@@ -243,9 +264,9 @@ class Lexicon(Generic[Key]):
         apart = [(last, self._ends[node], (node,)) for last, _, ended in ends for node in ended]
         return sorted(apart, key=lambda each: self._ranks[each[2][0]])
 
-    def _all_ends_from(self, walk: "_Walk[Key]", place: int) -> "_Ends[Key]":
+    def _all_ends_from(self, walk: "_Walk", place: int) -> _Ends:
         """Return where phrases end that begin at a place, however many ways there are to go on."""
-        ends: _Ends[Key] = []
+        ends: _Ends = []
         tokens, forms, special, states = walk.tokens, walk.forms, walk.special, self._states
         # A path is a node, the place to go on from, and the last place taken.
         paths = [(0, place, place)]
@@ -269,7 +290,7 @@ class Lexicon(Generic[Key]):
                 at += 1
         return ends
 
-    def _after_gap(self, walk: "_Walk[Key]", at: int, node: int) -> Iterable[int]:
+    def _after_gap(self, walk: "_Walk", at: int, node: int) -> Iterable[int]:
         """Return the places where a gap that begins here may end, and a phrase may go on from a node."""
         places = _gap_ends(walk.tokens, at)
         if node in self._ends or node in self._gaps:
@@ -284,13 +305,13 @@ class Lexicon(Generic[Key]):
 
 
 @dataclass(slots=True)
-class _State(Generic[Key]):
+class _State:
     """Where a text stands in the phrases that may go on with it: at one node of their tree, or several."""
 
     ended: tuple[int, ...]
     """The nodes at which a phrase ends."""
-    keys: tuple[Key, ...]
-    """What those phrases stand for."""
+    keys: tuple[int, ...]
+    """The numbers of what those phrases stand for."""
     steps: dict[str, tuple[int, ...]]
     """Where each form leads."""
     gap_alone: bool
@@ -298,20 +319,20 @@ class _State(Generic[Key]):
     after_gap: frozenset[str]
     """What may follow some other words that stand between."""
     several: bool
-    needs_next: bool
-    """True where a phrase must go on with the very next word or mark."""
+    follows: frozenset[str] | None
+    """What the very next word or mark must be for a phrase to go on; none where it may end, or go on otherwise."""
 
 
-class _Walk(NamedTuple, Generic[Key]):
+class _Walk(NamedTuple):
     """A text as one lexicon sees it: its forms, exact words and groups by where they begin, where phrases may begin."""
 
     tokens: Sequence[Token]
     forms: Sequence[str]
     special: Mapping[int, Sequence[tuple[str, int]]]
-    openings: "Sequence[tuple[int, _State[Key] | None]]"
+    openings: "Sequence[tuple[int, _State | None]]"
 
 
-def _may_follow(walk: "_Walk[Key]", at: int, after_gap: frozenset[str]) -> bool:
+def _may_follow(walk: "_Walk", at: int, after_gap: frozenset[str]) -> bool:
     """Tell quickly whether a phrase may go on after a gap that begins at a place."""
     tokens = walk.tokens
     end = min(at + 2 * LONGEST_GAP, len(tokens) - 1)
