@@ -7,7 +7,6 @@ phrase. A full stop joins too, unless it ends a sentence.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -125,13 +124,12 @@ class Lexicon(Generic[Key]):
         if "'s" in "".join(forms):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
             forms = [form if not form.endswith("'s") or form in self.forms else form[:-2] for form in forms]
-        first, begun = self._first, self._begun
-        openings: list[tuple[int, _State | None]] = [
-            (place, state)
-            for place, form, following in zip(count(), forms, [*forms[1:], ""], strict=False)
-            if form in first
-            and ((state := begun.get(form) or self._begin(form)).follows is None or following in state.follows)
-        ]
+        first, begun, behind = self._first, self._begun, len(forms) - 1
+        openings: list[tuple[int, _State | None]] = []
+        for place in [place for place, form in enumerate(forms) if form in first]:
+            state = begun.get(forms[place]) or self._begin(forms[place])
+            if state.follows is None or (place < behind and forms[place + 1] in state.follows):
+                openings.append((place, state))
         if special:
             begun_so = [
                 (place, self._begin_with(special[place], forms[place], place))

@@ -32,6 +32,7 @@ from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import NoteText, Token, tokenise
+from bot.reading.uncollected import uncollected
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from qualification.policy import Policy
 from qualification.terms import Evidence, MessageRef, SaidBy
@@ -149,6 +150,7 @@ class Reading:
     """Where reading stopped, in code points, in a message that is longer than anybody reads; `None` for all of it."""
 
 
+@uncollected()
 def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     """Read one message: mark it, propose, and let through what is grounded."""
     read_to = LONGEST_NOTE if len(note.text) > LONGEST_NOTE else None

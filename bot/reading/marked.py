@@ -208,11 +208,14 @@ class MarkedNote:
 
     def stated(self, mentions: Sequence[Place]) -> Iterator["Told[Place]"]:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
-        for place, statement, agreed in self._tellers if mentions else ():
-            for mention in inside(statement, mentions):
+        if not mentions:
+            return
+        starts = [mention.start for mention in mentions]
+        for place, statement, agreed in self._tellers:
+            for mention in inside(statement, mentions) if _any_in(statement, starts) else ():
                 if self.is_stated(statement, mention):
                     yield Told(place, statement, mention, Stretch(statement.start, statement.end))
-            for mention in inside(agreed, mentions) if agreed else ():
+            for mention in inside(agreed, mentions) if agreed and _any_in(agreed, starts) else ():
                 if self.may_be_agreed(mention):
                     yield Told(place, statement, mention, Stretch(mention.start, statement.end))
 
@@ -366,6 +369,12 @@ class Told(Generic[Place]):
         return (
             self.quote if self.mention.start < self.statement.start else Stretch(self.mention.start, self.mention.end)
         )
+
+
+def _any_in(span: Spanned, starts: Sequence[int]) -> bool:
+    """Tell whether any of some places, in order, lies in a span."""
+    first = bisect_left(starts, span.start)
+    return first < len(starts) and starts[first] < span.end
 
 
 def topics_asked(asked: str | None) -> frozenset[str]:

@@ -42,13 +42,13 @@ def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
     if not mentions:
         return ()
     start, end = span.start, span.end
-    if len(mentions) > _A_FEW:
-        first = bisect_left(mentions, start, key=_start)
-        behind = bisect_left(mentions, end, lo=first, key=_start)
-        if first == behind:
-            return ()
-        mentions = mentions[first:behind]
-    return tuple([each for each in mentions if start <= each.start < end >= each.end])
+    if len(mentions) <= _A_FEW:
+        return tuple([each for each in mentions if start <= each.start < end >= each.end])
+    first = bisect_left(mentions, start, key=_start)
+    if first == len(mentions) or mentions[first].start >= end:
+        return ()
+    behind = bisect_left(mentions, end, lo=first, key=_start)
+    return tuple([each for each in mentions[first:behind] if each.end <= end])
 
 
 class WordCount:
@@ -72,13 +72,16 @@ class CuesBySpan:
     """The cue words of a note, by where they stand and by their names."""
 
     def __init__(self, cues: Sequence[Found[str]]) -> None:
-        self._cues = cues
         self._starts = [cue.start for cue in cues]
+        self._ends = [cue.end for cue in cues]
+        self._names = [cue.key for cue in cues]
         self._by_name: dict[str, tuple[list[int], list[_Numbered]]] = {}
         for number, cue in enumerate(cues):
-            starts, named = self._by_name.setdefault(cue.key, ([], []))
-            starts.append(cue.start)
-            named.append((number, cue))
+            named = self._by_name.get(cue.key)
+            if named is None:
+                named = self._by_name[cue.key] = ([], [])
+            named[0].append(cue.start)
+            named[1].append((number, cue))
         self._kept: dict[tuple[int, int], frozenset[str]] = {}
 
     def within(self, span: Spanned, names: tuple[str, ...]) -> tuple[Found[str], ...]:
@@ -89,9 +92,10 @@ class CuesBySpan:
             held = self._held(start, end)
         if held is not None and held.isdisjoint(names):
             return ()
-        found = [each for name in dict.fromkeys(names) for each in self._named(span, name)]
-        if len(names) > 1:
-            found.sort(key=_number)
+        if len(names) == 1:
+            return tuple([cue for _, cue in self._named(start, end, names[0])])
+        found = [each for name in dict.fromkeys(names) for each in self._named(start, end, name)]
+        found.sort(key=_number)
         return tuple([cue for _, cue in found])
 
     def any_within(self, span: Spanned, names: tuple[str, ...]) -> bool:
@@ -101,20 +105,23 @@ class CuesBySpan:
         if held is not None:
             return not held.isdisjoint(names)
         if end - start > _A_SENTENCE:
-            return any(self._named(span, name) for name in names)
+            return any(self._named(start, end, name) for name in names)
         return not self._held(start, end).isdisjoint(names)
 
     def _held(self, start: int, end: int) -> frozenset[str]:
         """Return the kinds of cue words in a short span, and keep them."""
         first = bisect_left(self._starts, start)
-        cues = self._cues[first : bisect_left(self._starts, end, lo=first)]
-        held = self._kept[start, end] = frozenset([cue.key for cue in cues if cue.end <= end])
+        behind = bisect_left(self._starts, end, lo=first)
+        names, ends = self._names[first:behind], self._ends[first:behind]
+        if ends and max(ends) > end:
+            names = [name for name, its_end in zip(names, ends, strict=True) if its_end <= end]
+        held = self._kept[start, end] = frozenset(names)
         return held
 
-    def _named(self, span: Spanned, name: str) -> list[_Numbered]:
+    def _named(self, start: int, end: int, name: str) -> list[_Numbered]:
         """Return the cue words of one kind that lie in a span, each with its number among all."""
         if name not in self._by_name:
             return []
         starts, cues = self._by_name[name]
-        first, end = bisect_left(starts, span.start), span.end
+        first = bisect_left(starts, start)
         return [each for each in cues[first : bisect_left(starts, end, lo=first)] if each[1].end <= end]
