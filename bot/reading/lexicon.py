@@ -10,7 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.reading.phrases import GAP, JOINERS, PhraseError, groups_in, readings
+from bot.reading.phrases import GAP, JOINERS, PhraseError, Row, groups_in, readings
 from bot.reading.tokens import Token, folded
 
 Key = TypeVar("Key", bound=Hashable)
@@ -49,7 +49,10 @@ class Lexicon(Generic[Key]):
         self._size = 0
         self._states: dict[tuple[int, ...], _State] = {}
         self._begun: dict[str, _State] = {}
-        self._groups = Lexicon({f"<{name}>": texts for name, texts in groups.items()}) if groups else None
+        # A group's single words lead on like any others; only its longer phrases are looked for by themselves.
+        self._words = {f"<{name}>": _single_words(texts) for name, texts in (groups or {}).items()}
+        longer = {f"<{name}>": [*filter(_is_longer, texts)] for name, texts in (groups or {}).items()}
+        self._groups = Lexicon(longer) if groups else None
         for key, texts in phrases.items():
             for text in texts:
                 for name in groups_in(text):
@@ -67,6 +70,8 @@ class Lexicon(Generic[Key]):
     def _insert(self, slots: Sequence[frozenset[str]], key: int) -> None:
         node = 0
         for slot in slots:
+            if not self._words.keys().isdisjoint(slot):
+                slot = slot.union(*(self._words[form] for form in slot if form in self._words))
             if slot is GAP:
                 node = self._gaps.setdefault(node, self._size + 1)
             else:
@@ -244,13 +249,15 @@ class Lexicon(Generic[Key]):
             steps = state.steps
             if state.gap_alone or (state.after_gap and _may_follow(walk, at, state.after_gap)):
                 return self._all_ends_from(walk, place)
-            if at in special and self._may_step(special[at], forms, steps):
-                return self._all_ends_from(walk, place)
-            form = forms[at]
-            if form in steps:
+            nodes = steps.get(forms[at])
+            if at in special:
+                met = [(name, last) for name, last in special[at] if name in steps]
+                if any(last != at for _, last in met):
+                    return self._all_ends_from(walk, place)
+                nodes = sum([steps[name] for name, _ in met], nodes or ()) or None
+            if nodes is not None:
                 if state.several and tokens[at].text in JOINERS:
                     return self._all_ends_from(walk, place)
-                nodes = steps[form]
                 state = states.get(nodes) or self._state(nodes)
                 if state.ended:
                     ends.append((at, state.keys, state.ended))
@@ -328,6 +335,19 @@ class _Walk(NamedTuple):
     forms: Sequence[str]
     special: Mapping[int, Sequence[tuple[str, int]]]
     openings: "Sequence[tuple[int, _State | None]]"
+
+
+def _single_words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the forms of the single words among some phrases, but for those that count only as written."""
+    return frozenset[str]().union(*(row[0] for text in texts for row in readings(text) if _is_word(row)))
+
+
+def _is_longer(text: str) -> bool:
+    return not all(map(_is_word, readings(text)))
+
+
+def _is_word(row: Row) -> bool:
+    return len(row) == 1 and not any(form[0] in "=<" for form in row[0])
 
 
 def _may_follow(walk: "_Walk", at: int, after_gap: frozenset[str]) -> bool:

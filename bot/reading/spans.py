@@ -1,6 +1,7 @@
 """Stretches of a text, and what lies in them: found at once however long the note is."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import attrgetter, itemgetter
@@ -72,16 +73,14 @@ class CuesBySpan:
     """The cue words of a note, by where they stand and by their names."""
 
     def __init__(self, cues: Sequence[Found[str]]) -> None:
+        self._cues = cues
         self._starts = [cue.start for cue in cues]
         self._ends = [cue.end for cue in cues]
         self._names = [cue.key for cue in cues]
+        self._numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self._names):
+            self._numbers[name].append(number)
         self._by_name: dict[str, tuple[list[int], list[_Numbered]]] = {}
-        for number, cue in enumerate(cues):
-            named = self._by_name.get(cue.key)
-            if named is None:
-                named = self._by_name[cue.key] = ([], [])
-            named[0].append(cue.start)
-            named[1].append((number, cue))
         self._kept: dict[tuple[int, int], frozenset[str]] = {}
 
     def within(self, span: Spanned, names: tuple[str, ...]) -> tuple[Found[str], ...]:
@@ -121,7 +120,8 @@ class CuesBySpan:
     def _named(self, start: int, end: int, name: str) -> list[_Numbered]:
         """Return the cue words of one kind that lie in a span, each with its number among all."""
         if name not in self._by_name:
-            return []
+            numbers = self._numbers.get(name, [])
+            self._by_name[name] = [self._starts[each] for each in numbers], [(each, self._cues[each]) for each in numbers]
         starts, cues = self._by_name[name]
         first = bisect_left(starts, start)
         return [each for each in cues[first : bisect_left(starts, end, lo=first)] if each[1].end <= end]

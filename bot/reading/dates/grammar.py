@@ -18,6 +18,8 @@ WORDS_AFTER_A_SHIFT: Final = 5
 TODAY: Final = Away(0, 0, Unit.DAY)
 # A word hard behind one of these belongs to an address or a code: "newsletter_april", "#may".
 _CODE_MARKS: Final = frozenset("_@#=&\\")
+_PASSED_OVER: Final = frozenset({"never", "recurring"})
+"""The lists of what only looks like a time."""
 
 
 def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterator[tuple[int, int, When]]:
@@ -33,7 +35,7 @@ def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterat
             at += 1
             continue
         opens = grammar.text.opens(at)
-        after = grammar.passed_over(at) if opens else at + 1
+        after = grammar.passed_over(at, opens) if opens else at + 1
         if after is None and (found := grammar.expression(at, opens)):
             when, after = found
             yield tokens[at].start, tokens[after - 1].end, when
@@ -65,11 +67,14 @@ class Grammar:
         self.lists = self._related | self._undated[0] | self.periods.lists | {"never", "recurring"}
         """The word lists with whose phrases a time expression, or what only looks like one, begins."""
 
-    def passed_over(self, at: int) -> int | None:
+    def passed_over(self, at: int, opens: frozenset[str]) -> int | None:
         """The place after words that only look like a time: "by now", "every Monday", "newsletter_april"."""
         token = self.tokens[at]
-        if token.glued and token.kind is Kind.WORD and self.tokens[at - 1].low in _CODE_MARKS:
-            return at + 1
+        if token.kind is Kind.WORD:
+            if token.glued and self.tokens[at - 1].low in _CODE_MARKS:
+                return at + 1
+            if opens.isdisjoint(_PASSED_OVER):
+                return None
         never = self.words.never.at(self.tokens, at)
         now = self.words.now.at(self.tokens, at) if never else None
         if never and not (now and now[1] > never[1]):

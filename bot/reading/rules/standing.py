@@ -52,8 +52,8 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
 
 def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether the rest of the sentence, or the next one, says that this is so no more: "but put it on ice"."""
-    place = marked.place_of(statement)
-    for following in marked.statements[place:]:
+    for place in range(marked.place_of(statement), len(marked.statements)):
+        following = marked.statements[place]
         if following.sentence > statement.sentence + _NEXT:
             return False
         if following.speaker is not statement.speaker:
@@ -218,13 +218,17 @@ def _is_only_after(marked: MarkedNote, statement: Statement, mention: Spanned) -
 
 def _part(marked: MarkedNote, statement: Statement, mention: Spanned) -> Stretch:
     """Return the words around a mention, between commas but for those within a figure: "48,000"."""
-    part = marked.part_of(mention)
-    start, end = part.start, part.end
-    while _is_in_figure(marked.text, start) and (before := marked.near.part_before(start)) is not None:
-        start = before[0]
-    while _is_in_figure(marked.text, end) and (behind := marked.near.part_after(end)) is not None:
-        end = behind[1]
-    return Stretch(max(start, statement.start), min(end, statement.end))
+    kept, key = marked.found_once, (_part, statement.start, statement.end, mention.start, mention.end)
+    if key not in kept:
+        part = marked.part_of(mention)
+        start, end = part.start, part.end
+        while _is_in_figure(marked.text, start) and (before := marked.near.part_before(start)) is not None:
+            start = before[0]
+        while _is_in_figure(marked.text, end) and (behind := marked.near.part_after(end)) is not None:
+            end = behind[1]
+        kept[key] = Stretch(max(start, statement.start), min(end, statement.end))
+    found: Stretch = kept[key]
+    return found
 
 
 def _is_in_figure(text: str, place: int) -> bool:
