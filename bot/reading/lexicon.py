@@ -142,7 +142,7 @@ class Lexicon(Generic[Key]):
                 if self._may_step(special[place], forms, first)
             ]
             openings = sorted({**dict(openings), **dict(begun_so)}.items(), key=_place_of)
-        return _Walk(tokens, forms, special, openings)
+        return _tuple(_Walk, (tokens, forms, special, openings))
 
     @cached_property
     def _first(self) -> dict[str, tuple[int, ...]]:

@@ -28,7 +28,7 @@ class Nearness:
         parting = [
             token.text in _MARKS or place in joins or token.start in clauses for place, token in enumerate(tokens)
         ]  # fmt: skip
-        weights = (PARTED if parts else int(token.is_word) for parts, token in zip(parting, tokens, strict=True))
+        weights = [PARTED if parts else int(token.is_word) for parts, token in zip(parting, tokens, strict=True)]
         self._tokens = tokens
         self._clauses = clauses
         self._starts = [token.start for token in tokens]

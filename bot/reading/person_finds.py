@@ -72,7 +72,10 @@ class Page:
         self.forms = [token.form for token in self.tokens]
         self.capitals = any(letter.isupper() for letter in text)
         kinds = words.kinds
-        self.kinds = [kinds.get(form, 0) or kinds.get(_bare(form), 0) for form in self.forms]
+        self.kinds = [
+            kinds[form] if form in kinds else kinds.get(form[:-2], 0) if form.endswith("'s") else 0
+            for form in self.forms
+        ]
         self._parts: dict[str, tuple[str, ...]] = {}
         contact_parts = self.parts_of(contact or "")
         self.contact_parts, self.contact_first = frozenset(contact_parts), next(iter(contact_parts), "")

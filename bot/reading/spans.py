@@ -58,7 +58,7 @@ class WordCount:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._ends = [token.end for token in tokens]
         self._starts = [token.start for token in tokens]
-        self._words = list(accumulate((token.is_word for token in tokens), initial=0))
+        self._words = list(accumulate([token.is_word for token in tokens], initial=0))
 
     def within(self, span: Spanned) -> int:
         """Return how many words lie whole in a span."""
@@ -121,7 +121,10 @@ class CuesBySpan:
         """Return the cue words of one kind that lie in a span, each with its number among all."""
         if name not in self._by_name:
             numbers = self._numbers.get(name, [])
-            self._by_name[name] = [self._starts[each] for each in numbers], [(each, self._cues[each]) for each in numbers]
+            self._by_name[name] = (
+                [self._starts[each] for each in numbers],
+                [(each, self._cues[each]) for each in numbers],
+            )
         starts, cues = self._by_name[name]
         first = bisect_left(starts, start)
         return [each for each in cues[first : bisect_left(starts, end, lo=first)] if each[1].end <= end]

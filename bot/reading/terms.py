@@ -60,9 +60,9 @@ class Statement:
 
     def mood_of(self, start: int, end: int) -> Mood:
         """Return how the words at a place in this statement are meant; the first cue in rank order wins."""
-        found = {cue.mood for cue in self.cues if cue.scope_start <= start and end <= cue.scope_end}
-        if not found:
+        if not self.cues:
             return Mood.STATED
+        found = {cue.mood for cue in self.cues if cue.scope_start <= start and end <= cue.scope_end}
         for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED):
             if mood in found:
                 return mood

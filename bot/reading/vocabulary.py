@@ -369,7 +369,7 @@ class Vocabulary:
     def respelled(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """Return the tokens with every known misspelling under its right form; their places and texts stay."""
         right = self._spellings
-        if not any(token.form in right for token in tokens):
+        if right.keys().isdisjoint([token.form for token in tokens]):
             return tokens
         return [replace(token, form=right[token.form]) if token.form in right else token for token in tokens]
 

@@ -44,9 +44,11 @@ def sentence_places(text: str, tokens: Sequence[Token], words: WordIndex) -> Ite
     """Yield the sentences of a message in order."""
     first = 0
     for at, (token, following) in enumerate(pairwise(tokens)):
-        apart = following.start > token.end
+        gap = text[token.end : following.start]
         ends = token.text in _SENTENCE_ENDS
-        over = apart and ((ends and _ends_here(tokens, at, words)) or _breaks_line(text, token, following))
+        over = gap and (
+            (ends and _ends_here(tokens, at, words)) or ("\n" in gap and _breaks_line(text, gap, token, following))
+        )
         if over or at + 1 - first >= LONGEST:
             yield Place(first, at + 1, ends)
             first = at + 1
@@ -70,11 +72,8 @@ def _ends_here(tokens: Sequence[Token], at: int, words: WordIndex) -> bool:
     return not (initial and following[0].isupper())
 
 
-def _breaks_line(text: str, token: Token, following: Token) -> bool:
+def _breaks_line(text: str, gap: str, token: Token, following: Token) -> bool:
     """Tell whether a line's end ends the sentence: not where a long line is merely wrapped."""
-    gap = text[token.end : following.start]
-    if "\n" not in gap:
-        return False
     if gap.count("\n") > 1 or not following.text[0].islower():
         return True
     line_start = text.rfind("\n", 0, token.end) + 1
