@@ -17,7 +17,8 @@ from bot.storage.entries import Entry
 from bot.storage.ledger import EvidenceLedger
 from bot.storage.look_up import LeadRow
 from bot.storage.records import record_of
-from bot.storage.sweep import Span, spans, sweep, uncollected
+from bot.storage.sweep import Span, spans, sweep
+from bot.uncollected import uncollected
 from qualification.decide import Decision, verdict_on
 from qualification.explain import Change, changes, title_of
 from qualification.policy import Policy

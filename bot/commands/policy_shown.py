@@ -13,7 +13,8 @@ from bot.policy_in_force import InForce
 from bot.rule_review import Review, reviewed
 from bot.storage.entries import Entry
 from bot.storage.facts import PolicyActivated, PolicyRolledBack
-from bot.storage.sweep import sweep, uncollected
+from bot.storage.sweep import sweep
+from bot.uncollected import uncollected
 from qualification.explain import sentence_for
 from qualification.terms import Outcome
 from qualification.wording import counted, criterion_words, day_words

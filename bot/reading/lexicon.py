@@ -213,7 +213,7 @@ class Lexicon(Generic[Key]):
                         steps[form] = (*steps.get(form, ()), following)
             ended = tuple(sorted((node for node in nodes if node in self._ends), key=self._ranks.__getitem__))
             gaps = [self._state((self._gaps[node],)) for node in nodes if node in self._gaps]
-            special = any(form[0] in "=<" for form in steps)
+            special = _is_special(steps.keys())
             goes_on = ended or gaps or special
             state = self._states[nodes] = _State(
                 ended=ended,
@@ -235,7 +235,9 @@ class Lexicon(Generic[Key]):
             node = waiting.pop()
             ranks[node] = rank = rank + 1
             waiting += [self._gaps[node]] if node in self._gaps else []
-            waiting += self._following.get(node, {}).values()
+            # What is taken last is told first: exact words and groups before words in any form.
+            steps = self._following.get(node, {}).items()
+            waiting += [following for _, following in sorted(steps, key=lambda step: _is_special(step[0]))]
         return ranks
 
     def _ends_from(self, walk: "_Walk", place: int, state: "_State | None") -> _Ends:
@@ -342,12 +344,17 @@ def _single_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset[str]().union(*(row[0] for text in texts for row in readings(text) if _is_word(row)))
 
 
+def _is_special(slot: Iterable[str]) -> bool:
+    """True for exact words and word groups."""
+    return any(form[0] in "=<" for form in slot)
+
+
 def _is_longer(text: str) -> bool:
     return not all(map(_is_word, readings(text)))
 
 
 def _is_word(row: Row) -> bool:
-    return len(row) == 1 and not any(form[0] in "=<" for form in row[0])
+    return len(row) == 1 and not _is_special(row[0])
 
 
 def _may_follow(walk: "_Walk", at: int, after_gap: frozenset[str]) -> bool:

@@ -32,8 +32,8 @@ from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import NoteText, Token, tokenise
-from bot.reading.uncollected import uncollected
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
+from bot.uncollected import uncollected
 from qualification.policy import Policy
 from qualification.terms import Evidence, MessageRef, SaidBy
 

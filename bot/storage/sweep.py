@@ -1,8 +1,6 @@
 """Reading every lead of a segment for its record and what people made of it, a thousand at a time."""
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -44,18 +42,6 @@ def sweep(
                     row,
                     ledger.history_in(connection, row.lead, None) if row.lead in absorbing else own.get(row.lead, ()),
                 )
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the collector from looking again and again through a hundred thousand values that hold no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def spans(ledger: EvidenceLedger, segment: str, most: int, *, at_least: int) -> list[Span]:
