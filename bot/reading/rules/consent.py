@@ -124,12 +124,13 @@ def _is_granted(marked: MarkedNote, statement: Statement, pair: _Pair, permit: S
     ):
         return False
     rest = Stretch(both.start, min(max(marked.part_of(both).end, both.end), statement.end))
-    asked = marked.cues_in(rest, "we_asked") if pair.answered else ()
+    asked = marked.cues_in(rest, "we_asked")
     forbidding = marked.cues_in(rest, "forbids", "no_answer")
     if not all(any(_lies_in(no, each) for each in (permit, *asked)) for no in forbidding):
         return False
     named = permit if pair.permits == "channel" else act
-    if any(_lies_in(named, each) for each in marked.cues_in(statement, "sent_by")):
+    # "They wrote by mail": only what stands at the beginning names what is allowed: "by mail is fine".
+    if any(_lies_in(named, each) and each.start > statement.start for each in marked.cues_in(statement, "sent_by")):
         return False
     if pair.may_be_once and is_for_once(marked, statement, both):
         return False

@@ -22,6 +22,12 @@ def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, p
         return True
     if any(marked.has_cue(each, "other_leave") for each in (_label_of(statement), part)):
         return True
+    if (
+        statement.speaker is Speaker.REP
+        and marked.has_cue(part, "reach_us")
+        and not _is_quoted(marked, statement, mention)
+    ):
+        return True
     return (
         _is_own_plan(marked, statement, mention, part)
         or _is_an_errand(marked, mention, part)

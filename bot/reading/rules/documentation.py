@@ -23,7 +23,11 @@ _LONGEST_LEAD: Final = 6
 """Words before the first document that may belong to it."""
 _BARE: Final = 2
 """Words of a yes or no that names no document."""
+_SPECIAL: Final = 3
+"""How many words at most lie between a denial and what it denies: "don't have any special demands"."""
 _FEW: Final = 5
+_WHOSE: Final = 3
+"""How many words at most lie between "their" and their papers."""
 _REACH: Final = 100
 """How far, in code points, a phrase that holds a document's name may reach."""
 _NAMED: Final = ("document", "document_weak", "data_rule", "no_document")
@@ -104,7 +108,21 @@ def _named(marked: MarkedNote, statement: Statement) -> list[Found[str]]:
     if marked.policy.values_of("scope.modality") is None:
         others += marked.inside(statement, marked.values_of("scope.modality"))
     cues = marked.cues_in(statement, *_NAMED)
-    return [cue for cue in cues if not covered(cue, others) and _is_meant(marked, statement, cue)]
+    named = [cue for cue in cues if not covered(cue, others) and _is_meant(marked, statement, cue)]
+    nothing = [*_nothing_special(marked, statement)][:1]
+    return [cue for cue in named if not covered(cue, nothing)] + nothing if nothing else named
+
+
+def _nothing_special(marked: MarkedNote, statement: Statement) -> Iterator[Found[str]]:
+    """Yield words that deny a wish for papers: "no particular expectations on documents", "validation is no topic"."""
+    topics = marked.cues_in(statement, "doc_topic")
+    if not topics or marked.has_cue(statement, "no_answer"):
+        return
+    for denial in marked.cues_in(statement, "doc_none"):
+        for special in marked.cues_in(Stretch(denial.end, statement.end), "doc_special")[:1]:
+            if marked.near.between(denial, special) <= _SPECIAL:
+                first, last = min(denial, topics[0]), max(special, topics[-1])
+                yield Found(first.start, last.end, first.first, last.last, "no_document")
 
 
 def _is_meant(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
@@ -132,9 +150,16 @@ def _is_given(marked: MarkedNote, statement: Statement, document: Found[str]) ->
 
 
 def _are_theirs(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> bool:
-    """Tell whether documents are the buyer's own: "their batch records are a mess"."""
-    other = marked.cues_in(statement, "problem", "theirs")
-    return any(not any(cue.start <= each.start and each.end <= cue.end for cue in cues) for each in other[:_FEW])
+    """Tell whether documents are the buyer's own: "their batch records are a mess", not "stays on their servers"."""
+    if any(cue.key in ("data_rule", "no_document") for cue in cues):
+        return False
+    if any(not covered(each, cues) for each in marked.cues_in(statement, "problem")[:_FEW]):
+        return True
+    return any(
+        whose.end <= cue.start and marked.near.between(whose, cue) <= _WHOSE
+        for whose in marked.cues_in(statement, "theirs")
+        for cue in cues[:_FEW]
+    )
 
 
 def _cut(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> Stretch:

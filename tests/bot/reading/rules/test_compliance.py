@@ -34,6 +34,27 @@ def test_a_value_is_set_only_where_it_is_said(text: str, field: str, value: str 
 
 
 @pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("They have no particular expectations regarding documents.", "no particular expectations regarding documents"),
+        ("Validation isn't a topic for them.", "Validation isn't a topic"),
+        ("Source data must be fully traceable.", "Source data must be fully traceable"),
+        ("The patient data stays on their servers.", "The patient data stays on their servers"),
+        ("A security questionnaire has to be completed by us.", "A security questionnaire has to be completed"),
+        ("The lab is ISO 15189 accredited.", None),
+        ("Consent forms for all donors are available.", None),
+        ("We discussed documentation, nothing concrete came out.", None),
+        ("Their batch records are a mess.", None),
+    ],
+)
+def test_papers_are_expected_by_a_rule_or_expressly_not_at_all(text: str, documents: str | None, heard: Heard) -> None:
+    record = heard(f"They need 200 samples sequenced. {text}", segment="genomics")
+
+    read = record.fields.compliance_documentation
+    assert documents in read if documents and read else read is None and documents is None
+
+
+@pytest.mark.parametrize(
     ("asked", "answer", "value"),
     [
         ("compliance.disclosure", "yes, last week", "cda_signed"),

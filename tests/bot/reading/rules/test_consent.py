@@ -82,6 +82,8 @@ def test_an_errand_is_no_consent(text: str, heard: Heard) -> None:
         "ok will mail her",
         "I told her we would keep her posted.",
         "We agreed to keep in touch.",
+        "They may contact us at any time.",
+        "She can e-mail me whenever, I told her.",
     ],
 )
 def test_what_our_side_means_to_do_is_no_consent(text: str, heard: Heard) -> None:
@@ -172,6 +174,10 @@ def test_another_channel_is_no_refusal(text: str, heard: Heard) -> None:
         "Rep: Do we have your permission to follow up by email?\nMara: You do.",
         "Rep: Any objection to us staying in touch?\nMara: None.",
         "Rep: May I contact you again?\nMara: Anytime.",
+        "By e-mail is fine, calls rather not.",
+        "They don't mind us checking in by mail every so often.",
+        "Content to receive our application notes.",
+        "Asked if we could keep her posted, answer was a cheerful of course.",
     ],
 )
 def test_consent_is_told_in_many_ways(text: str, heard: Heard) -> None:
