@@ -211,7 +211,9 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     values = _values(note, tokens, words)
     answered = _values_answered(note, cut, topics, words)
     cues = words.fields.cues_in(tokens)
-    again = values_taken_up(text, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary)
+    again = values_taken_up(
+        text, tokens, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary
+    )
     return MarkedNote(
         note=note,
         policy=words.policy,

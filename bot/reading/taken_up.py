@@ -1,26 +1,47 @@
-"""What another source says of a thing just named: "CDA signed, says Dana; legal says it is pending"."""
+"""What is said on of a thing just named: "CDA was pending, now signed"; "budget ok, Dana says it's only asked for"."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Final
 
 from bot.reading.lexicon import Found
-from bot.reading.spans import Stretch, inside
+from bot.reading.spans import Spanned, Stretch, inside
 from bot.reading.terms import Statement
-from bot.reading.tokens import tokenise
+from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary import Strength, ValueMention, Vocabulary, find_values
 
-_FIELDS: Final = frozenset({"compliance.disclosure", "compliance.eligibility", "budget.status"})
+_NAMES: Final[Mapping[str, str]] = {
+    "compliance.disclosure": "names_cda", "compliance.eligibility": "names_check", "budget.status": "names_budget",
+}  # fmt: skip
 _BACK: Final = 2
 """How many statements back the thing is named: "Budget is approved, | she said. | Her boss says it is not"."""
 _OPENING: Final = 40
-"""How far into a clause, in code points, its subject lies: "according to our legal it"."""
+"""How far into a piece, in code points, its subject lies: "according to our legal it"."""
 _LONGEST: Final = 120
-"""Code points of a clause; in a longer one more is said."""
+"""Code points of a piece; in a longer one more is said."""
+_MARKS: Final = frozenset(",;:\u2013\u2014-\u2192>")
+_USED: Final = frozenset(
+    {"source", "carries_on", "status_opens", "status_ends", "turns", "turned_to", "we_ourselves", *_NAMES.values()}
+)
+_START: Final = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A note's statements with what they hold of the fields that may be taken up."""
+
+    text: str
+    tokens: Sequence[Token]
+    cut: Sequence[Statement]
+    named: Mapping[str, Sequence[Spanned]]
+    cues: Mapping[str, Sequence[Found[str]]]
 
 
 def values_taken_up(
     text: str,
+    tokens: Sequence[Token],
     cut: Sequence[Statement],
     values: Sequence[ValueMention],
     cues: Sequence[Found[str]],
@@ -28,32 +49,95 @@ def values_taken_up(
     asked_as: Mapping[str, str],
     vocabulary: Vocabulary,
 ) -> Iterator[ValueMention]:
-    """Yield what a clause says of the field that one right before it named, read as if it named it again."""
-    named = [each for each in values if each.field in _FIELDS and each.strength is Strength.NAME]
-    if not named:
+    """Yield what a piece of a sentence says of a field named right before, read as if it named it again."""
+    told = {key: [cue for cue in cues if cue.key == key] for key in _USED}
+    named: dict[str, Sequence[Spanned]] = {
+        field: [*(each for each in values if each.field == field and each.strength is Strength.NAME), *told[name]]
+        for field, name in _NAMES.items()
+    }
+    if not any(named.values()):
         return
-    subjects = [cue for cue in cues if cue.key in ("source", "taken_up")]
+    page = _Page(text, tokens, cut, named, told)
     for place, statement in enumerate(cut):
-        opening = inside(Stretch(statement.start, min(statement.start + _OPENING, statement.end)), subjects)
-        if {cue.key for cue in opening} != {"source", "taken_up"} or statement.end - statement.start > _LONGEST:
-            continue
-        behind = max(cue.end for cue in opening)
-        for field in sorted(_fields_before(cut, place, named)):
-            heading = asked_as[field]
-            told = tokenise(heading + text[behind : statement.end])
-            shift = behind - len(heading)
-            for each in find_values(told, vocabulary=vocabulary):
-                if each.field == field and each.start < len(heading) < each.end:
-                    yield replace(each, start=behind, end=each.end + shift)
+        fields = _named_near(page, place)
+        for piece in _pieces(page, statement) if fields else ():
+            behind = _status_begins(page, statement, piece)
+            if behind is None:
+                continue
+            for field in fields:
+                if _is_named_before(page, place, field, piece):
+                    yield from _read_on(page, piece, behind, field, asked_as[field] + " ", vocabulary)
 
 
-def _fields_before(cut: Sequence[Statement], place: int, named: Sequence[ValueMention]) -> set[str]:
-    """Return the fields that the statements right before one name, unless it names one itself."""
-    statement = cut[place]
-    if inside(statement, named):
-        return set()
+def _read_on(
+    page: _Page, piece: Stretch, behind: int, field: str, heading: str, vocabulary: Vocabulary
+) -> Iterator[ValueMention]:
+    """Yield a field's values that a piece says with a heading before it, where nothing else begins right behind."""
+    shift = behind - len(heading)
+    for each in find_values(tokenise(heading + page.text[behind : piece.end]), vocabulary=vocabulary):
+        if each.field == field and each.start < len(heading) < each.end and _ends(page, each.end + shift):
+            yield replace(each, start=behind, end=each.end + shift, strength=Strength.NAME)
+
+
+def _ends(page: _Page, end: int) -> bool:
+    """Tell whether what was said ends at a place: "signed | by both", not "signed | the offer"."""
+    following = page.tokens[bisect_left(page.tokens, end, key=_START) :][:1]
+    if not following or not following[0].is_word or following[0].text[0].isdigit():
+        return True
+    return any(cue.start == following[0].start for cue in inside(following[0], page.cues["status_ends"]))
+
+
+def _named_near(page: _Page, place: int) -> list[str]:
+    """Return the fields that a statement or those right before it name."""
+    around = Stretch(page.cut[max(place - _BACK, 0)].start, page.cut[place].end)
+    return [field for field, mentions in page.named.items() if any(_meets(each, around) for each in mentions)]
+
+
+def _is_named_before(page: _Page, place: int, field: str, piece: Stretch) -> bool:
+    """Tell whether a field is named right before a piece, by the same speaker, and not in the piece itself."""
+    statement = page.cut[place]
+    if any(_meets(each, piece) for each in page.named[field]):
+        return False
     before = [
-        each for each in cut[max(place - _BACK, 0) : place]
+        Stretch(each.start, min(each.end, piece.start)) for each in page.cut[max(place - _BACK, 0) : place + 1]
         if statement.sentence - each.sentence <= 1 and each.speaker is statement.speaker
     ]  # fmt: skip
-    return {value.field for each in before for value in inside(each, named)}
+    return any(_meets(each, span) for span in before for each in page.named[field])
+
+
+def _meets(one: Spanned, other: Spanned) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _pieces(page: _Page, statement: Statement) -> Iterator[Stretch]:
+    """Yield a statement's pieces: between commas and dashes, after "but", "now" and "from pending to"."""
+    first = bisect_left(page.tokens, statement.start, key=_START)
+    last = bisect_left(page.tokens, statement.end, key=_START)
+    places = {token.end for token in page.tokens[first:last] if token.text in _MARKS}
+    places |= {cue.end for key in ("turns", "turned_to") for cue in inside(statement, page.cues[key])}
+    starts = sorted({statement.start, *places})
+    for start, end in zip(starts, [*starts[1:], statement.end], strict=True):
+        if 0 < end - start <= _LONGEST:
+            yield Stretch(start, end)
+
+
+def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | None:
+    """Return where a piece says how things stand, after who tells it and "it"; a new sentence must have one of them."""
+    opening = Stretch(piece.start, min(piece.start + _OPENING, piece.end))
+    told = inside(opening, page.cues["source"])
+    if told and inside(opening, page.cues["we_ourselves"]):
+        return None
+    subjects = [cue for cue in inside(opening, page.cues["carries_on"]) if told and cue.start >= told[0].end]
+    behind = subjects[0].start if subjects else told[0].end if told else piece.start
+    place = bisect_left(page.tokens, behind, key=_START)
+    headed = statement.label is not None or page.text[: statement.start].rstrip()[-1:] in _MARKS
+    skipped = bool(told) or headed or piece.start > statement.start
+    while place < len(page.tokens) and page.tokens[place].start < piece.end:
+        token = page.tokens[place]
+        word = next((cue for cue in page.cues["carries_on"] if cue.start == token.start), None)
+        if token.is_word and word is None:
+            opens = any(cue.start == token.start for cue in page.cues["status_opens"])
+            return token.start if opens and skipped else None
+        skipped = skipped or word is not None
+        place = word.last + 1 if word is not None else place + 1
+    return None

@@ -43,6 +43,8 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
     elif field == "stage.phase":
         return not _is_other_phase(marked, statement, mention)
     else:
+        if (field, value) == ("budget.status", "none") and _is_for_other(marked, statement, mention):
+            return False
         if value not in _DONE.get(field, ()):
             return True
         doubtful = _is_to_come(marked, statement, mention) or _is_of_another(marked, statement, mention)
@@ -62,9 +64,18 @@ def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) ->
         cues = marked.cues_in(rest, "gone")
         if following.sentence > statement.sentence:
             cues = tuple(cue for cue in cues if _opens(marked, following, cue))
-        if any(marked.is_stated(following, cue) or _denies_by_itself(following, cue) for cue in cues):
+        if any(
+            (marked.is_stated(following, cue) or _denies_by_itself(following, cue)) and not _is_of_other(marked, cue)
+            for cue in cues
+        ):
             return True
     return False
+
+
+def _is_of_other(marked: MarkedNote, cue: Spanned) -> bool:
+    """Tell whether papers right before "is pending" are what is, not the thing told of: "now the quote is pending"."""
+    before = Stretch(max(cue.start - _REACH, 0), cue.start)
+    return any(marked.near.between(each, cue) == 0 for each in marked.cues_in(before, "other_papers")[-1:])
 
 
 def _denies_by_itself(statement: Statement, cue: Spanned) -> bool:
@@ -145,8 +156,9 @@ def _opens(marked: MarkedNote, said: Spanned, cue: Spanned) -> bool:
 def _is_to_come(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether words before or within a mention put it off: "should be signed", "asked compliance to clear"."""
     around = _part(marked, statement, mention)
-    before = Stretch(around.start, mention.end)
-    ahead = marked.cues_in(before, "to_come")
+    turns = [cue.end for cue in marked.cues_in(Stretch(around.start, mention.start), "turned_to")]
+    before = Stretch(max([around.start, *turns]), mention.end)
+    ahead = tuple(cue for cue in marked.cues_in(before, "to_come") if cue.end != mention.end)  # "in force until"
     if not marked.has_cue(Stretch(around.start, min(mention.end + _REACH, around.end)), "has_come"):
         ahead = (*ahead, *marked.cues_in(before, "asked_to_come"))
     return any(marked.near.between(cue, mention) <= _BESIDE for cue in ahead)

@@ -92,3 +92,19 @@ def test_whether_the_money_has_been_approved_is_asked_of_the_approval(heard: Hea
     record = heard("Sam: Has the money been approved?\nMara: Yes.", segment="b2b")
 
     assert record.fields.budget_status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("No budget for travel.", None),
+        ("Budget approved, but no budget for travel.", "approved"),
+        ("No budget for this project.", "none"),
+        ("No budget for it this year.", "none"),
+    ],
+)
+def test_money_that_is_missing_for_something_else_is_no_answer(text: str, status: str | None, heard: Heard) -> None:
+    record = heard(text)
+
+    assert record.fields.budget_status == status
+    assert record.conflicting == ()

@@ -269,3 +269,42 @@ def test_a_month_takes_the_place_of_one_that_is_off(text: str, heard: Heard) -> 
 
     assert start is not None
     assert start[0].month == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("CDA was pending, now signed.", "compliance.disclosure", "cda_signed"),
+        ("The CDA was still out last week; it came back signed this morning.", "compliance.disclosure", "cda_signed"),
+        ("CDA status changed from pending to signed.", "compliance.disclosure", "cda_signed"),
+        ("Was pending with compliance, cleared now.", "compliance.eligibility", "verified"),
+        ("Budget was frozen but has been released.", "budget.status", "approved"),
+        ("CDA pending, signed quote attached.", "compliance.disclosure", "cda_pending"),
+        ("CDA signed and now the quote is pending.", "compliance.disclosure", "cda_signed"),
+        ("Budget is requested, the demo is approved.", "budget.status", "requested"),
+    ],
+)
+def test_how_a_thing_stands_now_overtakes_how_it_stood(text: str, field: str, value: str, heard: Heard) -> None:
+    record = heard(text)
+
+    assert record.fields.value(field) == value
+    assert field not in record.conflicting
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Mara says the CDA is signed. Legal says it is still with them.", "compliance.disclosure"),
+        (
+            "According to Mara the NDA is signed; their counsel claims it is still being reviewed.",
+            "compliance.disclosure",
+        ),
+        ("Mara: budget approved. CFO: still under review.", "budget.status"),
+        ("Finance says the budget is approved, Mara says it's only requested.", "budget.status"),
+    ],
+)
+def test_two_people_who_tell_it_differently_settle_nothing(text: str, field: str, heard: Heard) -> None:
+    record = heard(text)
+
+    assert record.fields.value(field) is None
+    assert field in record.conflicting
