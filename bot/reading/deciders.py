@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Final
 
-from bot.reading.approval import ApprovalKind, ApprovalMention
+from bot.reading.approval import ApprovalMention
+from bot.reading.approval_scene import ApprovalKind
 from bot.reading.people import PersonMention
 from bot.reading.people_words import ApprovalPart, PeopleWords, plain
 from bot.reading.person_finds import contact_if_part

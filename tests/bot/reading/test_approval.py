@@ -6,7 +6,8 @@ from time import perf_counter
 import pytest
 import yaml
 
-from bot.reading.approval import ApprovalKind, approvals_said, find_approval
+from bot.reading.approval import approvals_said, find_approval
+from bot.reading.approval_scene import ApprovalKind
 from bot.reading.people import PeopleWords
 from bot.reading.terms import Speaker, Statement
 

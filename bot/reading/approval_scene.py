@@ -1,0 +1,118 @@
+"""A sentence's tokens with what they hold of decisions: who acts, which bodies decide, where a paper is passed on."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+
+from bot.reading.kept import kept
+from bot.reading.lexicon import Found
+from bot.reading.people_words import DECIDING, ApprovalPart, CueKind, PeopleWords, RoleCue
+from bot.reading.tokens import Token
+
+_FIRST = attrgetter("first")
+
+Span = tuple[int, int]
+"""The places of a first and a last token."""
+
+
+class ApprovalKind(StrEnum):
+    """How a decision is made."""
+
+    NOBODY_ELSE = "nobody_else"
+    JOINT = "joint"
+    SEQUENCE = "sequence"
+    CONDITION = "condition"
+    COMMITTEE = "committee"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Words that belong to a way of deciding, by the places of their first and last token."""
+
+    kind: ApprovalKind
+    first: int
+    last: int
+
+
+def spans_between(spans: Sequence[Span], low: int, high: int) -> list[Span]:
+    """Return the spans, sorted, that lie between two places."""
+    inside = spans[bisect_left(spans, (low, -1)) : bisect_left(spans, (high, -1))]
+    return [span for span in inside if span[1] < high]
+
+
+class Scene:
+    """Tokens with what they hold of decisions."""
+
+    def __init__(self, tokens: Sequence[Token], words: PeopleWords, asked: bool) -> None:
+        self.tokens, self.words, self.asked = tokens, words, asked
+        self.forms = [token.form for token in tokens]
+
+    @kept
+    def parts(self) -> dict[ApprovalPart, list[Found[ApprovalPart]]]:
+        """All phrases of approval by what they are; overlapping ones too."""
+        parts: dict[ApprovalPart, list[Found[ApprovalPart]]] = {}
+        for found in self.words.approval_phrases.find_all(self.tokens):
+            parts.setdefault(found.key, []).append(found)
+        return parts
+
+    @kept
+    def cues(self) -> tuple[Found[RoleCue | None], ...]:
+        """All words that show a role, in order."""
+        return self.words.cues.find(self.tokens)
+
+    @kept
+    def acts(self) -> list[tuple[int, int]]:
+        """Where somebody decides, buys, recommends or checks: the places of the words."""
+        kinds = {CueKind.ACT, CueKind.THING}
+        hidden = [range(cue.first, cue.last + 1) for cue in self.cues if cue.key is None]
+        acts = {
+            (cue.first, cue.last)
+            for cue in self.cues
+            if cue.key is not None and cue.key.kind in kinds and not self.words.counts_as_owned_only(cue.key)
+        }
+        for found in self.parts.get(ApprovalPart.ACTS, ()):
+            if not any(found.first in places for places in hidden):
+                acts.add((found.first, found.last))
+        return sorted(acts)
+
+    @kept
+    def approving_acts(self) -> list[Span]:
+        """Where somebody signs, approves or decides."""
+        return [
+            (cue.first, cue.last)
+            for cue in self.cues
+            if cue.key is not None and cue.key.kind is CueKind.ACT and cue.key.role == "approver"
+        ]
+
+    @kept
+    def deciding_bodies(self) -> list[int]:
+        """Where boards and committees stand."""
+        kinds = self.words.kinds
+        return [at for at, form in enumerate(self.forms) if kinds.get(form, 0) & DECIDING and self._is_body(at)]
+
+    def _is_body(self, at: int) -> bool:
+        around = self.forms[max(0, at - 2) : at + 2]
+        listed = self.words.not_deciders
+        pairs = (" ".join(around[low:high]) for low in range(len(around)) for high in range(low + 1, len(around) + 1))
+        return not any(pair in listed for pair in pairs) and self.forms[at] not in self.words.titles.never_alone
+
+    @kept
+    def stations(self) -> list[Span]:
+        """Where a decision is passed on: "goes through legal"."""
+        return [(found.first, found.last) for found in self.parts.get(ApprovalPart.STATIONS, ())]
+
+    @kept
+    def steps(self) -> list[Span]:
+        """Acts and stations in order."""
+        return sorted({*self.acts, *self.stations})
+
+    def within(self, part: ApprovalPart, low: int, high: int) -> Iterator[Span]:
+        """Yield the phrases of one part that lie between two places."""
+        found = self.parts.get(part, [])
+        for at in range(bisect_left(found, low, key=_FIRST), len(found)):
+            if found[at].first >= high:
+                return
+            if found[at].last < high:
+                yield found[at].first, found[at].last
