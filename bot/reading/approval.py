@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from bot.reading.approval_paths import paths
 from bot.reading.approval_scene import ApprovalKind, Scene, Sign, Span, spans_between
 from bot.reading.people_words import ApprovalPart, PeopleWords
 from bot.reading.roles import roles_asked
@@ -15,7 +16,7 @@ from bot.reading.tokens import Token, tokenise
 
 REACH_OF_CONDITION: Final = 9
 REACH_OF_ORDER: Final = 14
-REACH_OF_BODY: Final = 6
+REACH_OF_BODY: Final = 8
 WORDS_AROUND: Final = 9
 REACH_OF_PATH: Final = 20
 """In one sentence, so far apart words may still tell of one path; a dictated note is a single sentence."""
@@ -27,6 +28,7 @@ _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
 
 _SHOW_NOTHING_ALONE: Final = {
     ApprovalPart.ACTS, ApprovalPart.GATES, ApprovalPart.BODY_ACTS, ApprovalPart.ORDER_OPENS, ApprovalPart.BEFOREHAND,
+    ApprovalPart.PURPOSES, ApprovalPart.NEEDS, ApprovalPart.CONSENTS,
 }  # fmt: skip
 
 
@@ -42,7 +44,7 @@ class ApprovalMention:
 
 
 def find_approval(
-    text: str, start: int, end: int, *, words: PeopleWords, asked: str | None = None
+    text: str, start: int, end: int, *, words: PeopleWords, asked: str | None = None, buyer: bool = False
 ) -> tuple[ApprovalMention, ...]:
     """Return the words between two places that say how the decision is made, one piece for each sentence.
 
@@ -52,9 +54,9 @@ def find_approval(
     page = tokenise(text)
     first_of_all = bisect_left(page, start, key=_START)
     tokens = page[first_of_all : bisect_left(page, end, lo=first_of_all, key=_START)]
-    scene = Scene(tokens, words, bool(asked and roles_asked(asked, words=words)))
+    scene = Scene(tokens, words, bool(asked and roles_asked(asked, words=words)), buyer=buyer)
     silent = scene.parts.keys() <= _SHOW_NOTHING_ALONE and words.approval.both.isdisjoint(scene.forms)
-    if silent and not scene.deciding_bodies:
+    if silent and not scene.deciding_bodies and _ARROWS.isdisjoint(scene.forms):
         return ()
     mentions = []
     for low, high in _sentences(tokens, words):
@@ -72,7 +74,8 @@ def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleW
         first, *others = clauses
         last = others[-1] if others else first
         asked = first.label or first.question
-        mentions += find_approval(text, first.start, last.end, words=words, asked=asked)
+        buyer = first.speaker is Speaker.BUYER
+        mentions += find_approval(text, first.start, last.end, words=words, asked=asked, buyer=buyer)
     return tuple(mentions)
 
 
@@ -95,7 +98,8 @@ def _beside(cue: Cue, approval: ApprovalMention) -> Iterator[Cue]:
     if cue.scope_start < approval.start:
         yield replace(cue, scope_end=min(cue.scope_end, approval.start))
     if approval.end < cue.scope_end:
-        yield replace(cue, scope_start=max(cue.scope_start, approval.end))
+        behind = max(cue.scope_start, approval.end)
+        yield replace(cue, start=behind, end=behind, scope_start=behind)
 
 
 def _steps_told(scene: "Scene", first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -103,6 +107,10 @@ def _steps_told(scene: "Scene", first: int, last: int) -> Iterator[tuple[int, in
     for low, high in scene.within(ApprovalPart.CONDITIONS, first, last + 1):
         if not scene.words.approval.in_time.isdisjoint(scene.forms[low : high + 1]):
             yield scene.tokens[low].start, scene.tokens[high].end
+        elif any(_is_money(scene, end + 1) for _, end in scene.within(ApprovalPart.LIMITS, high + 1, last + 1)):
+            yield scene.tokens[low].start, scene.tokens[high].end  # "if it is over 100k, the board ..."
+    for low, high in scene.within(ApprovalPart.NEEDS, first, last + 1):
+        yield scene.tokens[low].start, scene.tokens[high].end
 
 
 _FIRST = attrgetter("first")
@@ -147,7 +155,8 @@ def _signers_end(scene: Scene, place: int, high: int) -> int:
     after = scene.forms[place + 2 : place + 3]
     if scene.forms[place + 1 : place + 2] not in ([","], [":"]) or not after:
         return place
-    opens = after[0] in between.owning | words.determiners or scene.tokens[place + 2].text[0].isupper()
+    titled = bool(words.kinds.get(after[0]))
+    opens = titled or after[0] in between.owning | words.determiners or scene.tokens[place + 2].text[0].isupper()
     stop = min(high, place + 2 + WORDS_AROUND)
     ends = [
         at for at in range(place + 2, stop) if scene.forms[at] in _CLAUSE_MARKS or scene.forms[at] in between.beings
@@ -187,6 +196,7 @@ def _signs(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     yield from _conditions(scene, low, high)
     yield from _limits(scene, low, high)
     yield from _committees(scene, low, high)
+    yield from paths(scene, low, high)
 
 
 def _both(scene: Scene, low: int, high: int) -> Iterator[Sign]:
@@ -198,7 +208,9 @@ def _both(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     for at in range(low, high):
         if scene.forms[at] not in scene.words.approval.both:
             continue
-        act = next(iter(spans_between(scene.approving_acts, at + 1, min(high, at + 1 + REACH_OF_CONDITION))), None)
+        stop = min(high, at + 1 + REACH_OF_CONDITION)
+        agree = scene.within(ApprovalPart.AGREES, at + 1, stop)
+        act = next(iter([*spans_between(scene.approving_acts, at + 1, stop), *agree]), None)
         if act is not None and not joins.isdisjoint(scene.forms[at + 1 : act[0]]):
             yield Sign(ApprovalKind.JOINT, at, act[1])
 
@@ -208,8 +220,11 @@ def _chains(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     for first, last in scene.within(ApprovalPart.CHAINS, low, high):
         if last + 2 < high and scene.forms[last + 1] in scene.words.between.label_links:
             yield Sign(ApprovalKind.SEQUENCE, first, high - 1)
-    if scene.asked and any(form in _ARROWS for form in scene.forms[low:high]):
-        yield Sign(ApprovalKind.SEQUENCE, low, high - 1)
+    if not any(form in _ARROWS for form in scene.forms[low:high]):
+        return
+    colon = scene.forms.index(":", low, high) if ":" in scene.forms[low:high] else low
+    if scene.asked or " ".join(scene.forms[low:colon]) in scene.words.approval.headings:
+        yield Sign(ApprovalKind.SEQUENCE, low if scene.asked else colon + 1, high - 1)
 
 
 def _nobody_else(scene: Scene, low: int, high: int) -> Iterator[Sign]:

@@ -45,8 +45,11 @@ def spans_between(spans: Sequence[Span], low: int, high: int) -> list[Span]:
 class Scene:
     """Tokens with what they hold of decisions."""
 
-    def __init__(self, tokens: Sequence[Token], words: PeopleWords, asked: bool) -> None:
+    def __init__(self, tokens: Sequence[Token], words: PeopleWords, asked: bool, *, buyer: bool = False) -> None:
         self.tokens, self.words, self.asked = tokens, words, asked
+        self.theirs_not = words.yours if buyer else words.ours
+        """What makes a board ours: "our board" as the rep says it, "your board" as the buyer does."""
+        self.ourselves = words.pronouns.listener if buyer else words.pronouns.speaker | words.approval.we
         self.forms = [token.form for token in tokens]
 
     @kept
@@ -93,10 +96,18 @@ class Scene:
         return [at for at, form in enumerate(self.forms) if kinds.get(form, 0) & DECIDING and self._is_body(at)]
 
     def _is_body(self, at: int) -> bool:
+        return not self.is_no_decider(at) and self.forms[at] not in self.words.titles.never_alone
+
+    def is_no_decider(self, at: int) -> bool:
+        """True for "board meeting" and the like."""
         around = self.forms[max(0, at - 2) : at + 2]
-        listed = self.words.not_deciders
         pairs = (" ".join(around[low:high]) for low in range(len(around)) for high in range(low + 1, len(around) + 1))
-        return not any(pair in listed for pair in pairs) and self.forms[at] not in self.words.titles.never_alone
+        return any(pair in self.words.not_deciders for pair in pairs)
+
+    def is_function(self, at: int) -> bool:
+        """True for the last word of a function: "legal", "supply chain"."""
+        ends = (" ".join(self.forms[max(0, first) : at + 1]) for first in range(at - 2, at + 1))
+        return any(end in self.words.function_roles for end in ends)
 
     @kept
     def stations(self) -> list[Span]:

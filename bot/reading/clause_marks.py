@@ -29,7 +29,7 @@ def clauses_of(sentence: Sentence, months: frozenset[str]) -> list[Clause]:
         if place > 1 and _is_number_of_item(tokens, place - 1):
             starts[place - 1] = True
     for found in sentence.found["clauses"]:
-        if found.first == 0 or found.key == "none" or found.first in starts:
+        if found.first == 0 or found.key == "none" or found.first in starts or _hangs_on(tokens, found.first):
             continue
         after_comma = tokens[found.first - 1].text == ","
         if found.key == "opener" or after_comma:
@@ -40,6 +40,11 @@ def clauses_of(sentence: Sentence, months: frozenset[str]) -> list[Clause]:
         for first, last in pairwise(places)
         if any(token.is_word for token in tokens[first:last])
     ]
+
+
+def _hangs_on(tokens: Sequence[Token], place: int) -> bool:
+    """True for the "so" of "say-so"."""
+    return tokens[place - 1].text == "-" and tokens[place - 1].end == tokens[place].start
 
 
 def _breaks(tokens: Sequence[Token], place: int, months: frozenset[str]) -> bool:

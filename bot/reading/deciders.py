@@ -93,7 +93,7 @@ def _denies_alone(text: str, statement: Statement, approval: ApprovalMention, wo
     """True for "she does not decide alone", not for "she decides alone, no committee"."""
     for cue in statement.cues:
         if cue.mood is Mood.DENIED and approval.start <= cue.start < approval.end:
-            found = words.approval_phrases.find_all(tokenise(text[cue.start : min(cue.scope_end, approval.end)]))
+            found = words.approval_phrases.find_all(tokenise(text[cue.end : min(cue.scope_end, approval.end)]))
             if any(one.key is ApprovalPart.ALONE for one in found):
                 return True
     return False

@@ -268,6 +268,20 @@ class ApprovalWords(_Written):
     demands: Cues
     beforehand: Cues
     stations: Cues
+    ways: Cues
+    paths: Cues
+    through: Cues
+    purposes: Cues
+    needs: Cues
+    consents: Cues
+    agrees: Cues
+    musts: WordSet
+    deals: WordSet
+    pointing: WordSet
+    upward: WordSet
+    other_approvals: WordSet
+    headings: WordSet
+    we: WordSet
     limits: Cues
     turned_conditions: WordSet
     clause_words: WordSet
@@ -318,6 +332,13 @@ class ApprovalPart(Enum):
     LIMITS = auto()
     CHAINS = auto()
     TOGETHER = auto()
+    WAYS = auto()
+    PATHS = auto()
+    THROUGH = auto()
+    PURPOSES = auto()
+    NEEDS = auto()
+    CONSENTS = auto()
+    AGREES = auto()
 
 
 _CUE_LISTS: Final[tuple[tuple[CueKind, Callable[[RoleCues], tuple[str, ...]]], ...]] = (

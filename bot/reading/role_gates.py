@@ -16,8 +16,9 @@ def gated(scene: Scene) -> Iterator[tuple[list[int], int, int]]:
     for at in range(scene.begin, len(scene.forms)):
         if scene.forms[at] in gates.openers:
             denial = _denial_before(scene, at)
-            opened = denial is not None or _is_denied_behind(scene, at)
-            found = _agreeing(scene, at + 1, named=_is_deal(scene, denial, at)) if opened else None
+            behind = denial is None and _is_denied_behind(scene, at)
+            opened = denial is not None or behind
+            found = _agreeing(scene, at + 1, named=behind or _is_deal(scene, denial, at)) if opened else None
             if found is not None:
                 people, last = found
                 yield people, at if denial is None else denial, last
@@ -64,7 +65,8 @@ def _agreeing(scene: Scene, place: int, *, named: bool) -> tuple[list[int], int]
         at += 1
     if scene.form(at) in scene.words.gates.agreeing or _approves(scene, at):
         return group, at
-    return (group, last) if named and not scene.is_word(last + 1) else None
+    ends = not scene.is_word(last + 1) or scene.form(last + 1) in scene.words.gates.denials
+    return (group, last) if named and ends else None
 
 
 def _approves(scene: Scene, place: int) -> bool:

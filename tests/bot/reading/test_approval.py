@@ -270,3 +270,42 @@ def test_paths_of_approval_are_read_in_other_voices(note: str) -> None:
 )
 def test_two_acts_or_a_wish_alone_are_no_path(note: str) -> None:
     assert approval_in(note) == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "It goes to the board in May.",
+        "The contract has to go past the general counsel first.",
+        "The file then climbs up to the ministry.",
+        "It gets escalated to the plant manager for approval.",
+        "It needs the blessing of their managing director.",
+        "Subject to board approval.",
+        "Dana can't sign without the CFO.",
+        "Legal needs to bless it first.",
+        "path: Dana -> finance -> CEO",
+        "It takes three signatures: lab head, finance director, dean.",
+        "No sign-off beyond Dana required.",
+    ],
+)
+def test_a_path_is_told_by_its_verbs(note: str) -> None:
+    assert approval_in(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Dana goes to the board meeting in May.",
+        "The report goes to the director.",
+        "It goes from bench to clinic in 2027.",
+        "The samples go through QC first.",
+        "They need regulatory approval first.",
+        "We need the nod from our own CEO on price.",
+        "My boss has to approve the discount first.",
+        "The director must be back by then too.",
+        "Last year Dana approved a lease.",
+        "Next week the CFO signs the lease.",
+    ],
+)
+def test_what_else_goes_somewhere_or_is_needed_is_no_path(note: str) -> None:
+    assert approval_in(note) == []
