@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from bot.reading.approval_paths import paths
+from bot.reading.approval_paths import paths, subject_of
 from bot.reading.approval_scene import ApprovalKind, Scene, Sign, Span, spans_between
 from bot.reading.people_words import ApprovalPart, PeopleWords
 from bot.reading.roles import roles_asked
@@ -270,7 +270,8 @@ def _orders(scene: Scene, low: int, high: int) -> Iterator[Sign]:
             yield Sign(ApprovalKind.SEQUENCE, gates[0][0] if gates else first, after[0][1])
     for station in spans_between(scene.stations, low, high):
         acts = spans_between(scene.acts, max(low, station[0] - REACH_OF_ORDER), min(high, station[1] + REACH_OF_ORDER))
-        if opens or scene.asked or any(act[1] < station[0] or station[1] < act[0] for act in acts):
+        sent = opens and subject_of(scene, station[0], low) is not None  # not "the samples go to the lab first"
+        if sent or scene.asked or any(act[1] < station[0] or station[1] < act[0] for act in acts):
             yield Sign(ApprovalKind.SEQUENCE, *station)
 
 
@@ -315,6 +316,8 @@ def _conditions(scene: Scene, low: int, high: int) -> Iterator[Sign]:
         if gates and (before or after or scene.asked):
             start = before[-1][0] if before else first
             yield Sign(ApprovalKind.CONDITION, start, gates[-1][1] if before or not after else after[0][1])
+        elif gates and (told := spans_between(scene.approving_acts, gates[0][1] + 1, stop)):
+            yield Sign(ApprovalKind.CONDITION, first, told[0][1])  # "once legal has looked the GM decides"
         elif scene.forms[first] in turns and not before:
             inside = spans_between(scene.steps, last + 1, stop)
             earlier = list(scene.within(ApprovalPart.GATES, max(low, first - REACH_OF_CONDITION), first))

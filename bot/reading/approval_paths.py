@@ -28,7 +28,7 @@ def paths(scene: Scene, low: int, high: int) -> Iterator[Sign]:
 
 def _passed_on(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     for first, last in scene.within(ApprovalPart.PATHS, low, high):
-        subject = _subject(scene, first, low)
+        subject = subject_of(scene, first, low)
         decider = _decider_ahead(scene, last + 1, high) if subject is not None else None
         if decider is None:
             continue
@@ -40,7 +40,7 @@ def _passed_on(scene: Scene, low: int, high: int) -> Iterator[Sign]:
             yield Sign(ApprovalKind.SEQUENCE, first, purpose[1] if purpose else decider)
 
 
-def _subject(scene: Scene, verb: int, low: int) -> str | None:
+def subject_of(scene: Scene, verb: int, low: int) -> str | None:
     """Return what is passed on, "" where that is left out; None where somebody goes, or something else is sent."""
     approval, strange = scene.words.approval, False
     for at in range(verb - 1, max(low, verb - _REACH_OF_SUBJECT) - 1, -1):

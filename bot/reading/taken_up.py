@@ -96,11 +96,12 @@ def _named_near(page: _Page, place: int) -> list[str]:
 def _is_named_before(page: _Page, place: int, field: str, piece: Stretch) -> bool:
     """Tell whether a field is named right before a piece, by the same speaker, and not in the piece itself."""
     statement = page.cut[place]
-    if any(_meets(each, piece) for each in page.named[field]):
+    if any(piece.start <= each.start < piece.end for each in page.named[field]):
         return False
+    back = 1 + (statement.label is not None)  # a label stands between as a sentence of its own
     before = [
         Stretch(each.start, min(each.end, piece.start)) for each in page.cut[max(place - _BACK, 0) : place + 1]
-        if statement.sentence - each.sentence <= 1 and each.speaker is statement.speaker
+        if statement.sentence - each.sentence <= back and each.speaker is statement.speaker
     ]  # fmt: skip
     return any(_meets(each, span) for span in before for each in page.named[field])
 

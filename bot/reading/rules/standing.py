@@ -47,7 +47,9 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
             return False
         if value not in _DONE.get(field, ()):
             return True
-        doubtful = _is_to_come(marked, statement, mention) or _is_of_another(marked, statement, mention)
+        doubtful = _is_to_come(marked, statement, mention) or _is_of_another(
+            marked, statement, mention, ever=field == "compliance.disclosure"
+        )
         doubtful = doubtful or (field == "budget.status" and _is_for_other(marked, statement, mention))
     return not (doubtful or is_taken_back(marked, statement, mention) or _is_only_after(marked, statement, mention))
 
@@ -214,8 +216,10 @@ def _speaks_of_money(marked: MarkedNote, statement: Statement, mention: Spanned)
     )
 
 
-def _is_of_another(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
-    return _is_beside(marked, statement, mention, "another_matter", "another_party")
+def _is_of_another(marked: MarkedNote, statement: Statement, mention: Spanned, *, ever: bool = False) -> bool:
+    """Tell whether something is another's, or too long ago; a CDA holds whenever it was signed."""
+    old = () if ever else ("long_ago",)
+    return _is_beside(marked, statement, mention, "another_matter", "another_party", *old)
 
 
 def _is_beside(marked: MarkedNote, statement: Statement, mention: Spanned, *names: str) -> bool:

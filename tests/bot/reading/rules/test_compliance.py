@@ -216,3 +216,22 @@ def test_a_yes_to_named_documents_expects_them(heard: Heard) -> None:
 def test_a_market_and_nothing_else_answers_for_the_region(heard: Heard) -> None:
     told = heard("US only", segment="medical_device", asked="compliance.region").fields
     assert told.compliance_region == "US"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("The CDA was signed last year.", "compliance.disclosure", "cda_signed"),
+        ("The CDA is on my manager's desk.", "compliance.disclosure", "cda_pending"),
+        ("Their counsel is redlining the CDA.", "compliance.disclosure", "cda_pending"),
+        ("CDA in force until 2028.", "compliance.disclosure", "cda_signed"),
+        ("Background check on the company: all clear.", "compliance.eligibility", "verified"),
+        ("Compliance needs another week for the customer check.", "compliance.eligibility", "pending"),
+        ("Vetting of the candidates is finished.", "compliance.eligibility", None),
+        ("The background check on the cell line was clean.", "compliance.eligibility", None),
+    ],
+)
+def test_how_papers_and_checks_stand_is_told_in_many_ways(
+    text: str, field: str, value: str | None, heard: Heard
+) -> None:
+    assert heard(text).fields.value(field) == value
