@@ -26,8 +26,6 @@ _BARE: Final = 2
 _SPECIAL: Final = 3
 """How many words at most lie between a denial and what it denies: "don't have any special demands"."""
 _FEW: Final = 5
-_WHOSE: Final = 3
-"""How many words at most lie between "their" and their papers."""
 _REACH: Final = 100
 """How far, in code points, a phrase that holds a document's name may reach."""
 _NAMED: Final = ("document", "document_weak", "data_rule", "no_document")
@@ -153,13 +151,8 @@ def _are_theirs(marked: MarkedNote, statement: Statement, cues: list[Found[str]]
     """Tell whether documents are the buyer's own: "their batch records are a mess", not "stays on their servers"."""
     if any(cue.key in ("data_rule", "no_document") for cue in cues):
         return False
-    if any(not covered(each, cues) for each in marked.cues_in(statement, "problem")[:_FEW]):
-        return True
-    return any(
-        whose.end <= cue.start and marked.near.between(whose, cue) <= _WHOSE
-        for whose in marked.cues_in(statement, "theirs")
-        for cue in cues[:_FEW]
-    )
+    other = marked.cues_in(statement, "problem", "theirs")
+    return any(not any(cue.start <= each.start and each.end <= cue.end for cue in cues) for each in other[:_FEW])
 
 
 def _cut(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> Stretch:
