@@ -15,6 +15,7 @@ from bot.reading.roles import RoleMention
 from bot.reading.rules.consent import answer_that_allows, grants_in
 from bot.reading.rules.decision import stands_as_gated
 from bot.reading.rules.named_steps import kind_refused, refuses_step, with_words_before
+from bot.reading.rules.open_matters import is_left_open
 from bot.reading.rules.standing import stands
 from bot.reading.said_values import FINDERS, in_part, of_value, saying
 from bot.reading.terms import Mood, Speaker, Statement
@@ -33,6 +34,7 @@ class Refused(StrEnum):
     FLAGGED = "the words belong to a flag"
     NOT_OURS_TO_READ = "the words are the seller's, a signature's or a machine's"
     NOT_A_STATEMENT = "the words are hedged, asked, denied, past or about somebody else"
+    LEFT_OPEN = "the note itself says beside it that this is not known, or disputed"
     NOT_A_DENIAL = "the words deny nothing that can be denied"
     VALUE_NOT_IN_QUOTE = "the value does not follow from the quote"
     UNKNOWN_VALUE = "the value is not on the field's list"
@@ -57,6 +59,8 @@ def refusal(proposal: Proposal, marked: MarkedNote) -> Refused | None:
     if not any(marked.may_tell(each) for each in statements):
         return Refused.NOT_OURS_TO_READ
     match proposal.polarity:
+        case Polarity.STATES if is_left_open(marked, proposal.field, proposal.value, span):
+            return Refused.LEFT_OPEN
         case Polarity.STATES:
             return _stated(proposal, marked, span, statements)
         case Polarity.DENIES:

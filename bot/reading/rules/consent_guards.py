@@ -9,6 +9,8 @@ from bot.reading.terms import Speaker, Statement
 
 _BESIDE: Final = 10
 """How many words at most lie between words of consent and what tells that they are our own plan, or an errand."""
+_FOR_WHOM: Final = 1
+"""How many words at most lie between a grant and whom it is for: "fine for her assistant"."""
 _A_SHORT_QUESTION: Final = 4
 """Words of a question that needs none to ask for leave: "Consent?", "E-mail okay?"."""
 
@@ -115,7 +117,7 @@ def _is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Span
 def _is_said_of_another(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
     """Tell whether "her assistant" is who lets us, or whom we would write to; not where "she" stands between."""
     behind = Stretch(mention.end, part.end)
-    if any(marked.near.between(mention, other) == 0 for other in marked.cues_in(behind, "other_person")):
+    if any(marked.near.between(mention, other) <= _FOR_WHOM for other in marked.cues_in(behind, "other_person")):
         return True
     contact = _words_of(marked.note.lead.contact)
     people = marked.inside(part, marked.people)

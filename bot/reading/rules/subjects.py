@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
+from bot.reading.rules.consent import grants_in
 from bot.reading.rules.headings import heading_of, introduces, is_title
 from bot.reading.rules.texts import around, covered, words_in
 from bot.reading.terms import Mood, Statement
@@ -185,6 +186,8 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
     if any(marked.holds(statement, found) for found in (marked.roles, marked.approvals, marked.money)):
         return True
     if marked.holds(statement, marked.values_of(*_OTHER_FIELDS)) or _is_step(marked, statement):
+        return True
+    if any(True for _ in grants_in(marked, statement)):
         return True
     dates = marked.holds(statement, marked.dates)
     if statement.corrects and dates:
