@@ -3,16 +3,22 @@
 Words that would set a field are no fact where the same sentence, or the next one, says that the matter is not known.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.texts import covered
+from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.terms import Speaker, Statement
 
 _NEXT: Final = 1
 """How many sentences further on a matter may still be left open or disputed."""
+_A_WORD: Final = 4
+"""Code points; so many stand before what opens a sentence: "But they themselves"."""
+_REACH: Final = 240
+"""How far back, in code points, words reach at most in a note without stops."""
 _OPENING: Final = 30
 """How far into a sentence, in code points, a dispute with the sentence before it begins."""
 _MATTERS: Final = {
@@ -23,18 +29,38 @@ _MATTERS: Final = {
     )
 }  # fmt: skip
 """The cues that name a matter, and the criterion or field that it is."""
-_ANY: Final = ""
+_NEED: Final = frozenset({"need"})
+_ALL: Final = frozenset(_MATTERS.values())
+_BUT_NEED: Final = _ALL - _NEED
+"""A problem may well be told by words that take back other facts: "the order was cancelled"."""
+_DECIDE_NOTHING: Final = frozenset({"budget.amount", "next_step.kind", "timeline.need_by", "need.offering"})
 _SAYS_NO: Final = frozenset(
-    {"refused", "ineligible", "declined", "proposed", "pending", "cda_pending", "none", "requested", "estimated"}
+    {
+        "refused",
+        "ineligible",
+        "declined",
+        "proposed",
+        "pending",
+        "cda_pending",
+        "none",
+        "requested",
+        "estimated",
+        "discovery",
+        "research",
+        "exploratory",
+        "concept",
+        "problem_aware",
+    }
 )
 """Values that open or refuse a matter themselves."""
+_OWNED: Final = frozenset({"next_step.status", "next_step.date", "timeline.start", "compliance.consent"})
 _PITCHED: Final = frozenset({"need", "scope", "documentation", "region"})
 """What our side's own account of itself tells nothing about."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """Words in which some matters are no facts; all matters where none is named."""
+    """Words in which some matters are no facts."""
 
     start: int
     end: int
@@ -43,27 +69,38 @@ class _Open:
 
 def is_left_open(marked: MarkedNote, field: str, value: object, span: Spanned) -> bool:
     """Tell whether the note says beside a value that its matter is not known, or that somebody says otherwise."""
-    if field == "budget.amount" or (isinstance(value, str) and value in _SAYS_NO):
+    if field in _DECIDE_NOTHING or (isinstance(value, str) and value in _SAYS_NO):
         return False
+    if _is_for_other(marked, field, span):
+        return True
     criterion, _, rest = field.partition(".")
     matter = rest if criterion == "compliance" else criterion
-    return any(
-        each.start <= span.start < each.end and (matter in each.matters or _ANY in each.matters)
-        for each in marked.once(_open_matters)
-    )
+    return any(each.start <= span.start < each.end and matter in each.matters for each in marked.once(_open_matters))
+
+
+def _is_for_other(marked: MarkedNote, field: str, span: Spanned) -> bool:
+    """Tell whether the words right behind make it something else's that this lead does not buy: "for the insurer"."""
+    statement = marked.statement_at(span.end - 1, span.end)
+    if field not in _OWNED or statement is None:
+        return False
+    rest = Stretch(span.end, min(statement.end, _end_of_line(marked, span, statement.end)))
+    purposes = marked.cues_in(rest, "owned_by")[:1]
+    if not purposes or not all(
+        covered(token, marked.cues_in(rest, "manner"))
+        for token in marked.inside(Stretch(rest.start, purposes[0].start), marked.tokens)
+    ):
+        return False
+    return is_of_other_thing(marked, statement, thing_from(marked, statement, purposes[0].last + 1))
 
 
 def _open_matters(marked: MarkedNote) -> tuple[_Open, ...]:
     found: list[_Open] = []
     whole = Stretch(0, len(marked.text))
-    for cue in marked.cues_in(whole, "left_open", "disputed", "own_pitch"):
+    for cue in marked.cues_in(whole, *_FINDERS):
         statement = marked.statement_at(cue.start, cue.end)
-        if statement is None or statement.speaker is Speaker.OTHER:
-            continue
-        find = {"left_open": _unknown, "disputed": _disputed, "own_pitch": _pitched}[cue.key]
-        each = find(marked, statement, cue)
+        each = _FINDERS[cue.key](marked, statement, cue) if statement is not None else None
         if each is not None:
-            found.append(each)
+            found.append(replace(each, start=max(each.start, cue.start - _REACH)))
     return tuple(found)
 
 
@@ -79,14 +116,46 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     beside = (cue, *marked.cues_in(told, "this_one"))
     alone = all(covered(token, beside) for token in marked.inside(told, marked.tokens) if token.is_word)
     before = marked.sentence_of(statement).start
-    return _Open(before, cue.end, frozenset({_ANY})) if alone and before < part.start else None
+    return _Open(before, cue.end, _BUT_NEED) if alone and before < part.start else None
 
 
 def _disputed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what somebody who disagrees puts in doubt: what the sentence said before, or the sentence before it."""
     sentence = marked.sentence_of(statement)
     opens = cue.start - sentence.start <= _OPENING
-    return _Open(_sentence_before(marked, statement) if opens else sentence.start, cue.end, frozenset({_ANY}))
+    return _Open(_sentence_before(marked, statement) if opens else sentence.start, cue.end, _BUT_NEED)
+
+
+def _hearsay(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
+    """Return what somebody or something else than the buyer says: "June was on our slide"."""
+    sentence = marked.sentence_of(statement)
+    opens = cue.start - sentence.start <= _OPENING
+    return _Open(sentence.start, sentence.end if opens else cue.end, _BUT_NEED)
+
+
+def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
+    """Return what only our side says: "our wish", "on our side"; the buyer's "our plan" is theirs."""
+    return None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
+
+
+def _content(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
+    """Return what is no need, as they are content with what they have."""
+    told = marked.is_stated(statement, cue)
+    return _Open(_sentence_before(marked, statement), cue.end, _NEED) if told else None
+
+
+def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
+    """Return what is set against this lead's own matter: "their tender is out; for this one they have no plan"."""
+    sentence = marked.sentence_of(statement)
+    part = marked.part_of(cue)
+    before = Stretch(max(part.start, statement.start), cue.start)
+    turns = marked.cues_in(before, "turn")
+    if any(token.is_word and not covered(token, turns) for token in marked.inside(before, marked.tokens)):
+        return None
+    if sentence.start < cue.start - _A_WORD:
+        return _Open(sentence.start, cue.start, _BUT_NEED)
+    own = cue.key == "contrast_self"
+    return _Open(_sentence_before(marked, statement), cue.start, _ALL - {"decision"}) if own else None
 
 
 def _pitched(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
@@ -97,7 +166,7 @@ def _pitched(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     return _Open(cue.start, behind.end, _PITCHED)
 
 
-def _end_of_line(marked: MarkedNote, cue: Found[str], end: int) -> int:
+def _end_of_line(marked: MarkedNote, cue: Spanned, end: int) -> int:
     """Return where what a cue belongs to ends: lists without stops run on over lines."""
     line = marked.text.find("\n", cue.end, end)
     return end if line < 0 else line
@@ -111,3 +180,16 @@ def _sentence_before(marked: MarkedNote, statement: Statement) -> int:
             break
         own = Stretch(min(own.start, before.start), own.end)
     return own.start
+
+
+_FINDERS: Final[Mapping[str, Callable[[MarkedNote, Statement, Found[str]], _Open | None]]] = {
+    "left_open": _unknown,
+    "disputed": _disputed,
+    "hearsay": _hearsay,
+    "our_word": _our_word,
+    "undone": _hearsay,
+    "content": _content,
+    "contrast": _contrasted,
+    "contrast_self": _contrasted,
+    "own_pitch": _pitched,
+}

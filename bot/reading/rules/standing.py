@@ -170,11 +170,23 @@ def _is_for_other(marked: MarkedNote, statement: Statement, mention: Spanned) ->
     """Tell whether money is said to be for something that this lead does not buy from us: "for the new trucks"."""
     if marked.has_cue(marked.sentence_of(statement), "money_aside"):
         return True
-    around = Stretch(statement.start, _part(marked, statement, mention).end)
+    around = Stretch(statement.start, _with_purpose(marked, statement, _part(marked, statement, mention).end))
     purposes = [
         cue for cue in marked.cues_in(around, "bought_for") if cue.end > mention.start and not _names_money(marked, cue)
     ]
     return any(is_of_other_thing(marked, statement, thing_from(marked, statement, cue.last + 1)) for cue in purposes)
+
+
+def _with_purpose(marked: MarkedNote, statement: Statement, end: int) -> int:
+    """Return where a part ends, with what follows its comma as a mere purpose: "..., for the new trucks"."""
+    behind = marked.near.part_after(end)
+    if behind is None or behind[0] >= statement.end:
+        return end
+    following = marked.cues_in(Stretch(*behind), "bought_for")[:1]
+    opens = bool(following) and not any(
+        token.is_word for token in marked.inside(Stretch(behind[0], following[0].start), marked.tokens)
+    )
+    return min(behind[1], statement.end) if opens else end
 
 
 def _names_money(marked: MarkedNote, cue: Found[str]) -> bool:
