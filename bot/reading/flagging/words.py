@@ -138,7 +138,7 @@ LOOK_ALIKES: Mapping[Mark, frozenset[Mark]] = {
         {Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION, Mark.REPORTED_HARM}
     ),
     Mark.DEFECT_LOOK_ALIKE: frozenset({Mark.DEFECT, Mark.TROUBLE}),
-    Mark.OFF_LABEL_LOOK_ALIKE: frozenset({Mark.OFF_LABEL, Mark.NOT_APPROVED, Mark.APPROVAL}),
+    Mark.OFF_LABEL_LOOK_ALIKE: frozenset({Mark.OFF_LABEL, Mark.NOT_APPROVED, Mark.APPROVAL, Mark.MADE_FOR_ADULTS}),
     Mark.PATIENT_LOOK_ALIKE: frozenset({Mark.PATIENT, Mark.PATIENT_WORD, Mark.CLINICAL_DETAIL}),
     Mark.VALUE_LOOK_ALIKE: frozenset({Mark.FAVOUR, Mark.BENEFIT}),
 }
