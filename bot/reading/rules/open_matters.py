@@ -55,7 +55,8 @@ _SAYS_NO: Final = frozenset(
 """Values that open or refuse a matter themselves."""
 _OWNED: Final = frozenset({"next_step.status", "next_step.date", "timeline.start", "compliance.consent"})
 _PITCHED: Final = frozenset({"need", "scope", "documentation", "region"})
-"""What our side's own account of itself tells nothing about."""
+_PITCHED_IN_TALK: Final = _PITCHED | {"timeline", "budget", "stage"}
+"""What our side's own account of itself tells nothing about; in a talk a mere "good" to it is no agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _O
 def _pitched(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what our side tells of itself: "I told him what we can do: monitoring, reporting"."""
     behind = Stretch(cue.end, _end_of_line(marked, cue, marked.sentence_of(statement).end))
+    if statement.speaker is Speaker.SELLER:
+        return _Open(cue.start, behind.end, _PITCHED_IN_TALK)
     if statement.speaker is not Speaker.REP or marked.has_cue(behind, "allows", "expect"):
         return None
     return _Open(cue.start, behind.end, _PITCHED)
