@@ -134,6 +134,27 @@ def _hearsay(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     return _Open(sentence.start, sentence.end if opens else cue.end, _BUT_NEED)
 
 
+def _claimed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
+    """Return a sentence in which two claim something, each for himself: "Bram says he signs, Katja says she does"."""
+    sentence = marked.sentence_of(statement)
+    before = [each for each in marked.cues_in(sentence, "claims") if each.end <= cue.start][-1:]
+    if not before or not marked.near.parted(before[0], cue):
+        return None
+    told = [_claimant(marked, each) for each in (*before, cue)]
+    if None in told or told[0] == told[1] or marked.has_cue(Stretch(before[0].end, cue.end), "goes_on"):
+        return None
+    return _Open(sentence.start, sentence.end, frozenset({"decision", "timeline", "stage", "budget"}))
+
+
+def _claimant(marked: MarkedNote, cue: Found[str]) -> str | None:
+    """Return the word for who claims something: right before "says", or behind "according to"."""
+    at = cue.first - 1 if cue.first == cue.last else cue.last + 1
+    while 0 <= at < len(marked.tokens) and marked.tokens[at].form in marked.starting.opening:
+        at += 1
+    word = marked.tokens[at] if 0 <= at < len(marked.tokens) else None
+    return word.form if word is not None and word.is_word else None
+
+
 def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what only our side says: "our wish", "on our side"; the buyer's "our plan" is theirs."""
     return None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
@@ -191,6 +212,7 @@ _FINDERS: Final[Mapping[str, Callable[[MarkedNote, Statement, Found[str]], _Open
     "hearsay": _hearsay,
     "our_word": _our_word,
     "undone": _hearsay,
+    "claims": _claimed,
     "content": _content,
     "contrast": _contrasted,
     "contrast_self": _contrasted,
