@@ -116,8 +116,10 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     told = Stretch(max(part.start, statement.start), min(part.end, _end_of_line(marked, cue, statement.end)))
     beside = (cue, *marked.cues_in(told, "this_one"))
     alone = all(covered(token, beside) for token in marked.inside(told, marked.tokens) if token.is_word)
-    before = marked.sentence_of(statement).start
-    return _Open(before, cue.end, _BUT_NEED) if alone and before < part.start else None
+    own = marked.sentence_of(statement).start
+    if not alone or (own >= part.start and statement.speaker is not Speaker.BUYER):
+        return None
+    return _Open(own if own < part.start else _sentence_before(marked, statement), cue.end, _BUT_NEED)
 
 
 def _disputed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
@@ -153,6 +155,11 @@ def _claimant(marked: MarkedNote, cue: Found[str]) -> str | None:
         at += 1
     word = marked.tokens[at] if 0 <= at < len(marked.tokens) else None
     return word.form if word is not None and word.is_word else None
+
+
+def _of_others(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
+    """Return papers, leave and agreements that were another's: "batch records from the old supplier"."""
+    return _Open(statement.start, statement.end, frozenset({"documentation", "consent", "disclosure"}))
 
 
 def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
@@ -210,6 +217,7 @@ _FINDERS: Final[Mapping[str, Callable[[MarkedNote, Statement, Found[str]], _Open
     "left_open": _unknown,
     "disputed": _disputed,
     "hearsay": _hearsay,
+    "of_others": _of_others,
     "our_word": _our_word,
     "undone": _hearsay,
     "claims": _claimed,
