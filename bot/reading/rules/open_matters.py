@@ -176,6 +176,8 @@ def _content(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
 def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what is set against this lead's own matter: "their tender is out; for this one they have no plan"."""
     sentence = marked.sentence_of(statement)
+    if not marked.words_in(Stretch(cue.end, sentence.end)):
+        return None  # "a demo on Friday, for this project"
     part = marked.part_of(cue)
     before = Stretch(max(part.start, statement.start), cue.start)
     turns = marked.cues_in(before, "turn")
