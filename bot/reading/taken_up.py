@@ -50,9 +50,13 @@ def values_taken_up(
     vocabulary: Vocabulary,
 ) -> Iterator[ValueMention]:
     """Yield what a piece of a sentence says of a field named right before, read as if it named it again."""
-    told = {key: [cue for cue in cues if cue.key == key] for key in _USED}
+    told: dict[str, list[Found[str]]] = {key: [] for key in _USED}
+    for cue in cues:
+        if cue.key in _USED:
+            told[cue.key].append(cue)
+    names = [each for each in values if each.field in _NAMES and each.strength is Strength.NAME]
     named: dict[str, Sequence[Spanned]] = {
-        field: [*(each for each in values if each.field == field and each.strength is Strength.NAME), *told[name]]
+        field: sorted([*(each for each in names if each.field == field), *told[name]], key=_START)
         for field, name in _NAMES.items()
     }
     if not any(named.values()):
@@ -90,24 +94,28 @@ def _ends(page: _Page, end: int) -> bool:
 def _named_near(page: _Page, place: int) -> list[str]:
     """Return the fields that a statement or those right before it name."""
     around = Stretch(page.cut[max(place - _BACK, 0)].start, page.cut[place].end)
-    return [field for field, mentions in page.named.items() if any(_meets(each, around) for each in mentions)]
+    return [field for field, mentions in page.named.items() if _meets(mentions, around)]
 
 
 def _is_named_before(page: _Page, place: int, field: str, piece: Stretch) -> bool:
     """Tell whether a field is named right before a piece, by the same speaker, and not in the piece itself."""
     statement = page.cut[place]
-    if any(piece.start <= each.start < piece.end for each in page.named[field]):
+    named = page.named[field]
+    at = bisect_left(named, piece.start, key=_START)
+    if at < len(named) and named[at].start < piece.end:
         return False
     back = 1 + (statement.label is not None)  # a label stands between as a sentence of its own
     before = [
         Stretch(each.start, min(each.end, piece.start)) for each in page.cut[max(place - _BACK, 0) : place + 1]
         if statement.sentence - each.sentence <= back and each.speaker is statement.speaker
     ]  # fmt: skip
-    return any(_meets(each, span) for span in before for each in page.named[field])
+    return any(_meets(named, span) for span in before)
 
 
-def _meets(one: Spanned, other: Spanned) -> bool:
-    return one.start < other.end and other.start < one.end
+def _meets(named: Sequence[Spanned], span: Spanned) -> bool:
+    """Tell whether one of some names, in order of their beginnings, lies in a span or reaches into it."""
+    behind = bisect_left(named, span.end, key=_START)
+    return behind > 0 and named[behind - 1].end > span.start
 
 
 def _pieces(page: _Page, statement: Statement) -> Iterator[Stretch]:
@@ -135,10 +143,15 @@ def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | N
     skipped = bool(told) or headed or piece.start > statement.start
     while place < len(page.tokens) and page.tokens[place].start < piece.end:
         token = page.tokens[place]
-        word = next((cue for cue in page.cues["carries_on"] if cue.start == token.start), None)
+        word = _beginning_at(token.start, page.cues["carries_on"])
         if token.is_word and word is None:
-            opens = any(cue.start == token.start for cue in page.cues["status_opens"])
-            return token.start if opens and skipped else None
+            return token.start if skipped and _beginning_at(token.start, page.cues["status_opens"]) else None
         skipped = skipped or word is not None
         place = word.last + 1 if word is not None else place + 1
     return None
+
+
+def _beginning_at(start: int, cues: Sequence[Found[str]]) -> Found[str] | None:
+    """Return the first of some cues, in order of their beginnings, that begins at a place."""
+    at = bisect_left(cues, start, key=_START)
+    return cues[at] if at < len(cues) and cues[at].start == start else None

@@ -1,6 +1,7 @@
 """Two processes that write to one SQLite file for some seconds, each moving the log into the file as it goes."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,31 +28,40 @@ class Run:
     faults: tuple[str, ...]
 
 
-def run(path: Path, seconds: float) -> Run:
-    """Let two processes write for some seconds, then look at the file."""
-    with open_database(path) as database:
-        EvidenceLedger(database, WORKSPACE).commit_turn(opened())
-    pipes = [processes.Pipe(duplex=False) for _ in range(2)]
-    writers = [
-        processes.Process(target=write, args=(str(path), f"w{place}", seconds, sender))
-        for place, (_, sender) in enumerate(pipes)
-    ]
-    for writer, (_, sender) in zip(writers, pipes, strict=True):
-        writer.start()
+def run(paths: Sequence[Path], seconds: float) -> list[Run]:
+    """Let two processes write to each file for some seconds, all at once, then look at the files."""
+    for path in paths:
+        with open_database(path) as database:
+            EvidenceLedger(database, WORKSPACE).commit_turn(opened())
+    pairs = [(path, _Writer(path, "one", seconds), _Writer(path, "other", seconds)) for path in paths]
+    return [_ended(*each) for each in pairs]
+
+
+class _Writer:
+    """A process that writes to a file, and tells at its end how many turns it was told are stored."""
+
+    def __init__(self, path: Path, name: str, seconds: float) -> None:
+        self._told, sender = processes.Pipe(duplex=False)
+        self._process = processes.Process(target=write, args=(str(path), name, seconds, sender))
+        self._process.start()
         # Ours is one end only: of a writer that dies without a word the end of the pipe is heard.
         sender.close()
-    committed = tuple(_heard(receiver) for receiver, _ in pipes)
-    for writer in writers:
-        writer.join()
-    ended = tuple(f"a writer ended with {each.exitcode}" for each in writers if each.exitcode)
+
+    def committed(self) -> int:
+        try:
+            return int(self._told.recv())
+        except EOFError:
+            return 0
+
+    def faults(self) -> tuple[str, ...]:
+        self._process.join()
+        return (f"a writer ended with {self._process.exitcode}",) if self._process.exitcode else ()
+
+
+def _ended(path: Path, *writers: _Writer) -> Run:
+    committed = tuple(each.committed() for each in writers)
+    ended = tuple(fault for each in writers for fault in each.faults())
     return Run(committed, (*ended, *_faults(path, sum(committed))))
-
-
-def _heard(receiver: "Connection[object, int]") -> int:
-    try:
-        return int(receiver.recv())
-    except EOFError:
-        return 0
 
 
 def write(path: str, name: str, seconds: float, told: "Connection[int, object]") -> None:
