@@ -145,7 +145,8 @@ def _claimed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     told = [_claimant(marked, each) for each in (*before, cue)]
     if None in told or told[0] == told[1] or marked.has_cue(Stretch(before[0].end, cue.end), "goes_on"):
         return None
-    return _Open(sentence.start, sentence.end, frozenset({"decision", "timeline", "stage", "budget"}))
+    # Two values of another field are told as two answers; people stand side by side.
+    return _Open(sentence.start, sentence.end, frozenset({"decision"}))
 
 
 def _claimant(marked: MarkedNote, cue: Found[str]) -> str | None:
