@@ -119,6 +119,6 @@ def test_a_store_that_fails_for_a_while_loses_nothing_and_needs_nobody(store: St
     survived(store, engine, TIMES, FOR, tell)
 
 
-@pytest.mark.soak_slack
+@pytest.mark.soak_ledger
 def test_a_store_that_fails_twenty_times_and_for_a_minute_loses_nothing(store: Store, engine: str, tell: Tell) -> None:
     survived(store, engine, IN_SOAK, FOR_IN_SOAK, tell)
