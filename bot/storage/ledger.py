@@ -17,6 +17,7 @@ from bot.storage.finding import best_named
 from bot.storage.look_up import READ, Debrief, LeadRow, lead_row
 from bot.storage.schema import OF_THE_WORKSPACE_ITSELF, debriefs, entries, heads, leads
 from bot.storage.workspace import Workspace, workspace_of
+from bot.uncollected import uncollected
 from qualification.terms import Evidence
 
 
@@ -70,9 +71,10 @@ class EvidenceLedger:
 
     def commit_turns(self, turns: Sequence[Turn]) -> tuple[Committed, ...]:
         """Add many turns in one transaction, all of them or none."""
-        drafts = [_draft(turn) for turn in turns]
-        with self.database.writing(self.name) as connection:
-            return append(connection, self.name, turns, drafts)
+        with uncollected():
+            drafts = [_draft(turn) for turn in turns]
+            with self.database.writing(self.name) as connection:
+                return append(connection, self.name, turns, drafts)
 
     def history(self, lead: str, upto: int | None = None) -> tuple[Entry, ...]:
         """Return a lead's entries in order, with those of the leads that it absorbed, up to an entry (inclusive)."""
