@@ -8,6 +8,7 @@ import pytest
 
 from bot.storage.database import Database, open_database
 from tests.slack_double.fixture import slack, slack_pace, slack_starts
+from tests.stores import ENGINES, PostgresStore, SqliteStore, Store, needs_postgres, postgres_server
 
 __all__ = ["slack", "slack_pace", "slack_starts"]
 
@@ -25,3 +26,20 @@ def database(empty_store: Path, tmp_path: Path) -> Iterator[Database]:
     shutil.copyfile(empty_store, path)
     with open_database(path) as opened:
         yield opened
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def store(engine: str, empty_store: Path, tmp_path: Path) -> Iterator[Store]:
+    """Return a store on each engine, for what has to hold on both."""
+    if engine == "sqlite":
+        yield SqliteStore(empty_store, tmp_path)
+        return
+    needs_postgres()
+    postgres = PostgresStore(postgres_server())
+    yield postgres
+    postgres.drop()

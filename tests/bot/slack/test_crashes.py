@@ -1,7 +1,5 @@
 """What was acknowledged is done once, though the server is killed again and again and Slack delivers in any order."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -9,21 +7,10 @@ import pytest
 from tests.bot.slack.crashes import Deliveries, accounted, conversations
 from tests.conftest import Tell
 from tests.slack_double.workspace import Workspace
-from tests.stores import ENGINES, PostgresStore, SqliteStore, Store, needs_postgres, postgres_server
+from tests.stores import Store
 
 CONVERSATIONS, KILLS = 5, 4
 IN_SOAK, KILLS_IN_SOAK = 334, 200
-
-
-@pytest.fixture(params=ENGINES)
-def store(request: pytest.FixtureRequest, empty_store: Path, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        yield SqliteStore(empty_store, tmp_path)
-        return
-    needs_postgres()
-    postgres = PostgresStore(postgres_server())
-    yield postgres
-    postgres.drop()
 
 
 def killed(store: Store, slack: Workspace, seed: int, tell: Tell, count: int, kills: int) -> None:

@@ -2,10 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,28 +15,12 @@ from tests.bot.slack.outages import OUTAGES
 from tests.conftest import Tell
 from tests.serving import SECRET, Echo, now, running_server
 from tests.signed import Client, event
-from tests.stores import ENGINES, PostgresStore, SqliteStore, Store, needs_postgres, postgres_server
+from tests.stores import Store
 
 TIMES, IN_SOAK = 2, 20
 FOR, FOR_IN_SOAK = 0.5, 60.0
 """Seconds that the longest outage lasts."""
 AT_ONCE, MOST_WAITING = 5, 50
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def store(engine: str, empty_store: Path, tmp_path: Path) -> Iterator[Store]:
-    if engine == "sqlite":
-        yield SqliteStore(empty_store, tmp_path)
-        return
-    needs_postgres()
-    postgres = PostgresStore(postgres_server())
-    yield postgres
-    postgres.drop()
 
 
 class Outages:
