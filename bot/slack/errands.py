@@ -84,11 +84,7 @@ def set_channel(work: Work, task: SetChannel) -> None:
         said = work.may_not(Act.SET_CHANNEL)
         if not said:
             work.log("", ChannelSet(purpose, task.channel), "channel")
-            what = "What compliance must see" if purpose == following.COMPLIANCE else "Handovers"
-            of = {following.COMPLIANCE: "", following.ALL: " of every segment"}.get(
-                purpose, f" of {purpose.replace('_', ' ')}"
-            )
-            said = f"{what}{of} will be told in this channel. Invite me here if I am not yet in it."
+            said = f"{_serves(purpose)} will be told in this channel. Invite me here if I am not yet in it."
     work.say(said)
 
 
