@@ -53,10 +53,10 @@ def chose(around: Surroundings, choice: Chose) -> Draft:
 def said(around: Surroundings, message: Said) -> Draft:
     """Tell wishes, answers and notes apart, and do what each asks."""
     text = message.text
-    if not text.strip():
-        return telling.plainly(around, EMPTY)
-    if _is_no_text(text):
-        return telling.plainly(around, NOT_TEXT)
+    if not text.strip() or _is_no_text(text):
+        draft = telling.plainly(around, NOT_TEXT if text.strip() else EMPTY)
+        # A note that waits for an answer goes on waiting.
+        return replace(draft, reply=replace(draft.reply, held=message.held)) if message.held else draft
     wish = heard(text, around.words)
     if message.held is not None:
         return answered_held(around, message, wish)

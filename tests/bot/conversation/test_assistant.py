@@ -101,6 +101,17 @@ def test_a_decision_is_recorded_only_when_it_changes(stage: Stage) -> None:
     assert [e.fact.what for e in stage.ledger.history(LEAD) if isinstance(e.fact, Viewed)] == ["missing", "why"]
 
 
+@pytest.mark.parametrize("slip", ["", "  ", "\x00\x01\x02\x03"])
+def test_a_note_that_waits_is_not_lost_to_a_slip_of_the_finger(stage: Stage, slip: str) -> None:
+    stage.set_up(Dialog("", (), Ends()))
+    stage.say(NOTE)
+
+    stage.say(slip)
+    stage.say("biomanufacturing")
+
+    assert [row.company for row in stage.ledger.leads()] == ["Helix Bio"]
+
+
 def test_what_is_not_text_is_named(stage: Stage) -> None:
     begin(stage)
 
