@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -140,6 +140,21 @@ def settle() -> None:
     gc.set_threshold(20_000, 20, 20)
     # Threads that read take turns with the one that answers; it gets its turn ten times as soon as it otherwise would.
     sys.setswitchinterval(0.0005)
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run what serves until it ends, on the quickest loop that this system has."""
+    with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
+        runner.run(main)
+
+
+def _quickest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        # On Windows there is none; the loop of Python itself does as well, more slowly.
+        return None
+    return new_event_loop
 
 
 async def _listen(pages: web.Server, host: str, port: int) -> web.ServerRunner:

@@ -45,12 +45,12 @@ def run(options: argparse.Namespace) -> int:
         with _only_one(place()), open_database(place()) as database:
             _take_over(database)
             # aiohttp, slack_sdk and cryptography: no other command has to wait for them.
+            from bot import serving
             from bot.commands.slack_parts import guides, server_from
-            from bot.serving import settle
 
             server = server_from(settings, database, guides(), uses_socket=uses_socket)
-            settle()
-            asyncio.run(_serve(server, options.host, port))
+            serving.settle()
+            serving.run(_serve(server, options.host, port))
     except StorageError as error:
         raise CommandError(str(error)) from error
     return 0

@@ -72,7 +72,7 @@ def delivery_from(body: dict[str, Any], received_at: datetime) -> Delivery | Non
 
 def masked_delivery(delivery: Delivery, mask: Callable[[str], str]) -> Delivery:
     """Return a delivery as it may be stored: without copies and secrets, and nothing in it tells who a patient is."""
-    body = _masked(delivery.body, mask)
+    body = _masked_object(delivery.body, mask)
     return Delivery(
         delivery.workspace, delivery.event, delivery.thread, delivery.kind, body, delivery.received_at, delivery.tries
     )
@@ -155,15 +155,35 @@ def _id(value: object) -> str:
 # This walks every value of every delivery before it is acknowledged, so it asks for plain types and nothing else.
 
 
-def _masked(value: Any, mask: Callable[[str], str] | None) -> Any:
-    """Return a value without what is not kept, each text masked; without a mask texts stay as they are."""
-    if type(value) is str:
-        return value if mask is None or len(value) <= _SHORT or _NAME.fullmatch(value) else mask(value)
+def _masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """Return a value without what is not kept, each text masked."""
     if type(value) is dict:
-        inside = None if value.get("type") == "button" else mask
-        return {
-            key: each if type(each) is str and key in _OURS else _masked(each, None if key in _OURS else inside)
-            for key, each in value.items()
-            if key not in _NOT_KEPT
-        }
-    return [_masked(each, mask) for each in value] if type(value) is list else value
+        return _masked_object(value, mask)
+    if type(value) is list:
+        return [_masked(each, mask) for each in value]
+    return mask(value) if type(value) is str and not _is_one_word(value) else value
+
+
+def _masked_object(value: dict[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
+    kept = dict[str, Any]()
+    inside = _unmasked if value.get("type") == "button" else mask
+    for key, each in value.items():
+        if key in _NOT_KEPT:
+            continue
+        if type(each) is str:
+            kept[key] = each if key in _OURS or _is_one_word(each) else inside(each)
+        elif type(each) is dict or type(each) is list:
+            kept[key] = _masked(each, _unmasked if key in _OURS else inside)
+        else:
+            kept[key] = each
+    return kept
+
+
+def _is_one_word(text: str) -> bool:
+    """Tell by what a text looks like that it names no patient."""
+    return len(text) <= _SHORT or _NAME.fullmatch(text) is not None
+
+
+def _unmasked(text: str) -> str:
+    """Leave what we wrote ourselves as it is."""
+    return text

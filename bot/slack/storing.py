@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -16,6 +18,10 @@ MOST_WAITING: Final = 2_000
 PATIENCE: Final = 1.2
 """Seconds that a group may take to be written, and the one before it: Slack waits for three."""
 
+GATHERING: Final = 0.005
+"""Seconds between two groups while more comes in: a group costs as much as twenty deliveries, however small it is."""
+_Waiting = tuple[Delivery, "asyncio.Future[bool]"]
+
 log = logging.getLogger(__name__)
 
 
@@ -29,46 +35,62 @@ class Storing:
         stored: Callable[[], None],
     ) -> None:
         self._put_each, self._mask, self._stored = put_each, mask, stored
-        self._waiting: list[tuple[Delivery, asyncio.Future[bool]]] = []
-        self._writing: asyncio.Task[None] | None = None
-        self._is_stuck = False
+        self._waiting: list[_Waiting] = []
+        self._is_stuck = self._is_working = False
+        self._lock = threading.Lock()
         self._hand = ThreadPoolExecutor(1, "store")
+        self._work_done: asyncio.Future[None] | None = None
+        self._watch: asyncio.TimerHandle | None = None
 
     async def put(self, delivery: Delivery) -> bool:
         """Store a delivery and tell whether it is new. Raises `StorageError`; then nothing may be acknowledged."""
         if len(self._waiting) >= MOST_WAITING or self._is_stuck:
             raise StorageError("more comes in than can be stored")
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((delivery, future))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        with self._lock:
+            self._waiting.append((delivery, future))
+            is_idle, self._is_working = not self._is_working, True
+        if is_idle:
+            self._work_done = loop.run_in_executor(self._hand, self._work, loop)
         return await future
 
     async def close(self) -> None:
         """Write what is left."""
-        while self._writing is not None:
-            await asyncio.wait([self._writing])
+        while self._is_working and self._work_done is not None:
+            await asyncio.wait([self._work_done])
         self._hand.shutdown()
 
-    async def _write(self) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            while self._waiting:
-                group, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-                watch = loop.call_later(PATIENCE, self._give_up, group)
-                told = await loop.run_in_executor(self._hand, self._put, [delivery for delivery, _ in group])
-                watch.cancel()
-                self._is_stuck = False
-                for (_, future), each in zip(group, told, strict=True):
-                    _tell(future, each)
-        finally:
-            self._writing = None
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Write one group after the other while any wait: the loop is busy, and need not hand them out."""
+        while group := self._next():
+            loop.call_soon_threadsafe(self._begin, loop, group)
+            told = self._put([delivery for delivery, _ in group])
+            loop.call_soon_threadsafe(self._answer, group, told)
+            time.sleep(GATHERING)
 
-    def _give_up(self, group: list[tuple[Delivery, "asyncio.Future[bool]"]]) -> None:
+    def _next(self) -> list["_Waiting"]:
+        with self._lock:
+            group, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            self._is_working = bool(group)
+        return group
+
+    def _begin(self, loop: asyncio.AbstractEventLoop, group: list["_Waiting"]) -> None:
+        self._watch = loop.call_later(PATIENCE, self._give_up, group)
+
+    def _answer(self, group: list["_Waiting"], told: "list[bool | StorageError]") -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        self._is_stuck = False
+        for (_, future), each in zip(group, told, strict=True):
+            _tell(future, each)
+
+    def _give_up(self, group: list["_Waiting"]) -> None:
         """Acknowledge nothing while the store is stuck; what it writes after all is known when it comes again."""
         self._is_stuck = True
         log.error("the store is too slow")
-        waiting, self._waiting = self._waiting, []
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
         for _, future in (*group, *waiting):
             _tell(future, StorageError("the store is too slow"))
 

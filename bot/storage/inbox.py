@@ -23,13 +23,13 @@ DEATHS: Final = 25
 """So often may the process end while it works on a delivery; that need not be the delivery's fault."""
 _PUT: Final = (
     "INSERT INTO inbox (workspace, event, thread, kind, received_at, body, state, tries, next_at)"
-    " VALUES ({}, 'waiting', 0, '') ON CONFLICT DO NOTHING"
+    " VALUES {} ON CONFLICT DO NOTHING"
 )
+_ROW: Final = "({0}, {0}, {0}, {0}, {0}, {0}, 'waiting', 0, '')"
 _PULSE: Final = "pulse"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """One thing that was handed to us. ``event`` is its own id, ``thread`` what it must stay in order with."""
 
     workspace: str
@@ -195,13 +195,25 @@ class Inbox:
         connection.execute(one.values(state="parked", reason=reason, claimed_until=None))
 
 
-def _put_sqlite(cursor: Any, rows: Sequence[tuple[Any, ...]]) -> tuple[bool, ...]:
-    return tuple([cursor.execute(_PUT.format("?, ?, ?, ?, ?, ?"), row).rowcount == 1 for row in rows])
+def _put_sqlite(cursor: Any, rows: Sequence[tuple[str, ...]]) -> tuple[bool, ...]:
+    """Add rows in one statement: each gives the interpreter away to whoever acknowledges, and must get it back."""
+    values = ", ".join([_ROW.format("?")] * len(rows))
+    cursor.execute(_PUT.format(values), [value for row in rows for value in row])
+    if cursor.rowcount in (0, len(rows)):
+        return (cursor.rowcount > 0,) * len(rows)
+    # What one statement adds has numbers without a gap.
+    before = cursor.lastrowid - cursor.rowcount
+    new = set(cursor.execute("SELECT workspace, event FROM inbox WHERE number > ?", (before,)))
+    told = []
+    for row in rows:
+        told.append(row[:2] in new)
+        new.discard(row[:2])
+    return tuple(told)
 
 
 def _put_postgres(cursor: Any, rows: Sequence[tuple[Any, ...]]) -> tuple[bool, ...]:
     """Add rows in one round trip."""
-    cursor.executemany(_PUT.format("%s, %s, %s, %s, %s, %s") + " RETURNING number", rows, returning=True)
+    cursor.executemany(_PUT.format(_ROW.format("%s")) + " RETURNING number", rows, returning=True)
     told = [cursor.fetchone() is not None]
     while cursor.nextset():
         told.append(cursor.fetchone() is not None)

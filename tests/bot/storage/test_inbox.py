@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
+import msgspec
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
@@ -39,6 +41,19 @@ def test_what_was_delivered_before_is_not_stored_again(inbox: Inbox) -> None:
     assert inbox.put([delivered("E1"), delivered("E2"), delivered("E1")]) == 2
     assert inbox.put_each([delivered("E2"), delivered("E3"), delivered("E2", workspace="T2")]) == (False, True, True)
     assert inbox.load(NOW).waiting == 4
+
+
+def test_of_any_group_it_is_told_which_are_new_as_if_each_came_alone(inbox: Inbox, seed: int) -> None:
+    rng, known = Random(f"{seed}:groups"), set[tuple[str, str]]()
+    for _ in range(60):
+        group = [
+            delivered(f"E{rng.randrange(80)}", workspace=rng.choice(["T1", "T2"])) for _ in range(rng.randrange(1, 9))
+        ]
+        keys = [(each.workspace, each.event) for each in group]
+        expected = tuple(key not in known and key not in keys[:at] for at, key in enumerate(keys))
+        known.update(keys)
+        assert inbox.put_each(group) == expected
+    assert inbox.load(NOW).waiting == len(known)
 
 
 def test_what_was_done_long_ago_is_still_known(database: Database, inbox: Inbox) -> None:
@@ -115,7 +130,7 @@ def test_a_delivery_that_kills_the_process_again_and_again_is_parked(inbox: Inbo
 def test_a_parked_delivery_is_tried_again_or_given_up_on_somebodys_word(inbox: Inbox) -> None:
     inbox.put([delivered("E1"), delivered("E2", thread="D1:2")])
     for delivery in inbox.claim(9, NOW):
-        inbox.failed(replace(delivery, tries=TRIES), "it cannot be read", NOW)
+        inbox.failed(msgspec.structs.replace(delivery, tries=TRIES), "it cannot be read", NOW)
 
     assert not inbox.retry("T2", "E1")
     assert inbox.retry("T1", "E1")
@@ -129,7 +144,7 @@ def test_what_a_delivery_said_is_gone_once_it_is_done_or_dropped(
 ) -> None:
     inbox.put([delivered("E1", note="secret"), delivered("E2", thread="D1:2", note="secret")])
     one, other = inbox.claim(9, NOW)
-    inbox.failed(replace(other, tries=TRIES), "it cannot be read", NOW)
+    inbox.failed(msgspec.structs.replace(other, tries=TRIES), "it cannot be read", NOW)
 
     finish(database, inbox, one)
     inbox.drop("T1", "E2", "dropped by lee")
@@ -176,7 +191,7 @@ def test_what_is_left_for_later_comes_at_its_hour_and_holds_up_nobody(database: 
 
 def test_the_queue_tells_how_much_waits_and_since_when(inbox: Inbox) -> None:
     assert inbox.load(NOW).oldest is None
-    inbox.put([delivered("E1"), replace(delivered("E2"), received_at=NOW + timedelta(minutes=3))])
+    inbox.put([delivered("E1"), msgspec.structs.replace(delivered("E2"), received_at=NOW + timedelta(minutes=3))])
     inbox.prove_writable(NOW)
     inbox.prove_writable(NOW)
 
