@@ -369,3 +369,9 @@ class Reply:
     held: Held | None = None
     newly_qualified: bool = False
     """True where this message made the lead an SQL: the rep sees it first, a hand-over waits."""
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell whether this only tells something: nothing was understood or decided, and nothing is asked."""
+        parts = (self.noted, self.changed, self.flags, self.card, self.question, self.progress, self.lead, self.held)
+        return not any(parts)

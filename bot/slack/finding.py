@@ -1,38 +1,56 @@
-"""Finding out whether a message arrived, where no answer told: by the key that it carries."""
+"""Finding out whether a message arrived, where no answer told: by the key that it carries.
+
+A stream carries its key from its end on: what we wrote there that carries none is a stream that was cut off.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.streaming import STREAM
 from bot.storage.outbox import Post
 
+FINDABLE: Final = frozenset({"chat.postMessage", STREAM})
 PAGES: Final = 10
 _A_PAGE: Final = 100
 _CLOCKS_DIFFER: Final = timedelta(minutes=6)
 """Slack's clock and ours; with more than five minutes between them nothing that Slack signs is taken any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundMessage:
+    """A message that arrived, whole or cut off."""
+
+    ts: str
+    channel: str
+    is_whole: bool = True
+
+
 class NotFindableError(Exception):
     """Nobody can tell from here whether it arrived."""
 
 
-def find_message(client: WebClient, post: Post, since: datetime) -> tuple[str, str] | None:
-    """Return the time and channel of a message that carries the post's key; nothing where there is none.
+def find_message(client: WebClient, post: Post, since: datetime) -> FoundMessage | None:
+    """Return the message that carries the post's key, or what was begun of it; nothing where there is none.
 
     Raises `NotFindableError` where that cannot be told, and `SlackApiError` where it cannot be told now.
     """
-    if post.method != "chat.postMessage":
+    if post.method not in FINDABLE:
         raise NotFindableError(f"no answer came, and what `{post.method}` does cannot be looked up")
+    begun: FoundMessage | None = None
     try:
         channel = _channel(client, post.arguments["channel"])
         for message in _messages(client, channel, post.arguments.get("thread_ts"), since - _CLOCKS_DIFFER):
             metadata: dict[str, Any] = message.get("metadata") or {}
             carried: dict[str, Any] = metadata.get("event_payload") or {}
             if carried.get("key") == post.key:
-                return message["ts"], channel
+                return FoundMessage(message["ts"], channel)
+            if post.method == STREAM and message.get("bot_id") and not metadata and not message.get("files"):
+                begun = FoundMessage(message["ts"], channel, is_whole=False)
     except SlackApiError as error:
         if error.response.status_code != 200:
             raise
@@ -40,7 +58,7 @@ def find_message(client: WebClient, post: Post, since: datetime) -> tuple[str, s
         if name == "ratelimited":
             raise
         raise NotFindableError(f"no answer came, and the channel cannot be read: {name}") from None
-    return None
+    return begun
 
 
 def _channel(client: WebClient, named: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation.messages import Reply
 from bot.slack.blocks import message_of
 from bot.slack.shown import Shown
+from bot.slack.streaming import STREAM, pieces
 from bot.storage.outbox import Post
 
 
@@ -46,6 +47,14 @@ class Place:
             said = shown.updating() if method == "chat.postEphemeral" else shown.arguments()
         return Post(f"{self.event}:{part}", self.workspace, self.lane, method, {**where, **said})
 
+    def prose(self, part: str, shown: Shown) -> Post:
+        """Return what is only told as a post that appears piece by piece, where that can be."""
+        post = self.post(part, shown)
+        can_stream = (
+            post.method == "chat.postMessage" and self.is_direct and self.thread and len(pieces(shown.blocks)) > 1
+        )
+        return replace(post, method=STREAM) if can_stream else post
+
     def _where(self, privately: bool) -> tuple[str, dict[str, Any]]:
         if self.root:
             where = {"channel": {"$channel_of": self.root}, "thread_ts": {"$ts_of": self.root}}
@@ -75,6 +84,8 @@ def answer_posts(
 ) -> tuple[Post, ...]:
     """Return a reply as posts: one card a turn; where others read along, flags for the sender alone."""
     reply = replace(reply, said=(*first, *reply.said)) if first else reply
+    if place.is_direct and reply.is_prose:
+        return (place.prose("reply", message_of(reply, today=today)),)
     if privately or place.is_direct or not reply.flags:
         return (place.post("reply", message_of(reply, today=today), privately=privately),)
     alone = Reply(flags=reply.flags, lead=reply.lead)

@@ -14,9 +14,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.answering import NotSlacksError, answer_at
-from bot.slack.finding import NotFindableError, find_message
+from bot.slack.finding import FINDABLE, NotFindableError, find_message
 from bot.slack.installing import SealError
 from bot.slack.pictures import without_pictures
+from bot.slack.streaming import STREAM, CutOffError, finish, stream
 from bot.slack.uploads import COMPLETE
 from bot.storage.outbox import SETTLING, Outbox, Post, PostState, Taken, Whereabouts
 
@@ -104,13 +105,15 @@ class Poster:
             answer = self._call(client, taken.post)
         except NotSlacksError as error:
             self._outbox.parked(taken, str(error))
+        except CutOffError as error:
+            self._perhaps(taken, f"it was cut off ({type(error.__cause__).__name__})")
         except SlackApiError as error:
             plain = without_pictures(taken.post.arguments) if _error_name(error) in _BLOCKS_REFUSED else None
             if plain is not None:
                 # A picture that was taken away, or not taken for one, keeps nothing else from being shown.
                 self._send(client, replace(taken, post=replace(taken.post, arguments=plain)))
             else:
-                self._refused(taken, error)
+                self._refused(client, taken, error)
         except (HTTPException, OSError) as error:
             self._unanswered(taken, error)
         else:
@@ -123,6 +126,8 @@ class Poster:
             until = self._paused.get(looking, now)
         try:
             found = find_message(client, taken.post, taken.began_at) if until <= now else None
+            if found is not None and not found.is_whole:
+                finish(client, found.ts, found.channel, taken.post.arguments, _carried(taken.post))
         except NotFindableError as error:
             log.warning("nobody can tell whether post %s arrived: %s", taken.post.key, error)
             self._outbox.uncertain(taken, str(error))
@@ -137,21 +142,22 @@ class Poster:
             self._outbox.later(taken, until, "it cannot be looked up now", is_unsure=True, counts=False)
             return True
         if found is not None:
-            self._outbox.sent(taken, *found)
+            self._outbox.sent(taken, found.ts, found.channel)
         return found is not None
 
     def _call(self, client: WebClient, post: Post) -> Mapping[str, Any]:
         if post.method == RESPONSE_URL:
             answer_at(post.arguments, self._api_url)
             return {}
-        arguments = post.arguments
+        arguments, named = post.arguments, _carried(post)
+        if post.method == STREAM:
+            return stream(client, arguments, named)
         if post.method == POST_MESSAGE:
-            named = {"event_type": EVENT_TYPE, "event_payload": {"key": post.key}}
             arguments = {"unfurl_links": False, "unfurl_media": False, "metadata": named, **arguments}
         answer = client.api_call(post.method, json=arguments)
         return answer.data if isinstance(answer.data, dict) else {}
 
-    def _refused(self, taken: Taken, error: SlackApiError) -> None:
+    def _refused(self, client: WebClient, taken: Taken, error: SlackApiError) -> None:
         """Deal with an answer that is no success."""
         post, name = taken.post, _error_name(error)
         if error.response.status_code == 429 or name in {"ratelimited", "rate_limited"}:
@@ -165,6 +171,9 @@ class Poster:
             self._perhaps(taken, name or f"HTTP {error.response.status_code}")
         elif name in _WILL_PASS or (post.method, name) in _NOT_YET:
             self._again(taken, name)
+        elif post.method == STREAM:
+            # Nothing of it is shown; where nothing can be streamed it is said at once.
+            self._send(client, replace(taken, post=replace(post, method=POST_MESSAGE)))
         else:
             log.warning("post %s was refused: %s", post.key, name)
             self._outbox.parked(taken, name)
@@ -187,7 +196,7 @@ class Poster:
         """Put back what may have been done: to be done again where that is the same, else to be looked for."""
         if taken.post.method in _REPEATABLE:
             self._again(taken, reason)
-        elif taken.post.method == POST_MESSAGE and taken.tries < TRIES:
+        elif taken.post.method in FINDABLE and taken.tries < TRIES:
             now = self._now()
             until = now + SETTLING + _delay(taken.tries - 1)
             self._outbox.later(taken, until, reason, is_unsure=True, tried_at=now)
@@ -226,6 +235,11 @@ def _found(other: Whereabouts) -> Whereabouts | str | None:
     if other.state is PostState.SENT and other.ts is not None:
         return other
     return "what it changes was never sent"
+
+
+def _carried(post: Post) -> dict[str, Any]:
+    """Return what tells a message as this post, also where no answer did."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"key": post.key}}
 
 
 def _names(answer: Mapping[str, Any]) -> tuple[str | None, str | None]:

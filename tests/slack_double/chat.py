@@ -81,7 +81,8 @@ def start_stream(call: Call) -> Answer:
     if call.get("thread_ts") not in channel.messages:
         raise SlackError("invalid_thread_ts", str(call.get("thread_ts")))
     _refuse_custom(call)
-    message = {**_author(call), "text": _streamed(call), "thread_ts": call.get("thread_ts"), "streaming": True}
+    told = {"text": _streamed(call), "blocks": _streamed_blocks(call)}
+    message = {**_author(call), **told, "thread_ts": call.get("thread_ts"), "streaming": True}
     stored, _ = call.double.post(call.team, channel, message)
     return {"channel": channel.id, "ts": stored["ts"]}
 
@@ -89,14 +90,15 @@ def start_stream(call: Call) -> Answer:
 def append_stream(call: Call) -> Answer:
     message = _streaming(call)
     message["text"] += _streamed(call)
+    message["blocks"] = [*message["blocks"], *_streamed_blocks(call)]
     return {"channel": call.get("channel"), "ts": message["ts"]}
 
 
 def stop_stream(call: Call) -> Answer:
     message = _streaming(call)
     final: dict[str, Any] = {"text": message["text"] + _streamed(call), "streaming": None}
-    if call.get("blocks"):
-        final["blocks"] = _blocks(call)
+    blocks = [*message["blocks"], *_streamed_blocks(call), *(_blocks(call) if call.get("blocks") else [])]
+    final["blocks"] = blocks_checked(blocks)
     if call.get("metadata"):
         final["metadata"] = _metadata(call.get("metadata"))
     channel = call.conversation()
@@ -225,6 +227,10 @@ def _streamed(call: Call) -> str:
     if said:
         raise SlackError("invalid_chunks", *said)
     return str(text) + "".join(each["text"] for each in chunks if each["type"] == "markdown_text")
+
+
+def _streamed_blocks(call: Call) -> list[dict[str, Any]]:
+    return [block for each in call.get("chunks") or [] if each["type"] == "blocks" for block in each["blocks"]]
 
 
 METHODS: Final[dict[str, Method]] = {

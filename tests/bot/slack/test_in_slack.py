@@ -131,6 +131,17 @@ def test_commands_answer_only_whoever_types_them(office: Office) -> None:
     assert office.slack.from_app("general") == []
 
 
+def test_prose_appears_piece_by_piece_and_a_verdict_whole(office: Office) -> None:
+    office.qualified()
+    helped, why = office.writes("kim", "help"), office.writes("kim", "why is Helix SQL?")
+
+    assert "Paste or type" in plain(office.last("kim", helped.ts))
+    assert "Priya Nair" in plain(office.last("kim", why.ts))
+    streamed = [call["arguments"]["thread_ts"] for call in office.slack.calls("chat.startStream")]
+    assert streamed == [helped.ts]
+    assert not office.last("kim", helped.ts).get("streaming")
+
+
 def test_a_text_file_is_read_and_a_photo_is_named_as_unreadable(office: Office) -> None:
     sent = office.slack.upload("kim", "call.txt", NOTE)
     office.settled(sent.event)
