@@ -11,6 +11,7 @@ from bot.conversation.turns import Draft, Surroundings
 from bot.conversation.wishes import LONGEST_NAME, Heard, picked
 from bot.conversation.wording import segment_words
 
+ADDED: Final = "I put that with your note, which waits unstored until this is answered."
 _LONGEST_ANSWER: Final = 12
 
 
@@ -42,6 +43,8 @@ def answered_held(around: Surroundings, message: Said, wish: Heard | None) -> Dr
             if value is None and len(words.split()) <= LONGEST_NAME and finding.is_name(around, words):
                 # "no, it's Helix Bio": the name was taken wrongly.
                 return opening.for_named(around, finding.read_back(around, _without_no(around, words)), held)
+            if value is None and held.text and len(words.split()) > LONGEST_NAME:
+                return _with_more(around, message, held)
             return choosing.chose_segment(around, Chose(origin, opening.SEGMENT, value or words, held))
         case "cut":
             agrees = picked(words, [(YES, "yes"), (opening.NO, "no")])
@@ -61,6 +64,21 @@ def answered_held(around: Surroundings, message: Said, wish: Heard | None) -> Dr
             return _named_at_last(around, held, words)
         case _:
             return which_lead(around, message, words)
+
+
+def _with_more(around: Surroundings, message: Said, held: Held) -> Draft:
+    """Take another note, which came in the place of an answer, together with the one that waits, and ask again."""
+    both = opening.hold(around, replace(message, text=_both(held, message), id=held.id), held.waits_for)
+    both = replace(both, name=held.name, segments=held.segments, is_one_lead=held.is_one_lead)
+    pieces = () if held.is_one_lead else around.namer.pieces(both.text)
+    if pieces:
+        return opening.show_cut(both, pieces)
+    draft = opening.ask_again(around, both)
+    return replace(draft, reply=replace(draft.reply, said=(ADDED,)))
+
+
+def _both(held: Held | None, message: Said) -> str:
+    return f"{held.text}\n\n{message.text}" if held is not None and held.text else message.text
 
 
 def _named_at_last(around: Surroundings, held: Held, words: str) -> Draft:
@@ -105,8 +123,7 @@ def which_lead(around: Surroundings, message: Said, words: str) -> Draft:
     if words.casefold() in {"new", "a new one", "a new lead", "new one", "new lead"}:
         return choosing.chose_lead(around, Chose(message.origin, opening.LEAD, opening.NEW, held))
     if len(words.split()) > _LONGEST_ANSWER:
-        # Another note came in the place of an answer: it is taken for itself.
-        return opening.first_note(around, replace(message, held=None))
+        return opening.first_note(around, replace(message, text=_both(held, message), held=None))
     if held is not None and not finding.is_name(around, words):
         return opening.ask_again(around, held)
     text_held = held if held is not None and held.text else None
