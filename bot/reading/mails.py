@@ -17,6 +17,7 @@ from bot.reading.tokens import Token
 
 LONGEST_GREETING = 5
 LONGEST_SIGNATURE_LINE = 6
+SMALL_PRINT_WITHIN = 40  # words and marks of a line; what is said later in one is told by somebody
 LINES_OF_A_PASTED_MAIL = 80
 LONGEST_SIGN_OFF = 12
 NAMES_AFTER_SIGN_OFF = 4
@@ -419,7 +420,7 @@ class _ThreadReader:
         return opening is not None and opening.key == key
 
     def _has_footer(self, number: int) -> bool:
-        return any(found.key == "footer" for found in self._found(number))
+        return any(found.key == "footer" and found.first < SMALL_PRINT_WITHIN for found in self._found(number))
 
     def _is_short_sent_from(self, number: int) -> bool:
         line = self.page.lines[number]

@@ -23,6 +23,8 @@ _REACH: Final = 100
 """How far, in code points, words may stand from a country to say what it is."""
 _BESIDE: Final = 6
 """How many words at most lie between a country and the word that makes it a market."""
+_SOLELY: Final = 1
+"""The same for a word that shuts out all other countries: "UK use only"."""
 
 
 def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
@@ -76,17 +78,27 @@ def _markets(marked: MarkedNote, place: int) -> list[RegionMention]:
 
 def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) -> bool:
     """Tell whether words right around a country make it a market, and none makes it something else."""
-    part = marked.part_of(region)
-    around = Stretch(
-        max(part.start, statement.start, region.start - _REACH), min(part.end, statement.end, region.end + _REACH)
-    )
+    around = _around(marked, statement, region)
     if marked.has_cue(around, "no_market"):
         return False
     if any(marked.near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market")):
         return True
-    touching = Stretch(around.start, region.start)
+    if any(marked.near.between(cue, region) <= _SOLELY for cue in marked.cues_in(around, "solely")):
+        return True
+    touching = Stretch(max(statement.start, region.start - _REACH), region.start)
     if any(marked.near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
         return True
     # "Germany only." stands for itself; asked for compliance, so does "Germany, and a data processing agreement".
     alone = around if marked.note.asked == "compliance" else marked.sentence_of(statement)
     return marked.says_only(alone, region)
+
+
+def _around(marked: MarkedNote, statement: Statement, region: RegionMention) -> Stretch:
+    """Return the words beside a country, with those before the comma where it only says where a place lies."""
+    part = marked.part_of(region)
+    start = part.start
+    if start > statement.start and marked.says_only(part, region):
+        start = (marked.near.part_before(start) or (start, start))[0]
+    return Stretch(
+        max(start, statement.start, region.start - _REACH), min(part.end, statement.end, region.end + _REACH)
+    )

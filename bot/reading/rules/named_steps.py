@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Final, TypeVar
 
 from bot.reading.dates import DateMention
-from bot.reading.marked import MarkedNote, Stretch
+from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Mood, Speaker, Statement
@@ -79,7 +79,7 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         yield Step(place, statement, Stretch(statement.start, statement.end), None)
         return
     for cue in marked.cues_in(statement, "next_meeting")[:1]:
-        if marked.is_stated(statement, cue):
+        if marked.is_stated(statement, cue) and not _is_over(marked, statement, cue):
             aimed_at = is_aimed_at(marked, statement, marked.tokens[cue.last])
             yield Step(place, statement, Stretch(cue.start, cue.end), None, aimed_at=aimed_at)
             return
@@ -196,7 +196,7 @@ def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -
     return mood is Mood.HEDGED and marked.awaits_answer(statement, mention)
 
 
-def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
+def _is_over(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether a step has taken place: "had a demo", "after the audit", "the call went well"."""
     part = marked.part_of(mention)
     if _is_told_as_past(marked, mention):
@@ -213,7 +213,7 @@ def _is_over(marked: MarkedNote, statement: Statement, mention: ValueMention) ->
     return not any(each.strength is Strength.NAME for each in said)
 
 
-def _is_told_as_past(marked: MarkedNote, mention: ValueMention) -> bool:
+def _is_told_as_past(marked: MarkedNote, mention: Spanned) -> bool:
     """Tell whether the step is itself a verb in the past: "Paul visited our site"."""
     return any(cue.start == mention.start for cue in marked.cues_in(Stretch(mention.start, mention.end), "held_itself"))
 

@@ -78,6 +78,8 @@ def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> 
     if whole is not None:
         ours = is_own(marked, whole) and whole.form not in words.others
         return not (ours and is_spoken_of(marked, statement, tokens[at]))
+    if at > lowest and tokens[at].form in words.places and tokens[at - 1].form in words.own:
+        return False  # "the first site is to start"
     return not (is_own(marked, tokens[at]) or _is_party(marked, at) or _is_person(marked, tokens[at]))
 
 
