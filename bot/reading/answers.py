@@ -25,6 +25,8 @@ class AnswerWords(BaseModel, frozen=True, extra="forbid"):
     """What begins like an answer and is none: no idea."""
     agreeing: tuple[str, ...]
     """What agrees to a suggestion wherever it stands: works for me."""
+    doubting: tuple[str, ...]
+    """What keeps such words behind it from agreeing: not sure, whether."""
     lead_ins: tuple[str, ...]
     """Words before an answer that say nothing: well, oh."""
     subjects: tuple[str, ...]
@@ -52,6 +54,7 @@ class AnswerWords(BaseModel, frozen=True, extra="forbid"):
             "always_no": self.always_no,
             "neither": self.neither,
             "agreeing": self.agreeing,
+            "doubting": self.doubting,
             "lead_in": self.lead_ins,
             "correction": self.corrections,
             "opening": self.opening_corrections,
@@ -124,13 +127,14 @@ def _said_at(tokens: Sequence[Token], place: int, found: dict[int, Found[str]], 
 
 
 def _agrees_later(tokens: Sequence[Token], found: dict[int, Found[str]]) -> bool:
-    """True for "Phase 2, yes", "let me see... yes, fine" and "the 6th works for me"."""
+    """True for "Phase 2, yes", "let me see... yes, fine" and "the 6th works for me", not for "not sure it works"."""
+    doubted = min((one.first for one in found.values() if one.key == "doubting"), default=len(tokens))
     for one in found.values():
         after = tokens[one.last + 1 : one.last + 2]
         closes = not after or not after[0].is_word
         if one.key in {"yes", "yes_alone"} and one.first > 0 and tokens[one.first - 1].text in _PAUSES and closes:
             return True
-        if one.key == "agreeing":
+        if one.key == "agreeing" and one.first < doubted:
             return True
     return False
 

@@ -146,7 +146,7 @@ def _is_otherwise_asked(marked: MarkedNote, place: int) -> bool:
     statement = marked.statements[place]
     if not answers_other(marked, place) or opens_with_task(marked, statement):
         return False
-    ordered = statement.label is not None and marked.topic_is(place, "need.offering")
+    ordered = statement.label is not None and marked.topic_is(place, "need.offering", "scope.modality")
     if not ordered:
         return True
     span = Stretch(statement.start, statement.end)

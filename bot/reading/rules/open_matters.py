@@ -165,7 +165,9 @@ def _of_others(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Op
 
 def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what only our side says: "our wish", "on our side"; the buyer's "our plan" is theirs."""
-    return None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
+    told = None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
+    # Whether we may sell to them is for our side to say.
+    return told and replace(told, matters=told.matters - {"eligibility"})
 
 
 def _content(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:

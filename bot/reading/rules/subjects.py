@@ -52,9 +52,13 @@ def answers_other(marked: MarkedNote, place: int, *topics: str) -> bool:
 def asks_for_part_of_scope(marked: MarkedNote, place: int) -> bool:
     """Tell whether a label or the bot asks for the quantity or the modality alone.
 
-    Where offerings are kept in words, a "Product: ..." is what they would buy and no kind of product.
+    Where offerings are kept in words, a "Product: ..." is what they would buy and no kind of product; so it is with a
+    number of things: "Product: gait lab, 2 rooms, with training".
     """
     statement = marked.statements[place]
+    if marked.topic_is(place, "scope.modality") and words_in(marked, statement) >= _SHORT:
+        if statement.label is not None and marked.inside(statement, marked.quantities):
+            return False
     if marked.policy.values_of("need.offering") is None and marked.holds(statement, marked.values_of("need.offering")):
         return False
     return marked.topic_is(place, *_NARROW) and not in_talk(statement)

@@ -143,6 +143,7 @@ def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
 def _standing(marked: MarkedNote, starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
     """Yield the starts that stand: the plainest, of one sentence the first, and no wider ones around them."""
     chosen = list(_plainest(starts))
+    chosen = [told for told in chosen if not _begins_a_trial(marked, told)] or chosen
     if any(told.mention.kind is not DateKind.NOW for told in chosen):
         # "They now plan to start in May": the day of the note is no date of its own beside one of the calendar.
         chosen = [told for told in chosen if told.mention.kind is not DateKind.NOW]
@@ -153,6 +154,16 @@ def _standing(marked: MarkedNote, starts: Sequence[_Start]) -> Iterator[Told[Dat
         others = [other for other in chosen if other is not told and other.mention.window != told.mention.window]
         if not any(_refines(other, told) or _goes_before(marked, other, told) for other in others):
             yield told
+
+
+def _begins_a_trial(marked: MarkedNote, told: Told[DateMention]) -> bool:
+    """Tell whether a day is when a pilot begins that both agreed to: beside another start it is the next step's."""
+    window = told.mention.window
+    if window is None or window[0] != window[1]:
+        return False
+    whole = marked.sentence_of(told.statement)
+    pilots = [kind for kind in marked.inside(whole, marked.values_of("next_step.kind")) if kind.value == "pilot"]
+    return bool(pilots) and marked.holds(whole, marked.values_of("next_step.status"))
 
 
 def _plainest(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
