@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from bot.reading.lines import Line, Page
 from bot.reading.tokens import folded
@@ -22,12 +23,13 @@ _TAG = r"(?:[ \t]{0,2}[(\[](?P<tag>[^()\[\]\n]{1,40})[)\]])?"
 _BEFORE = rf"(?:\[[^\]\n]{{0,24}}\d:\d[^\]\n]{{0,20}}\]|\({_CLOCK}\)|(?:{_DAY})?{_CLOCK}|{_SPAN})"
 _SENT = rf"(?:sent the following messages? at |(?:today|yesterday) at |{_DAY})"
 _MARKED = r"[*_]{0,2}"
+_ROLE = r"(?:,[ \t](?P<role>[^()\[\]\n,:;.?!]{2,40}))?"
 _VOICE = re.compile(r"<v(?:\.[\w.]{1,30})?[ \t]+(?P<name>[^<>()\n]{1,60}?)[ \t]*(?:\((?P<tag>[^()\n]{1,40})\))?>")
 _HEADS = (
     # [00:01:23] Dana Ortiz (Helix): words; Rep> words; **Dana:** words; 10:03:15 From Dana to Everyone: words
     re.compile(
         rf"(?P<stamp>{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?(?:From[ \t]+)?{_MARKED}(?P<name>{_NAME})(?: to Everyone)?"
-        rf"{_MARKED}{_TAG}{_MARKED}[ \t\u00a0]?(?!(?<=\d):\d)[:>]{_MARKED}(?=\s|$|\w)"
+        rf"{_MARKED}{_TAG}(?(stamp){_ROLE}){_MARKED}[ \t\u00a0]?(?!(?<=\d):\d)[:>]{_MARKED}(?=\s|$|\w)"
     ),
     # Dana Ortiz | 00:12 | words; Dana Ortiz, 10:03: words
     re.compile(
@@ -60,6 +62,8 @@ _LOOSE_HEADS = (
     # Dana Ortiz, and the words below
     re.compile(rf"(?P<name>{_NAME})[ \t]*$"),
 )
+# Dana Ortiz, account exec: words
+_WITH_A_ROLE = re.compile(rf"{_MARKED}(?P<name>{_NAME}),[ \t](?P<tag>[^()\[\]\n,:;.?!]{{2,40}}):{_MARKED}(?=\s)")
 _STAMP_ONLY = re.compile(rf"(?:{_SENT})?{_BEFORE}[ \t]*$", re.IGNORECASE)
 _TIMED_HEADS = (_HEADS[1], *_HEADS[5:])
 _TIME = re.compile(r"\d(?::\d| second)")
@@ -105,7 +109,17 @@ def heads_in(page: Page, lines: Sequence[int], captions: frozenset[int]) -> list
         head = _head(page, number, _HEADS) or _head_above_a_stamp(page, lines, place)
         if head is not None:
             heads.append(replace(head, stamped=True, captioned=True) if number - 1 in captions else head)
-    return _with_words(heads, lines)
+    opened = {head.line for head in heads}
+    return _with_words(sorted([*heads, *_with_roles(page, lines, opened)], key=attrgetter("line")), lines)
+
+
+def _with_roles(page: Page, lines: Sequence[int], opened: Collection[int]) -> list[Head]:
+    """Return the heads that tell after a comma what somebody is, where the same name opens several lines so."""
+    others = [number for number in lines if number not in opened and not page.lines[number].bulleted]
+    found = [_head(page, number, (_WITH_A_ROLE,)) for number in others if page.lines[number].depth == 0]
+    heads = [head for head in found if head is not None]
+    counts = Counter(head.key for head in heads)
+    return [head for head in heads if counts[head.key] > 1]
 
 
 def loose_heads_in(page: Page, lines: Sequence[int]) -> list[Head]:

@@ -21,10 +21,10 @@ _BESIDE: Final = 3
 def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the state of the budget and its amount; somebody else's prices and limits are none of it."""
     doubtful = _is_taken_back(marked)
-    told = [each for each in propose_stated(marked, _STATUS) if not (doubtful and each.value in _FIRM)]
+    states = [each for each in propose_stated(marked, _STATUS) if not (doubtful and each.value in _FIRM)]
     # What is approved has been set aside: "she has the budget, it is released" tells one thing.
-    approved = any(each.value == "approved" for each in told)
-    yield from (each for each in told if not (approved and each.value == "allocated"))
+    approved = any(each.value == "approved" for each in states)
+    yield from (each for each in states if not (approved and each.value == "allocated"))
     about = _sentences_about_it(marked)
     told_of: set[int] = set()
     for told in marked.stated(marked.money):

@@ -23,8 +23,12 @@ _REACH: Final = 100
 """How far, in code points, words may stand from a country to say what it is."""
 _BESIDE: Final = 6
 """How many words at most lie between a country and the word that makes it a market."""
-_SOLELY: Final = 1
-"""The same for a word that shuts out all other countries: "UK use only"."""
+_APPOSED: Final = 12
+"""The same where the country only says where that place lies: "only our Manchester site, so UK"."""
+_SIDE_BY_SIDE: Final = 1
+"""So near, such a word outdoes one farther off that makes the country something else."""
+_SOLELY: Final = 2
+"""The same for a word that shuts out all other countries: "UK use only", "all in the US"."""
 
 
 def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
@@ -79,11 +83,13 @@ def _markets(marked: MarkedNote, place: int) -> list[RegionMention]:
 def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) -> bool:
     """Tell whether words right around a country make it a market, and none makes it something else."""
     around = _around(marked, statement, region)
-    if marked.has_cue(around, "no_market"):
+    other, market = (_nearest(marked, around, region, name) for name in ("no_market", "market"))
+    if other is not None and (market is None or market > _SIDE_BY_SIDE or other <= market):
         return False
-    if any(marked.near.between(cue, region) <= _BESIDE for cue in marked.cues_in(around, "market")):
+    if market is not None and market <= _BESIDE:
         return True
-    if any(marked.near.between(cue, region) <= _SOLELY for cue in marked.cues_in(around, "solely")):
+    reach = _SOLELY if around.start >= marked.part_of(region).start else _APPOSED
+    if any(marked.near.between(cue, region) <= reach for cue in marked.cues_in(around, "solely")):
         return True
     touching = Stretch(max(statement.start, region.start - _REACH), region.start)
     if any(marked.near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
@@ -93,12 +99,15 @@ def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) 
     return marked.says_only(alone, region)
 
 
+def _nearest(marked: MarkedNote, around: Stretch, region: RegionMention, name: str) -> int | None:
+    """Return how far the nearest cue of a kind stands from a country."""
+    return min((marked.near.between(cue, region) for cue in marked.cues_in(around, name)), default=None)
+
+
 def _around(marked: MarkedNote, statement: Statement, region: RegionMention) -> Stretch:
     """Return the words beside a country, with those before the comma where it only says where a place lies."""
-    part = marked.part_of(region)
-    start = part.start
-    if start > statement.start and marked.says_only(part, region):
-        start = (marked.near.part_before(start) or (start, start))[0]
-    return Stretch(
-        max(start, statement.start, region.start - _REACH), min(part.end, statement.end, region.end + _REACH)
-    )
+    part, whole = marked.part_of(region), marked.sentence_of(statement)
+    start = max(part.start, statement.start)
+    if start > whole.start and marked.says_only(Stretch(start, min(part.end, statement.end)), region, "opener"):
+        start = max((marked.near.part_before(start) or (start, start))[0], whole.start)
+    return Stretch(max(start, region.start - _REACH), min(part.end, statement.end, region.end + _REACH))

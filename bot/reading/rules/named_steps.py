@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Final, TypeVar
 
 from bot.reading.dates import DateMention
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
 from bot.reading.rules.texts import words_in
@@ -23,6 +24,10 @@ _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
 _A_NO: Final = 4
 """Words of a no that says nothing else: "not now, thanks"."""
+_TO_ITS_DAY: Final = 12
+"""How many words at most lie between a meeting and its day; a mark and a new clause count too."""
+_A_SPACE: Final = 1
+"""Code points."""
 _SETTLED: Final = 40
 """How far, in code points, the words of settling may begin before the day."""
 
@@ -78,7 +83,7 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
     if marked.topic_is(place, "next_step"):
         yield Step(place, statement, Stretch(statement.start, statement.end), None)
         return
-    for cue in marked.cues_in(statement, "next_meeting")[:1]:
+    for cue in (*marked.cues_in(statement, "next_meeting")[:1], *_meetings_with_a_day(marked, statement)):
         if marked.is_stated(statement, cue) and not _is_over(marked, statement, cue):
             aimed_at = is_aimed_at(marked, statement, marked.tokens[cue.last])
             yield Step(place, statement, Stretch(cue.start, cue.end), None, aimed_at=aimed_at)
@@ -89,6 +94,25 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
             return
 
 
+def _meetings_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Found[str]]:
+    """Yield what is called a meeting, whatever it is about, and has its day and hour, or is said to be ours."""
+    whole = marked.sentence_of(statement)
+    for cue in marked.cues_in(statement, "meeting_noun"):
+        beside = Stretch(max(whole.start, cue.start - _REACH), min(whole.end, cue.end + _REACH))
+        days = [day for day in marked.inside(beside, marked.dates) if marked.near.between(cue, day) <= _TO_ITS_DAY]
+        if any(each.start < cue.end and cue.start < each.end for each in marked.cues_in(beside, "their_meeting")):
+            continue
+        if is_of_another_matter(marked, statement, cue) or not any(_is_one_day(day) for day in days):
+            continue
+        ours = marked.has_cue(beside, "with_us") or marked.holds(whole, marked.values_of("next_step.status"))
+        if ours or any(names_hour(marked, day) for day in days):
+            yield cue
+
+
+def _is_one_day(day: DateMention) -> bool:
+    return day.window is not None and day.window[0] == day.window[1] and not day.past
+
+
 def names_hour(marked: MarkedNote, day: DateMention) -> bool:
     """Tell whether a day is told with its hour: "Tuesday at 10", "12 March, 14:00"."""
     return ":" in marked.text[day.start : day.end] or marked.has_cue(day, "hour")
@@ -96,9 +120,7 @@ def names_hour(marked: MarkedNote, day: DateMention) -> bool:
 
 def is_settled_on(marked: MarkedNote, day: DateMention) -> bool:
     """Tell whether both sides are said to have settled on an hour of a day: "we said Tuesday at 10"."""
-    if day.window is None or day.window[0] != day.window[1] or day.past:
-        return False
-    if not names_hour(marked, day):
+    if not _is_one_day(day) or not names_hour(marked, day):
         return False
     ahead = marked.cues_in(Stretch(max(day.start - _SETTLED, 0), day.start), "we_settled")[-1:]
     return any(marked.near.between(cue, day) <= 1 for cue in ahead)
@@ -203,7 +225,11 @@ def _is_over(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool
         return True
     ahead = Stretch(max(part.start, statement.start, mention.start - _REACH), mention.start)
     behind = Stretch(mention.end, min(part.end, statement.end, mention.end + _REACH))
-    held = [*marked.cues_in(ahead, "held_before")[-1:], *marked.cues_in(behind, "held_after")[:1]]
+    after = [
+        cue for cue in marked.cues_in(behind, "held_after")
+        if marked.tokens[cue.first].is_word or not _leads_to_a_day(marked, cue)
+    ]  # fmt: skip
+    held = [*marked.cues_in(ahead, "held_before")[-1:], *after[:1]]
     at = [cue for cue in marked.cues_in(ahead, "held_at") if marked.near.between(mention, cue) == 0]
     if marked.has_cue(ahead, "will_be_there"):
         at = []
@@ -211,6 +237,12 @@ def _is_over(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool
         return False
     said = marked.inside(Stretch(ahead.start, behind.end), marked.values_of("next_step.status"))
     return not any(each.strength is Strength.NAME for each in said)
+
+
+def _leads_to_a_day(marked: MarkedNote, mark: Spanned) -> bool:
+    """Tell whether a mark leads to the day of what it stands behind: "Next chat: Wed 23 Sept"."""
+    days = marked.inside(Stretch(mark.end, mark.end + _REACH), marked.dates)[:1]
+    return any(_is_one_day(day) and day.start - mark.end <= _A_SPACE for day in days)
 
 
 def _is_told_as_past(marked: MarkedNote, mention: Spanned) -> bool:

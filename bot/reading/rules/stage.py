@@ -7,6 +7,7 @@ from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree
 from bot.reading.rules.standing import stands
+from bot.reading.rules.texts import covered
 
 _A_WORD: Final = 6
 """Code points; what is longer by no more says nothing but the phase: "So phase 2."."""
@@ -31,7 +32,14 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
 
 
 def _is_theirs_now(marked: MarkedNote, told: Candidate) -> bool:
+    papers = marked.cues_in(told.statement, "document") if _is_asked_for_papers(marked, told) else ()
+    if covered(told.mention, papers):
+        return False  # "which papers?" - "the 510(k)"
     return stands(marked, told.statement, "stage.phase", told.mention.value, told.mention)
+
+
+def _is_asked_for_papers(marked: MarkedNote, told: Candidate) -> bool:
+    return marked.topic_is(told.place, "compliance.documentation")
 
 
 def _contradict(marked: MarkedNote, one: Candidate, other: Candidate) -> bool:

@@ -56,9 +56,9 @@ def asks_for_part_of_scope(marked: MarkedNote, place: int) -> bool:
     number of things: "Product: gait lab, 2 rooms, with training".
     """
     statement = marked.statements[place]
-    if marked.topic_is(place, "scope.modality") and words_in(marked, statement) >= _SHORT:
-        if statement.label is not None and marked.inside(statement, marked.quantities):
-            return False
+    told = statement.label is not None and marked.topic_is(place, "scope.modality")
+    if told and words_in(marked, statement) >= _SHORT and marked.inside(statement, marked.quantities):
+        return False
     if marked.policy.values_of("need.offering") is None and marked.holds(statement, marked.values_of("need.offering")):
         return False
     return marked.topic_is(place, *_NARROW) and not in_talk(statement)

@@ -338,10 +338,16 @@ def _is_meant(marked: MarkedNote, statement: Statement, mention: DateMention, cu
     """
     if cue.key in ("elsewhere", "need_by") and _inside_step(marked, cue):
         return False
+    if cue.key in _STARTS and any(each.start <= cue.start < cue.end < each.end for each in _meetings_at(marked, cue)):
+        return False  # "the kick-off call"
     holder = statement if statement.start <= cue.start < statement.end else marked.statement_at(cue.start, cue.end)
     if holder is None or marked.is_stated(holder, cue):
         return True
     return mention.kind is DateKind.ONWARD and holder.mood_of(cue.start, cue.end) is Mood.DENIED
+
+
+def _meetings_at(marked: MarkedNote, cue: Spanned) -> tuple[Found[str], ...]:
+    return marked.cues_in(Stretch(max(cue.start - _REACH, 0), cue.end + _REACH), "meeting_noun")
 
 
 def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
