@@ -23,7 +23,7 @@ _REACH: Final = 100
 """How far, in code points, words may stand from a country to say what it is."""
 _BESIDE: Final = 6
 """How many words at most lie between a country and the word that makes it a market."""
-_APPOSED: Final = 12
+_APPOSED: Final = 16
 """The same where the country only says where that place lies: "only our Manchester site, so UK"."""
 _SIDE_BY_SIDE: Final = 1
 """So near, such a word outdoes one farther off that makes the country something else."""
@@ -109,5 +109,5 @@ def _around(marked: MarkedNote, statement: Statement, region: RegionMention) -> 
     part, whole = marked.part_of(region), marked.sentence_of(statement)
     start = max(part.start, statement.start)
     if start > whole.start and marked.says_only(Stretch(start, min(part.end, statement.end)), region, "opener"):
-        start = max((marked.near.part_before(start) or (start, start))[0], whole.start)
+        start = max((marked.near.part_before(part.start) or (start, start))[0], whole.start)
     return Stretch(max(start, region.start - _REACH), min(part.end, statement.end, region.end + _REACH))
