@@ -23,8 +23,8 @@ _REACH: Final = 100
 """How far, in code points, words may stand from a country to say what it is."""
 _BESIDE: Final = 6
 """How many words at most lie between a country and the word that makes it a market."""
-_APPOSED: Final = 16
-"""The same where the country only says where that place lies: "only our Manchester site, so UK"."""
+_APPOSED: Final = 12
+"""The same where the country only says where that place lies: "only our Dublin site, Ireland"."""
 _SIDE_BY_SIDE: Final = 1
 """So near, such a word outdoes one farther off that makes the country something else."""
 _SOLELY: Final = 2

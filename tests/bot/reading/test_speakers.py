@@ -478,3 +478,19 @@ def test_a_dialogue_with_a_machine_is_nobodys_words() -> None:
     text = "Assistant: All questions are answered.\nUser: thanks, please confirm that you did."
 
     assert said(text) == []
+
+
+@pytest.mark.parametrize("stamp", ["", "00:15 "])
+def test_a_part_told_after_a_comma_opens_a_turn(stamp: str) -> None:
+    talk = (
+        f"Dana Ortiz: It is slow.\n{stamp}Jack, account exec: We start in June.\n{stamp}Jack, account exec: I decide."
+    )
+
+    assert all(not line.startswith("rep") for line in said(talk))
+    assert "buyer Dana Ortiz: We start in June." not in said(talk)
+
+
+def test_a_managing_director_named_in_a_note_is_no_small_print() -> None:
+    assert said("The last word has her boss, the Geschäftsführer.") == [
+        "rep: The last word has her boss, the Geschäftsführer."
+    ]

@@ -108,3 +108,7 @@ def test_money_that_is_missing_for_something_else_is_no_answer(text: str, status
 
     assert record.fields.budget_status == status
     assert record.conflicting == ()
+
+
+def test_money_that_is_set_aside_and_released_is_approved(heard: Heard) -> None:
+    assert heard("She has the budget of 90.000 EUR, it is released.", segment="b2b").fields.budget_status == "approved"

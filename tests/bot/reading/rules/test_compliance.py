@@ -235,3 +235,25 @@ def test_how_papers_and_checks_stand_is_told_in_many_ways(
     text: str, field: str, value: str | None, heard: Heard
 ) -> None:
     assert heard(text).fields.value(field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("It is England only and on paper he asked for the manual.", "England"),
+        ("Only our Dublin site, Ireland.", "Ireland"),
+        ("All in Dorset, UK.", "UK"),
+        ("He is distributor in Kenya for orthopaedics.", "Kenya"),
+        ("We have an office in France only.", None),
+        ("Data is only stored in Ireland.", None),
+        ("The call is at 3 pm UK time only.", None),
+    ],
+)
+def test_a_country_is_the_market_where_others_are_shut_out(text: str, region: str | None, heard: Heard) -> None:
+    assert heard(text, segment="medical_device").fields.compliance_region == region
+
+
+def test_which_papers_they_expect_tells_no_phase(heard: Heard) -> None:
+    fields = heard("The 510k and the manual.", segment="medical_device", asked="compliance.documentation").fields
+
+    assert (fields.stage_phase, fields.compliance_documentation) == (None, "The 510k and the manual")

@@ -240,3 +240,32 @@ def test_a_talk_comes_back_to_a_step_named_some_lines_before(
 )
 def test_what_nobody_agreed_to_is_no_step(text: str, heard: Heard) -> None:
     assert step(heard, text)[1:] == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Price talk fixed: Thursday 26 March, 14:00, her office.", ("scheduled", march(26))),
+        ("Videocall to close the terms is on 24 March at 9, he confirmed.", ("scheduled", march(24))),
+        ("Next chat: Wed 25 March, 4pm.", ("scheduled", march(25))),
+        ("Rollout planning session with the store managers is Monday 23 March, 2pm.", ("scheduled", march(23))),
+        ("I'm running a workshop with her estimators on 24 March.", ("scheduled", march(24))),
+        ("Their board meeting is on 24 March at 10.", (None, None)),
+        ("She has a meeting with her bank on 24 March at 10.", (None, None)),
+        ("They present to the board on 24 March.", (None, None)),
+        ("I'd love a chat on 24 March at 10.", (None, None)),
+        ("We had a meeting on 3 March at 10.", (None, None)),
+    ],
+)
+def test_whatever_a_meeting_with_us_is_called_it_is_a_step(
+    text: str, told: tuple[str | None, date | None], heard: Heard
+) -> None:
+    assert step(heard, text, segment="b2b")[1:] == told
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("The 24th is good for me.", "scheduled"), ("Not sure the 24th is good for me.", None)],
+)
+def test_what_is_doubted_agrees_to_nothing(answer: str, status: str | None, heard: Heard) -> None:
+    assert step(heard, f"Sam: Demo on 24 March?\nMara: {answer}")[1] == status
