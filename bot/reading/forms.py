@@ -20,6 +20,9 @@ LETTERS_OF_AN_ACRONYM = 3
 
 _DASHES = frozenset("-\u2013\u2014")
 _ARROWS = frozenset("\u2192\u21d2\u2794")
+_CLOSES = {")": "", "]": "[", "*": "*"}
+"""Marks that part a known label from its value where nothing, or the mark beside them, opens it: "[Need] ..."."""
+_LOOSE = frozenset({">", "/", *_CLOSES})
 _BEFORE_A_LABEL = frozenset(".?!;|,/()\u2022\u00b7:=>") | _DASHES | _ARROWS
 
 
@@ -175,7 +178,7 @@ def _head_before(
         return None
     known = label_kind(head, words) is not None
     tight = text == ":" and not _gap_after(page, mark)
-    if tight and not known:
+    if not known and (tight or text in _LOOSE):
         return None
     if text == "|" and _bars_after(page, mark, line) and not (known and all(token.is_word for token in head)):
         return None
@@ -220,9 +223,27 @@ def _value_after(page: Page, place: int, line: Line) -> int | None:
         return place + 2
     if text in _DASHES and _gap_before(page, place) and _gap_after(page, place):
         return place + 1
+    if text in _LOOSE:
+        return _value_after_loose(page, place, line)
     if "\t" in page.text[page.tokens[place - 1].end : page.tokens[place].start]:
         return place
     return None
+
+
+def _value_after_loose(page: Page, place: int, line: Line) -> int | None:
+    """Return the first token of the value after "need >", "need //", "need)", "[need]"; not of "samples > 100"."""
+    tokens, text = page.tokens, page.tokens[place].text
+    after = place + 1
+    while after < line.last and tokens[after].text == text:
+        after += 1
+    if after >= line.last or not _gap_after(page, after - 1):
+        return None
+    if text in _CLOSES:
+        opened = [token.text for token in tokens[line.first : place] if not token.is_word]
+        return after if opened == [*_CLOSES[text]] else None
+    if text == "/":
+        return after if after > place + 1 or not _gap_before(page, place) else None
+    return after if _gap_before(page, place) and not tokens[after].text[0].isdigit() else None
 
 
 def _is_tight(page: Page, place: int, line: Line) -> bool:

@@ -52,9 +52,9 @@ class Page:
 
     @cached_property
     def capitalised(self) -> bool:
-        """True where the writer begins lines with capital letters, so that a small one means "goes on"."""
-        starts = [self.text[line.start] for line in self.lines]
-        return any(letter.isupper() for letter in starts)
+        """True where the writer begins with a capital letter, so that a small one at a line means "goes on"."""
+        starts = [self.text[line.start] for line in self.lines if self.text[line.start].isalpha()]
+        return bool(starts) and starts[0].isupper()
 
 
 def page_of(text: str) -> Page:

@@ -72,7 +72,9 @@ def find_dates(
     told it; without it a fiscal year has no window.
     """
     reader = Reader(reference, fiscal_year_begins)
-    return tuple(_mention(start, end, when, reader, words) for start, end, when in time_expressions(text, words, order))
+    found = time_expressions(text, words, order)
+    # The last stop of "9 a.m." may end the sentence too, and a day must lie within its sentence.
+    return tuple(_mention(start, end - (text[end - 1] == "."), when, reader, words) for start, end, when in found)
 
 
 def _mention(start: int, end: int, when: When, reader: Reader, words: DateWords) -> DateMention:

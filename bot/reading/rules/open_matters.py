@@ -19,6 +19,8 @@ _A_WORD: Final = 4
 """Code points; so many stand before what opens a sentence: "But they themselves"."""
 _REACH: Final = 240
 """How far back, in code points, words reach at most in a note without stops."""
+_CLAIMS: Final = 120
+"""How far apart, in code points, two who differ say so at most; notes without stops hold many who say something."""
 _OPENING: Final = 30
 """How far into a sentence, in code points, a dispute with the sentence before it begins."""
 _MATTERS: Final = {
@@ -140,7 +142,7 @@ def _claimed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     """Return a sentence in which two claim something, each for himself: "Bram says he signs, Katja says she does"."""
     sentence = marked.sentence_of(statement)
     before = [each for each in marked.cues_in(sentence, "claims") if each.end <= cue.start][-1:]
-    if not before or not marked.near.parted(before[0], cue):
+    if not before or not marked.near.parted(before[0], cue) or cue.start - before[0].end > _CLAIMS:
         return None
     told = [_claimant(marked, each) for each in (*before, cue)]
     if None in told or told[0] == told[1] or marked.has_cue(Stretch(before[0].end, cue.end), "goes_on"):
