@@ -8,6 +8,8 @@ from bot.reading.sentences import DIGITS_OF_A_DAY, Clause, Sentence
 from bot.reading.terms import Speaker
 from bot.reading.tokens import Token
 
+RUN = 15
+FEWEST_WORDS = 3
 FIRST_PICTURE = "\u2300"  # below are arrows, degrees, trade marks
 
 _DASHES = frozenset("-\u2013\u2014")
@@ -15,7 +17,7 @@ _ARROWS = frozenset("\u2192\u21d2\u2794")
 _ALWAYS_BREAK = frozenset(";|\u2022\u00b7\u2014\u2013") | _ARROWS
 
 
-def clauses_of(sentence: Sentence, months: frozenset[str]) -> list[Clause]:
+def clauses_of(sentence: Sentence, months: frozenset[str], binding: frozenset[str]) -> list[Clause]:
     """Cut a sentence at marks and at words that open a new clause."""
     tokens = sentence.tokens
     if sentence.speaker is Speaker.OTHER:
@@ -32,7 +34,11 @@ def clauses_of(sentence: Sentence, months: frozenset[str]) -> list[Clause]:
         if found.first == 0 or found.key == "none" or found.first in starts or _hangs_on(tokens, found.first):
             continue
         after_comma = tokens[found.first - 1].text == ","
-        if found.key == "opener" or after_comma:
+        if found.key == "without_stop" and not after_comma:
+            opens = _runs_on(tokens, found.first) and tokens[found.first - 1].form not in binding
+        else:
+            opens = found.key == "opener" or after_comma
+        if opens:
             starts[found.first] = False
     places = [0, *sorted(place for place in starts if 0 < place < len(tokens)), len(tokens)]
     return [
@@ -40,6 +46,13 @@ def clauses_of(sentence: Sentence, months: frozenset[str]) -> list[Clause]:
         for first, last in pairwise(places)
         if any(token.is_word for token in tokens[first:last])
     ]
+
+
+def _runs_on(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether many words without a mark lie around a place: dictation, which has no stops."""
+    first = max(place - RUN, 0)
+    around = tokens[first : place + RUN]
+    return len(around) >= RUN and all(token.is_word for token in around) and (place - first) + 1 >= FEWEST_WORDS
 
 
 def _hangs_on(tokens: Sequence[Token], place: int) -> bool:

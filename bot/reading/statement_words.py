@@ -36,13 +36,27 @@ class ClauseWords(BaseModel, frozen=True, extra="forbid"):
     """Words before which a new clause begins: but, so they."""
     after_comma: tuple[str, ...]
     """Words before which one begins after a comma: they, which."""
+    without_stop: tuple[str, ...]
+    """Words before which one begins in dictation without stops: she said, the CDA is."""
+    binding: tuple[str, ...]
+    """Words after which these begin none: "if she said"."""
     not_openers: tuple[str, ...]
     """Phrases that only look like openers: so far."""
 
     @property
     def phrases(self) -> dict[str, Sequence[str]]:
         """All phrases by how they open a clause."""
-        return {"opener": self.openers, "comma": self.after_comma, "none": self.not_openers}
+        return {
+            "opener": self.openers,
+            "comma": self.after_comma,
+            "without_stop": self.without_stop,
+            "none": self.not_openers,
+        }
+
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        """The binding words, for looking up."""
+        return frozenset(self.binding)
 
 
 class StatementWords(BaseModel, frozen=True, extra="forbid"):
