@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-# A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks.
-_TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
+# A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks, but "e-mail"
+# is one word however it is spelled.
+_TOKEN = re.compile(r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
 
 
 @dataclass(slots=True)  # not frozen: a note makes thousands, and a frozen one takes four times as long
@@ -58,5 +59,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
         start, end = found.span()
         word = text[start:end]
         form = lowered[start:end] if plain or (whole and word.isascii()) else folded(word)
+        if word[1:2] in {"-", " "}:
+            form = form[0] + form[2:]
         tokens.append(Token(start, end, word, form, form[0].isalnum()))
     return tuple(tokens)
