@@ -32,7 +32,7 @@ _DASHES = frozenset("-\u2013\u2014")
 _DECORATIONS = frozenset("*_\"'")
 _APOSTROPHES = frozenset("'\u2019")
 _PLURAL_GENITIVES = frozenset(mark + " " for mark in _APOSTROPHES)
-_QUOTATION_MARKS = frozenset('"\u201c\u201d\u201e')
+QUOTATION_MARKS = frozenset('"\u201c\u201d\u201e')
 _LABEL_MARKS = frozenset(":=")
 _START = attrgetter("start")
 _FIRST = attrgetter("first")
@@ -593,7 +593,7 @@ def owner(scene: Scene, place: int) -> int | None:
 
 def quoted_speaker(scene: Scene, person: PersonMention) -> PersonMention | None:
     """Return who says "I" in words that a rep quotes: '"I sign that," Dana told me'."""
-    marks = [at for at, form in enumerate(scene.forms) if form in _QUOTATION_MARKS]
+    marks = [at for at, form in enumerate(scene.forms) if form in QUOTATION_MARKS]
     opened = [at for at in marks if scene.tokens[at].start < person.start]
     if len(opened) % 2 == 0 or len(marks) == len(opened):
         return None

@@ -11,6 +11,7 @@ from bot.reading.people_words import CueKind, PeopleWords, RoleCue, Things, plai
 from bot.reading.person_finds import contact_if_part
 from bot.reading.role_gates import gated
 from bot.reading.role_scenes import (
+    QUOTATION_MARKS,
     WORDS_IN_NOUN_GROUP,
     Context,
     Reach,
@@ -158,7 +159,7 @@ def roles_said(
         statement.end,
         words,
         people,
-        Context(statement.speaker, who, contact, contact_title),
+        Context(_voice(text, statement), who, contact, contact_title),
         _label_before(text, statement.start, words) or statement.label or statement.question,
     )
     if found or not statement.agrees or statement.question_start is None or statement.question_end is None:
@@ -174,6 +175,12 @@ def roles_said(
         speaker=Speaker.SELLER,
         speaker_name=statement.who,
     )
+
+
+def _voice(text: str, statement: Statement) -> Speaker:
+    """Return who says "I": the buyer, where a rep quotes the answer to what he asked: 'I asked who signs: "I do"'."""
+    quoted = text[statement.start] in QUOTATION_MARKS and statement.question is not None
+    return Speaker.BUYER if quoted and statement.speaker is Speaker.REP else statement.speaker
 
 
 def _label_before(text: str, start: int, words: PeopleWords) -> str | None:
@@ -687,6 +694,8 @@ def _answers(scene: Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
     between, strange = scene.between, 0
     for at in range(scene.begin, min(scene.begin + WORDS_IN_NOUN_GROUP + 3, len(scene.tokens))):
         number, form = scene.person(at), scene.forms[at]
+        if number is not None and scene.form(scene.spans[number][1] + 1) in between.tellers:
+            continue  # "she said Tom does"
         if number is not None and not scene.is_possessive(number):
             group = group_ahead(scene, number, listed=True)
             after = scene.spans[group[-1]][1] + 1
@@ -703,7 +712,7 @@ def _answers(scene: Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
             same = scene.add(scene.before[-1])
             yield from (_Claim(role, [same], at, at) for role in roles)
             return
-        if scene.is_word(at) and form not in between.answer_openers | between.softened:
+        if scene.is_word(at) and form not in between.answer_openers | between.softened | between.tellers:
             strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return

@@ -221,6 +221,8 @@ def _is_allowed(marked: MarkedNote, statement: Statement, asked: Spanned) -> boo
         return statement.agrees is False or marked.has_cue(statement, "at_all")
     if statement.agrees is not None:
         return statement.agrees
+    if any(marked.says_only(statement, cue, "opener") for cue in marked.cues_in(statement, "echo")):
+        return True
     allowed = [cue for cue in marked.cues_in(statement, *_ALLOWS) if _is_meant(marked, statement, cue)]
     if not allowed or marked.has_cue(statement, "meeting"):
         return False
