@@ -12,6 +12,8 @@ RUN = 15
 FEWEST_WORDS = 3
 FIRST_PICTURE = "\u2300"  # below are arrows, degrees, trade marks
 
+_TICKS = frozenset("\u2705\u2713\u2714\u2611")
+"""Pictures that say yes to what stands before them: they end its clause, and begin none."""
 _DASHES = frozenset("-\u2013\u2014")
 _ARROWS = frozenset("\u2192\u21d2\u2794")
 _ALWAYS_BREAK = frozenset(";|\u2022\u00b7\u2014\u2013") | _ARROWS
@@ -26,7 +28,7 @@ def clauses_of(sentence: Sentence, months: frozenset[str], binding: frozenset[st
     for place in [place for place, token in enumerate(tokens) if not token.is_word or token.text >= FIRST_PICTURE]:
         if _breaks(tokens, place, months):
             starts[place + 1] = True
-        if _is_picture(tokens[place].text):
+        if _is_picture(tokens[place].text) and tokens[place].text not in _TICKS:
             starts[place] = True
         if place > 1 and _is_number_of_item(tokens, place - 1):
             starts[place - 1] = True

@@ -694,7 +694,7 @@ def _answers(scene: Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
     between, strange = scene.between, 0
     for at in range(scene.begin, min(scene.begin + WORDS_IN_NOUN_GROUP + 3, len(scene.tokens))):
         number, form = scene.person(at), scene.forms[at]
-        if number is not None and scene.form(scene.spans[number][1] + 1) in between.tellers:
+        if number is not None and _tells_of_another(scene, scene.spans[number][1] + 1):
             continue  # "she said Tom does"
         if number is not None and not scene.is_possessive(number):
             group = group_ahead(scene, number, listed=True)
@@ -716,6 +716,15 @@ def _answers(scene: Scene, roles: Sequence[RoleName]) -> Iterator[_Claim]:
             strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return
+
+
+def _tells_of_another(scene: Scene, place: int) -> bool:
+    """True at the verb of "she said Tom does", with somebody right behind it."""
+    return (
+        scene.forms[place : place + 1] != []
+        and scene.form(place) in scene.between.tellers
+        and (scene.person(place + 1) is not None)
+    )
 
 
 def _goes_on_strangely(scene: Scene, place: int) -> bool:

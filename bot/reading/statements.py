@@ -17,6 +17,7 @@ from bot.reading.tokens import Token
 _MONEY = frozenset("€£¥$")
 _LEADING = frozenset("$€£¥~≈±@#<>+&([{\"'\u201c\u2018")
 _CLOSING_SIGNS = frozenset("%\u2030\u00b0€$£¥+")
+_TICKS = frozenset("\u2705\u2713\u2714\u2611")
 _PAIRS = {")": "(", "]": "[", "}": "{", '"': '"', "'": "'", "\u201d": "\u201c", "\u2019": "\u2018"}
 
 
@@ -153,4 +154,4 @@ def _closes(tokens: Sequence[Token], first: int, last: int) -> bool:
     mark, gap = tokens[last + 1], tokens[last + 1].start - tokens[last].end
     if gap == 0 and mark.text in _PAIRS:
         return any(token.text == _PAIRS[mark.text] for token in tokens[first : last + 1])
-    return (gap == 0 and mark.text in _CLOSING_SIGNS) or (gap == 1 and mark.text in _MONEY)
+    return gap <= 1 and mark.text in _TICKS | (_MONEY if gap else _CLOSING_SIGNS)

@@ -132,6 +132,8 @@ def _is_granted(marked: MarkedNote, statement: Statement, pair: _Pair, permit: S
     # "They wrote by mail": only what stands at the beginning names what is allowed: "by mail is fine".
     if any(_lies_in(named, each) and each.start > statement.start for each in marked.cues_in(statement, "sent_by")):
         return False
+    if pair.permits == "channel" and marked.has_cue(Stretch(statement.start, named.end), "their_address"):
+        return False  # "her e-mail is good" tells of an address
     if pair.may_be_once and is_for_once(marked, statement, both):
         return False
     return stands(marked, statement, _CONSENT, "granted", both)
@@ -241,9 +243,8 @@ def _is_meant(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:
 
 def _asks_whether_one_minds(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a no is what allows: "do you mind if I keep mailing you?" - "Not at all"."""
-    if statement.question_start is None or statement.question_end is None:
-        return False
-    return marked.has_cue(Stretch(statement.question_start, statement.question_end), "minds")
+    label = Stretch(statement.label_start or 0, statement.label_end or 0)
+    return marked.has_cue(_question(statement), "minds") or marked.has_cue(label, "minds")
 
 
 def _with_question(statement: Statement) -> Stretch:

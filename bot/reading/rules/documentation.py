@@ -89,7 +89,7 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     weight += sum(cue.key == "document" for cue in cues) > 1
     weight += any(cue.key in ("document", "document_weak") for cue in cues) and marked.has_cue(statement, "insist")
-    if not (asked or expected) and _is_given(marked, statement, cues[0]):
+    if not (asked or expected) and (_is_given(marked, statement, cues[0]) or _has_its_own_line(marked, statement)):
         return None
     if not (asked or expected) and _are_theirs(marked, statement, cues):
         return None
@@ -139,6 +139,16 @@ def _answers(marked: MarkedNote, statement: Statement) -> bool:
     if statement.agrees is not None and words_in(marked, statement) <= _BARE:
         return False
     return stated and not marked.has_cue(statement, "no_answer") and not _is_foreign(marked, statement)
+
+
+def _has_its_own_line(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether the form that a line stands in asks for documents in another: "Status: in validation", "Docs: ..."."""
+    return statement.label is not None and marked.once(_asks_for_papers)
+
+
+def _asks_for_papers(marked: MarkedNote) -> bool:
+    labelled = (place for place, each in enumerate(marked.statements) if each.label is not None)
+    return any(_FIELD in marked.topics[place] for place in labelled)
 
 
 def _is_given(marked: MarkedNote, statement: Statement, document: Found[str]) -> bool:

@@ -7,6 +7,7 @@ from bot.reading.rules.agreed import propose_agreed, tells_of_trouble
 from bot.reading.rules.clauses import Clause, clauses_of
 from bot.reading.rules.subjects import is_elsewhere, opens_note
 from bot.reading.rules.texts import trimmed, without_openers, without_opening, words_in
+from bot.reading.terms import Mood
 from bot.reading.vocabulary import Strength
 
 _LONGEST = 40
@@ -32,7 +33,8 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
     clauses = clauses_of(marked, deliverable)
     both = _tell_both(marked, clauses)
     why = both or _tell_why_before(marked, clauses, deliverable)
-    best = max(clauses, key=lambda clause: clause.weight + _BOTH * (clause in why), default=None)
+    told = (clause for clause in clauses if not _is_in_doubt(marked, clause))
+    best = max(told, key=lambda clause: clause.weight + _BOTH * (clause in why), default=None)
     if best is None or best.weight < _enough(marked, clauses, deliverable):
         yield from propose_agreed(marked, "need.project", tells_of_trouble)
         return
@@ -104,7 +106,8 @@ def _with_other_half(marked: MarkedNote, clauses: Sequence[Clause], best: Clause
     sentence = marked.statements[best.place].sentence + (-1 if best.wants else 1)
     near = [clause for clause in clauses if marked.statements[clause.place].sentence == sentence]
     fits = _tells_why if best.wants else _only_wants
-    if not near or not all(fits(marked, clause) for clause in (near[-1], near[0])):
+    doubted = any(_is_in_doubt(marked, clause) for clause in near)
+    if not near or doubted or not all(fits(marked, clause) for clause in (near[-1], near[0])):
         return own.start, own.end
     other = Stretch(near[0].start, near[-1].end)
     words, length = words_in(marked, other), words_in(marked, own)
@@ -127,10 +130,15 @@ def _only_wants(marked: MarkedNote, clause: Clause) -> bool:
     return clause.wants and not is_elsewhere(marked, clause.place)
 
 
+def _is_in_doubt(marked: MarkedNote, clause: Clause) -> bool:
+    """Tell whether a clause as a whole is hedged: "it will slip if nobody helps"; what stands around it may be told."""
+    return marked.statements[clause.place].mood_of_text(clause.start, clause.end) is Mood.HEDGED
+
+
 def _belongs(marked: MarkedNote, last: Clause, near: Clause, best: Clause) -> bool:
     """Tell whether a clause goes with the one next to it: the same sentence or answer, or a "so they want ..."."""
     one, other = marked.statements[last.place], marked.statements[near.place]
-    if is_elsewhere(marked, near.place) and not near.asked:
+    if (is_elsewhere(marked, near.place) and not near.asked) or _is_in_doubt(marked, near):
         return False
     if marked.policy.values_of("need.offering") is None and near.wants and best.trouble and not best.asked:
         return False  # where the offering is kept in words, the need is the trouble alone
