@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-# A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks, but "e-mail"
-# is one word however it is spelled.
+# A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks; "e-mail" is
+# one word however it is spelled.
 _TOKEN = re.compile(r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
 
 

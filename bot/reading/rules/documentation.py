@@ -142,7 +142,7 @@ def _answers(marked: MarkedNote, statement: Statement) -> bool:
 
 
 def _has_its_own_line(marked: MarkedNote, statement: Statement) -> bool:
-    """Tell whether the form that a line stands in asks for documents in another: "Status: in validation", "Docs: ..."."""
+    """Tell whether the form that a line stands in asks for documents in another: "Status: validating", "Docs: ..."."""
     return statement.label is not None and marked.once(_asks_for_papers)
 
 

@@ -106,6 +106,16 @@ def test_sentences_end_where_they_end(text: str, expected: list[str]) -> None:
                 "oh and the demo is on friday",
             ],
         ),
+        (
+            "they want us to run the assays in phase two she said it starts in june the cda was signed in march",
+            [
+                "they want us to run the assays in phase two",
+                "she said it starts in june",
+                "the cda was signed in march",
+            ],
+        ),
+        ("if she said she wants it the team would start", ["if she said she wants it the team would start"]),
+        ("CDA \u2705 budget open", ["CDA \u2705", "budget open"]),
         ("Dana signs (she is the CFO)", ["Dana signs (she is the CFO)"]),
         ("$60k, ~220 patients, 60%", ["$60k, ~220 patients, 60%"]),
         ("€ 320,000 approved", ["€ 320,000 approved"]),

@@ -25,3 +25,9 @@ def test_nothing_of_a_note_is_kept_once_it_is_gone() -> None:
     gc.collect()
 
     assert gone() is None
+
+
+def test_e_mail_is_one_word_however_it_is_spelled() -> None:
+    words = tokenise("E-mail, e mail, email; the mail")
+
+    assert [token.form for token in words if token.is_word] == ["email", "email", "email", "the", "mail"]

@@ -223,3 +223,26 @@ def test_asked_for_consent_other_words_grant_none(answer: str, heard: Heard) -> 
 )
 def test_what_only_looks_like_consent_is_none(text: str, heard: Heard) -> None:
     assert heard(text).fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "granted"),
+    [
+        ("I asked if e-mail is ok - it is.", True),
+        ("I asked if e-mail is ok. It is complicated.", False),
+        ("Any objection to mails? None.", True),
+        ("Objection to contact: yes", False),
+        ("E-mail consent: none", False),
+        ("She agreed that we contact her.", True),
+        ("She may agree that we contact her.", False),
+    ],
+)
+def test_what_an_answer_says_yes_to_is_told_by_what_was_asked(text: str, granted: bool, heard: Heard) -> None:
+    assert (heard(text).fields.compliance_consent == "granted") is granted
+
+
+@pytest.mark.parametrize("mark", ["need > {}", "Need // {}", "Need) {}", "[Need] {}", "*Need* {}", "need/ {}"])
+def test_a_label_is_one_however_it_is_parted_from_its_value(mark: str, heard: Heard) -> None:
+    text = "\n".join([mark.format("no slot at the CDMO"), mark.lower().replace("need", "mails").format("ok")])
+
+    assert heard(text).fields.compliance_consent == "granted"
