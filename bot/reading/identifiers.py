@@ -24,6 +24,7 @@ ABOUT_PATIENTS = (*CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT)
 """A name or a figure without any of these near it is no patient's."""
 _BEFORE_NAME = 5
 _WORDS_TO_DETAIL = 8
+_WORDS_TO_YEAR = 6
 _MARKS_BEFORE_CODE = frozenset(".:#=")
 _MARKS_BEFORE_AGE = frozenset(",(")
 _MARKS_BEFORE_DATE = frozenset(",(-:")
@@ -64,7 +65,9 @@ def identity(scene: Scene) -> Iterator[Evidence]:
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     child = scene.holds(WordSet.CHILD_TITLES)
-    if not child and not (scene.may_hold(*ABOUT_PATIENTS) and (scene.sees(*CUES) or _has_figure(scene))):
+    if not child and not (
+        scene.may_hold(*ABOUT_PATIENTS) and (scene.sees(*CUES) or _has_figure(scene) or _speaks_of_illness(scene))
+    ):
         return ()
     streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}
     names = [name for name in names_in(scene) if not name.professional and name.first not in streets]
@@ -86,6 +89,10 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     return tuple(sorted(found, key=lambda each: (each.first, each.last)))
 
 
+def _speaks_of_illness(scene: Scene) -> bool:
+    return scene.sees(Mark.PATIENT) and scene.sees(Mark.CLINICAL_DETAIL)
+
+
 def _has_figure(scene: Scene) -> bool:
     return any(form[0].isdigit() or form == MASK for form in scene.all_forms)
 
@@ -105,6 +112,7 @@ def _is_patient(scene: Scene, name: Name, births: list[Identifier], numbers: lis
     return (
         _named_as_patient(scene, name)
         or _said_to_be_patient(scene, name)
+        or _told_as_ill(scene, name)
         or _named_in_record(scene, name, has_more=bool(births or numbers))
         or any(each.first - name.last <= _WORDS_TO_DETAIL and each.first > name.last for each in (*births, *numbers))
         or any(0 < name.first - each.last <= 4 for each in numbers)
@@ -147,11 +155,29 @@ def _said_to_be_patient(scene: Scene, name: Name) -> bool:
     for word in scene.within(Mark.PATIENT_WORD, name.last + 2, name.last + 9):
         if _is_code(scene.form(word.last + 1)):
             return True
-        if _opens_a_thing(scene, word.last + 1):
+        if _opens_a_thing(scene, word.last + 1) or scene.within(Mark.LEAD_IN, name.last + 1, word.first):
             continue
         between = [form for form in scene.forms(name.last + 1, word.first) if form[0].isalpha()]
-        if sum(form not in links for form in between) <= 1 and any(form in links for form in between):
+        linked = any(form in links for form in (*between, scene.form(word.last + 1)))
+        if linked and sum(form not in links for form in between) <= 1:
             return True
+    return False
+
+
+def _told_as_ill(scene: Scene, name: Name) -> bool:
+    """Tell whether a whole name is followed by what the person has: "Leila Haddad, BRCA2 carrier"."""
+    if not (name.titled or name.last > name.first) or scene.form(name.last + 1) not in _MARKS_BEFORE_AGE:
+        return False
+    for word in scene.within(Mark.PATIENT, name.last + 2, name.last + 6):
+        ill = {
+            at
+            for each in scene.within(Mark.CLINICAL_DETAIL, name.last + 2, word.last + 1)
+            for at in range(each.first, each.last + 1)
+        }
+        if ill and all(
+            at in ill or scene.form(at) in scene.words.of(WordSet.ARTICLES) for at in range(name.last + 2, word.first)
+        ):
+            return scene.clause_end(word.last) in (word.last + 1, word.last + 2)
     return False
 
 
@@ -263,7 +289,7 @@ def _code_after(scene: Scene, at: int) -> Evidence | None:
 def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
     seen = set()
     for label in scene.of(Mark.BIRTH):
-        for at in range(label.last + 1, min(label.last + 4, scene.place.end)):
+        for at in range(label.last + 1, min(label.last + _WORDS_TO_YEAR, scene.place.end)):
             date = _date_at(scene, at, year_alone=_of_a_patient(scene))
             if date is not None:
                 if (names or _of_a_patient(scene)) and date not in seen:

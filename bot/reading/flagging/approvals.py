@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.flagging.scenes import REACH, Evidence, Scene
-from bot.reading.flagging.words import Mark
+from bot.reading.flagging.words import Mark, WordSet
 from bot.reading.lexicon import Found
 
 _CUES = (
@@ -20,6 +20,11 @@ _MISUSES = (
     (Mark.MADE_FOR_ADULTS, Mark.LEFT_OUT),
 )
 """What a thing is made for, and the use that this rules out."""
+_BODIES = (
+    Mark.PATIENT, Mark.PERSON, Mark.LEFT_OUT, Mark.CLINICAL_USE, Mark.BODY_PART, Mark.CONDITION, Mark.CLINICAL_DETAIL,
+    Mark.PROFESSIONAL, Mark.TREATMENT,
+)  # fmt: skip
+"""What a use that needs an approval is done to, done by, or done with."""
 
 
 def unapproved_use(scene: Scene) -> Iterator[Evidence]:
@@ -28,14 +33,34 @@ def unapproved_use(scene: Scene) -> Iterator[Evidence]:
         return
     for cue in scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED):
         ruled_out = cue.key is Mark.OFF_LABEL and scene.denied(cue.first)  # "no off-label use planned"
-        if not ruled_out and (cue.key is Mark.OFF_LABEL or scene.is_medical):
+        if cue.key is Mark.OFF_LABEL and not ruled_out:
             yield from _used(scene, cue, (Mark.USE, Mark.WISH))
+        elif cue.key is Mark.NOT_APPROVED and scene.is_medical and not _merely_untried(scene, cue):
+            yield from _used(scene, cue, (Mark.USE,) if _of_a_market(scene, cue) else (Mark.USE, Mark.WISH))
     for approval in scene.of(Mark.APPROVAL):
+        if _merely_untried(scene, approval):
+            continue
         limited = scene.within(Mark.LIMITS, approval.first - 5, approval.last + 6)
         if limited and scene.is_medical and scene.tells_of_things:
             yield from _used(scene, approval, (Mark.USE,))
     for first, second in _MISUSES:
         yield from _misused(scene, first, second)
+
+
+def _merely_untried(scene: Scene, cue: Found[Mark]) -> bool:
+    """Tell whether a method or a tool was not tested or released for something, and no body is in play."""
+    untried = scene.any_of(WordSet.UNTRIED, cue.first, cue.last + 1)
+    return untried and not (scene.sees(*_BODIES) or (scene.before is not None and scene.before.sees(*_BODIES)))
+
+
+def _of_a_market(scene: Scene, cue: Found[Mark]) -> bool:
+    """Tell whether an approval is lacking in a country, or yet to come: to wish for something there is no misuse."""
+    at = cue.last + 1
+    if scene.any_of(WordSet.STILL_TO_COME, at, scene.clause_end(cue.last)):
+        return True
+    at += scene.form(at) in scene.words.of(WordSet.MARKET_LINKS)
+    at += scene.form(at) in scene.words.of(WordSet.ARTICLES)
+    return at > cue.last + 1 and at < scene.place.end and scene.tokens[at].text[0].isupper()
 
 
 def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[Evidence]:

@@ -95,6 +95,7 @@ def _failed_in(scene: Scene, thing: OwnThing, defect: Found[Mark]) -> bool:
         defect.last < thing.first <= defect.last + 2 * NEAR
         and scene.clause_start(thing.first) <= defect.first
         and scene.any_of(WordSet.PREPOSITIONS, max(thing.first - 2, defect.first), thing.first + 1)
+        and not scene.within(Mark.NO_PRODUCT, thing.first - 3, thing.first)
         and not _subject_changes(scene, defect.last + 1, thing.first)
     )
 

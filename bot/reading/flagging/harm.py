@@ -30,6 +30,8 @@ def _told(scene: Scene) -> Iterator[Evidence]:
         if not _only_talk(scene, blow) and scene.form(blow.first - 1) not in scene.words.of(WordSet.ARTICLES):
             yield from _struck(scene, blow)
     for condition in scene.of(Mark.CONDITION):
+        if _names_a_thing(scene, condition):
+            continue
         if not _only_talk(scene, condition) or _brought_to_some(scene, condition):
             yield from _suffered(scene, condition)
     for report in scene.of(Mark.REPORTED_HARM):
@@ -93,15 +95,24 @@ def _brought_to_some(scene: Scene, condition: Found[Mark]) -> bool:
 def is_supposed(scene: Scene, told: Found[Mark]) -> bool:
     """Tell whether words before speak of what has not happened: "if", "to prevent", "the risk of"."""
     return any(
-        not scene.any_of(WordSet.TURNS, each.last + 1, told.first)
+        not scene.any_of(WordSet.TURNS, each.last + 1, told.first) and not _is_the_worry(scene, each)
         for each in scene.within(Mark.HARM_SUPPOSED, told.first - REACH, told.first)
     )
+
+
+def _is_the_worry(scene: Scene, supposed: Found[Mark]) -> bool:
+    """Tell "what worries me: the pump failed", where what follows is so."""
+    behind = scene.forms(supposed.last + 1, supposed.last + NEAR)
+    return ":" in behind and scene.any_of(WordSet.WORRIES, supposed.first, supposed.last + 1)
 
 
 def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
     victim = _victim_before(scene, harm)
     if victim is None:
-        if _goes_on(scene, harm) or _hurts_a_body(scene, harm) or _befell_them(scene, harm):
+        bearer = _came_to_one(scene, harm)
+        if bearer is not None:
+            yield harm.first, bearer.last
+        elif _goes_on(scene, harm) or _hurts_a_body(scene, harm) or _befell_them(scene, harm):
             yield harm.first, harm.last
     elif _counts_as_victim(scene, victim, harm) and not _a_thing_does(scene, victim, harm):
         yield victim.first, max(victim.last, harm.last)
@@ -109,10 +120,22 @@ def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
 
 def _struck(scene: Scene, blow: Found[Mark]) -> Iterator[Evidence]:
     victim = _victim_after(scene, blow)
+    if _strikes_a_thing(scene, blow) or (victim is not None and _describes(scene, blow, victim)):
+        return
     if victim is not None and _counts_as_victim(scene, victim, blow):
         yield _subject_of(scene, blow), victim.last
     elif _hurts_a_body(scene, blow):
         yield blow.first, blow.last
+
+
+def _strikes_a_thing(scene: Scene, blow: Found[Mark]) -> bool:
+    """Tell whether a thing of ours stands right behind: "they cut our cuffs down"."""
+    return any(thing.first == blow.last + 1 for thing in scene.own_things)
+
+
+def _describes(scene: Scene, blow: Found[Mark], victim: Found[Mark]) -> bool:
+    """Tell whether a sentence opens with what sort of people are meant: "injured athletes are the main group"."""
+    return blow.first == scene.place.first and victim.first == blow.last + 1
 
 
 def _subject_of(scene: Scene, blow: Found[Mark]) -> int:
@@ -139,10 +162,18 @@ def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> b
     plural = scene.form(victim.last) in scene.words.of(WordSet.PLAIN_PLURALS)
     if plural and scene.sees(Mark.STATISTIC):
         return False
-    definite = not plural or scene.any_of(WordSet.SMALL_COUNTS, victim.first - 3, victim.first)
+    definite = not plural or _is_counted(scene, victim)
     if victim.key is Mark.PATIENT:
         return definite or bool(scene.own_things) or _has_strong_cause(scene, harm)
     return definite and _brought_on(scene, victim, harm)
+
+
+def _is_counted(scene: Scene, victims: Found[Mark]) -> bool:
+    """Tell whether some of many are meant: "two elderly patients", "one of the blood donors"."""
+    if scene.any_of(WordSet.SMALL_COUNTS, victims.first - 3, victims.first):
+        return True
+    of_many = scene.form(victims.first - 3) in scene.words.of(WordSet.PREPOSITIONS)
+    return of_many and scene.form(victims.first - 4) in scene.words.of(WordSet.SMALL_COUNTS)
 
 
 def _brought_on(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
@@ -230,6 +261,22 @@ def _has_happened(scene: Scene, harm: Found[Mark]) -> bool:
     )
 
 
+def _names_a_thing(scene: Scene, condition: Found[Mark]) -> bool:
+    """Tell whether a condition says what a thing of ours is for: "our migraine tablets"."""
+    return any(thing.first < condition.first and condition.last < thing.last for thing in scene.own_things)
+
+
+def _came_to_one(scene: Scene, harm: Found[Mark]) -> Found[Mark] | None:
+    """Return the patient to whom harm is told to have come: "swelling of the face in a participant"."""
+    for victim in scene.within(Mark.PATIENT, harm.last + 2, harm.last + NEAR + REACH // 2):
+        counted = [
+            at for at in range(victim.first - 3, victim.first) if scene.form(at) in scene.words.of(WordSet.SMALL_COUNTS)
+        ]
+        if counted and scene.any_of(WordSet.BEARERS, counted[0] - 1, counted[0]):
+            return victim
+    return None
+
+
 def _suffered(scene: Scene, condition: Found[Mark]) -> Iterator[Evidence]:
     happening = scene.within(Mark.HAPPENING, condition.first - REACH, condition.first)
     victim = _victim_before(scene, condition)
@@ -252,6 +299,10 @@ def _nobody_named(
         yield happening[0].first, condition.last
     elif after is not None and (happening or scene.any_of(WordSet.SMALL_COUNTS, condition.first - 3, condition.first)):
         yield condition.first, after
+    elif (bearer := _came_to_one(scene, condition)) is not None and (
+        happening or scene.has((Mark.TREATMENT,), condition.first - NEAR, bearer.last + REACH)
+    ):
+        yield condition.first, bearer.last
 
 
 def _cause_after(scene: Scene, condition: Found[Mark]) -> int | None:

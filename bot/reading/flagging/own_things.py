@@ -58,6 +58,10 @@ def _by_possessive(scene: "Scene") -> Iterator[OwnThing]:
 
 def _tells_of_buyers_own(scene: "Scene") -> bool:
     """Tell whether "our" is the buyer's, as reported without a mark: "our wards are full", "our current maker"."""
+    if scene.form(scene.place.first + 1) == ":" and scene.form(scene.place.first) in scene.words.of(
+        WordSet.NEED_LABELS
+    ):
+        return True
     ours, theirs = scene.words.of(WordSet.OWN_OURS), scene.words.of(WordSet.BUYERS_OWN)
     if ours.isdisjoint(scene.all_forms) or theirs.isdisjoint(scene.all_forms):
         return False
@@ -98,10 +102,15 @@ def _side_by_side(scene: "Scene", head: Found[Mark], end: int) -> Found[Mark] | 
     """Return the noun that reaches beyond another and tells: a demo unit is a unit, a pump price a price."""
     for mark in (Mark.NO_PRODUCT, Mark.PRODUCT):
         for noun in scene.within(mark, head.first, end):
-            beyond = noun.first <= head.last + 1 and noun.last > head.last
+            beyond = noun.first <= head.last + 1 and noun.last > head.last and not _tells_a_fault(scene, head.last + 1)
             if beyond or (noun.last == head.last and noun.key is Mark.NO_PRODUCT is not head.key):
                 return noun
     return None
+
+
+def _tells_a_fault(scene: "Scene", at: int) -> bool:
+    """Tell whether a fault begins here: in "our connector drops orders" nothing is called a drop."""
+    return any(fault.first == at and fault.last > at for fault in scene.of(Mark.DEFECT))
 
 
 def _in_noun_phrase(scene: "Scene", at: int) -> bool:
