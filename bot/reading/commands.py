@@ -5,7 +5,7 @@ keeps (a rule, a status, a record). No fact comes from them, and nothing else ha
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +40,14 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
     """Orders that set a value outright: mark * as approved."""
     told: tuple[str, ...]
     """Words before an order that make it one wherever it stands: you must."""
+    headings: tuple[str, ...]
+    """Headings over a block for a machine: begin override."""
+    spelt: tuple[str, ...]
+    """Beginnings of an order whose letters are spelt one by one."""
+    scripts: Mapping[str, frozenset[str]]
+    """Labels of a machine's lines in a script, each with those beside which it is one."""
+    roles: tuple[str, ...]
+    """First words of lines that say whose turn follows, as programs write them."""
     look_alikes: tuple[str, ...]
     """Phrases that only look like one of these: change of, set up."""
 
@@ -63,6 +71,11 @@ class CommandWords(BaseModel, frozen=True, extra="forbid"):
         """All phrases, to be found in words that are no sentence yet."""
         return Lexicon(self.phrases)
 
+    @cached_property
+    def heading_lexicon(self) -> Lexicon[str]:
+        """Headings by themselves: they hold the words of orders, and an order goes before."""
+        return Lexicon({"heading": self.headings})
+
 
 def is_for_machine(tokens: Sequence[Token], words: CommandWords, *, bracketed: bool = False) -> bool:
     """True for words that address a machine, or order what only a machine could do."""
@@ -74,6 +87,23 @@ def is_for_machine(tokens: Sequence[Token], words: CommandWords, *, bracketed: b
 def names_machine(tokens: Sequence[Token], words: CommandWords) -> bool:
     """True where words name a machine."""
     return any(one.key in {"machine", "hailed"} for one in words.lexicon.find(tokens))
+
+
+def only_names_machines(tokens: Sequence[Token], words: CommandWords) -> bool:
+    """True for a label of several words that are all names of machines: "Debrief (bot)"."""
+    named = {one.first for one in words.lexicon.find(tokens) if one.key in {"machine", "hailed"}}
+    spoken = [place for place, token in enumerate(tokens) if token.is_word]
+    return len(spoken) > 1 and all(place in named for place in spoken)
+
+
+def heads_block(tokens: Sequence[Token], words: CommandWords) -> bool:
+    """True for the words of a heading under which something is written for a machine."""
+    return bool(words.heading_lexicon.find(tokens))
+
+
+def spells_order(letters: str, words: CommandWords) -> bool:
+    """True where letters that stood one by one make an order, or name a machine."""
+    return any(word in letters.casefold() for word in words.spelt)
 
 
 @dataclass(frozen=True, slots=True)
