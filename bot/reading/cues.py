@@ -64,6 +64,8 @@ class CueRule(BaseModel, frozen=True, extra="forbid"):
     """Does not count before a figure: "no. 943"."""
     unless_month: bool = False
     """Does not count where it names a month: "may"."""
+    bracketed: bool = False
+    """Counts only where a bracket begins with it: "(open)"."""
 
 
 class CueWords(BaseModel, frozen=True, extra="forbid"):
@@ -315,6 +317,8 @@ def _counts(sentence: _Sentence, found: Found[int], rule: CueRule) -> bool:
     if rule.opens_clause and not _opens_clause(sentence, found):
         return False
     if rule.before_name and not _stands_before_name(sentence, found):
+        return False
+    if rule.bracketed and sentence.brackets.get(found.first, (None,))[0] != found.first:
         return False
     figure = _stands_before_figure(sentence, found)
     if (rule.unless_figure and figure) or (rule.before_figure and not figure):
