@@ -136,7 +136,16 @@ NO_LONGER_MEANT: Mapping[str, Callable[[Place], Iterator[str]]] = {
     "negated": Family(
         clause=("It is not true that {}", "It turned out to be wrong that {}", "{} - no, that is wrong"),
         few=("not {}",),
-        after=("{} - no, that turned out to be wrong", "{} (not true, as I heard later)", "{}. No, scratch that"),
+        after=(
+            "{} - no, that turned out to be wrong",
+            "{} (not true, as I heard later)",
+            "{}. No, scratch that",
+            "{} - that has been denied since",
+            "{} (wrong, ignore this)",
+            "{}. That was a mistake on my side, strike it",
+            "{} - scrap that",
+            "{}. I got that wrong",
+        ),
         denies=True,
     ),
     "hedged": Family(
@@ -149,6 +158,10 @@ NO_LONGER_MEANT: Mapping[str, Callable[[Place], Iterator[str]]] = {
             "{}, I guess",
             "{}. Not sure about that",
             "{}, if I had to guess",
+            "{} - but I'm guessing here",
+            "{}, or so it seemed",
+            "{}, unless I misread her",
+            "{} (hearsay)",
         ),
     ),
     "undecided": Family(
@@ -157,6 +170,11 @@ NO_LONGER_MEANT: Mapping[str, Callable[[Place], Iterator[str]]] = {
             "{}, but nothing is fixed",
             "{} - to be confirmed",
             "{}. Not final yet",
+            "{}, still under discussion",
+            "{}, but they haven't made up their minds",
+            "{} (open)",
+            "{} - pending a decision",
+            "{}, but that may change",
         ),
         of=AHEAD,
     ),
@@ -167,7 +185,7 @@ NO_LONGER_MEANT: Mapping[str, Callable[[Place], Iterator[str]]] = {
     ),
     "asked": Family(
         clause=("Is it true that {}?", "I asked whether {}", "Still to ask: {}?", "To find out: is it so that {}?"),
-        after=("{}?", "{} (?)"),
+        after=("{}?", "{} (?)", "{} - or not?", "{} - yes or no?"),
     ),
     "somebody else's": Family(
         clause=(
@@ -175,9 +193,21 @@ NO_LONGER_MEANT: Mapping[str, Callable[[Place], Iterator[str]]] = {
             "At their competitor {}",
             "In her old job {}",
             "Their sister company says {}",
+            "A different client of mine says {}",
+            "At her husband's company {}",
         )
     ),
-    "long past": Family(after=("{} - but that was years ago", "{}, but that was before the merger"), of=THERE),
+    "long past": Family(
+        after=(
+            "{} - but that was years ago",
+            "{}, but that was before the merger",
+            "{}, but that was in 2017",
+            "{} - that's how it was under the old management",
+            "{}, but not any more",
+            "{}, at least it used to be so",
+        ),
+        of=THERE,
+    ),
     "the seller's": as_the_sellers,
 }
 """How the same words are not meant as a statement about this lead; each yields the note in honest English."""
