@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from bot.reading.after_words import AfterWords
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.starting_words import StartingWords
 from bot.reading.tokens import Token, tokenise
@@ -28,6 +29,7 @@ class FieldWords(BaseModel):
     asked_as: dict[str, str]
     """The words of a question that its answer leaves out: "signed last week" to "CDA"."""
     starting: StartingWords
+    afterthoughts: AfterWords
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

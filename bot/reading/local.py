@@ -232,6 +232,7 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         cues=cues,
         topics=topics,
         starting=words.fields.starting,
+        afterwards=words.fields.afterthoughts,
     )
 
 

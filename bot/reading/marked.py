@@ -8,6 +8,7 @@ from functools import cached_property, wraps
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from bot.reading.after_words import AfterWords
 from bot.reading.approval import ApprovalMention
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.flags import FlagMention
@@ -92,6 +93,7 @@ class MarkedNote:
     topics: tuple[frozenset[str], ...]
     """For each statement the criteria and fields that its label, its question or the bot's question is about."""
     starting: StartingWords
+    afterwards: AfterWords
 
     @property
     def text(self) -> str:

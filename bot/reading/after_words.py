@@ -1,0 +1,62 @@
+"""The words by which an afterthought is told: what somebody adds behind a fact and no other fact explains."""
+
+from pydantic import BaseModel
+
+from bot.reading.starting_words import Forms
+
+
+class AfterWords(BaseModel, frozen=True, extra="forbid"):
+    """Single words, nearly all of them words of grammar, so that they hold whatever a note is about."""
+
+    light: Forms
+    """What tells nothing by itself: the, she, has, already."""
+    opening: Forms
+    """What may open an afterthought without a turn: and, well."""
+    turning: Forms
+    """What turns against what was said: but, unless."""
+    only_seeming: Forms
+    """What makes a fact one in name only: on paper."""
+    denying: Forms
+    """not, never, hasn't."""
+    lacking: Forms
+    """no, nothing, without."""
+    nothing_more: Forms
+    """What makes a denial plain: nobody else, no problem, not earlier."""
+    days: Forms
+    """What may still be missing of what is agreed: no date."""
+    earlier: Forms
+    """before."""
+    subjects: Forms
+    """What opens a sentence about the same people or thing: she, their."""
+    reasons: Forms
+    """What turns pointing back into a reason: that's when, which is why."""
+    pointing: Forms
+    """What points back at what was said: it, that."""
+    also_articles: Forms
+    """Those of them that point at nothing before a noun: "that puddle"."""
+    in_favour: Forms
+    """What makes pointing back one's wish for it: for it."""
+    since: Forms
+    """What happened afterwards: then, has since."""
+    agreeing: Forms
+    """What is done with a fact that stands: confirmed it, wants it, has it."""
+    telling: Forms
+    """What somebody else may do with it: says, claims."""
+    believing: Forms
+    """What nobody does who knows: thinks, hopes."""
+    people: Forms
+    """Who is the one that is spoken of: she, we."""
+    passive: Forms
+    """What makes "told" something done to who is spoken of: to be told."""
+    ourselves: Forms
+    """I, we."""
+    ours: Forms
+    """my, our: what is ours only is not theirs."""
+    supposing: Forms
+    """What we do with what we do not know: I guess, I put."""
+    over: Forms
+    """was, did."""
+    naming: Forms
+    """What leads from them to what a fact was: the plan, her idea."""
+    being: Forms
+    """What may stand between a fact and what it is said to be: is, that's."""
