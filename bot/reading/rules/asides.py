@@ -1,0 +1,152 @@
+"""What somebody says behind a fact without telling another: a turn, a denial, another's word, or a harmless aside."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from bot.reading.after_words import AfterWords
+
+_OPENS: Final = 2
+"""How many words into an afterthought its subject stands at most, or before what its subject says."""
+_A_WORD: Final = 2
+"""A turn and one word beside it: "small but defined"."""
+_A_NAME: Final = 4
+"""What is only ours is named briefly: "my reading of it"."""
+_TO_REASON: Final = 4
+_TOLD_AT_LENGTH: Final = frozenset({"stage.phase", "compliance.documentation"})
+_TOLD_IN_STEPS: Final = _TOLD_AT_LENGTH | {"decision.people", "decision.approval"}
+"""What people do with a decision is its path: "then legal papers it"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words behind a fact that hold none themselves."""
+
+    forms: tuple[str, ...]
+    content: str | None
+    """The first word that is no mere word of grammar and no name."""
+    by_rep: bool
+    next_sentence: bool
+    then: bool
+    """It opens with "then"."""
+
+
+def _turns(words: AfterWords, aside: Aside) -> bool:
+    if not opens_with(words.turning, aside.forms) or len(aside.forms) <= _A_WORD:
+        return False
+    if _lacks_for_other(words, aside.forms):
+        return False
+    return aside.content is not None and aside.content not in words.agreeing
+
+
+def _denies(words: AfterWords, aside: Aside) -> bool:
+    """Tell whether something is not done: "she signs nothing", "the board hasn't seen it"."""
+    return not words.denying.isdisjoint(aside.forms) and _denies_for_good(words, aside)
+
+
+def _lacks(words: AfterWords, aside: Aside) -> bool:
+    """Tell whether something is not there: "no word from her"; of a decision that is its path: "no board"."""
+    return not words.lacking.isdisjoint(aside.forms) and _denies_for_good(words, aside)
+
+
+def _lacks_for_other(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    """Tell whether what is not there is for something else: "no budget for travel"."""
+    return any(
+        one in words.lacking and purpose in words.in_favour and thing not in words.light
+        for one, purpose, thing in zip(forms, forms[2:], forms[3:], strict=False)
+    )
+
+
+def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
+    if not words.nothing_more.isdisjoint(aside.forms) or aside.content in words.days:
+        return False  # "nobody else", "no date yet"
+    if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
+        return False
+    # A sentence of its own denies what the one before said only where it goes on about the same people.
+    return not aside.next_sentence or (aside.by_rep and not words.subjects.isdisjoint(aside.forms[:_OPENS]))
+
+
+def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    """Tell whether it is only said that nothing is so before: "before they cannot", "not released before that"."""
+    earlier = next((place for place, form in enumerate(forms) if form in words.earlier), None)
+    if earlier is None:
+        return False
+    return (words.denying | words.lacking).isdisjoint(forms[:earlier]) or earlier >= len(forms) - _OPENS
+
+
+def _points_back(words: AfterWords, aside: Aside) -> bool:
+    """Tell whether something is done with the fact that nobody does with one that stands: "then they forbade it"."""
+    if not aside.by_rep or aside.content is None or aside.content in words.agreeing:
+        return False
+    if not words.nothing_more.isdisjoint(aside.forms) or _gives_reason(words, aside):
+        return False
+    around = zip(("", *aside.forms), aside.forms, (*aside.forms[1:], ""), strict=False)
+    return any(
+        form in words.pointing
+        and before not in words.in_favour
+        and (form not in words.also_articles or follower in words.light or not follower)
+        for before, form, follower in around
+    )
+
+
+def _gives_reason(words: AfterWords, aside: Aside) -> bool:
+    """Tell whether a fact is only explained: "that's when the grant opens", "which is why"."""
+    return aside.forms[0] in words.pointing and not words.reasons.isdisjoint(aside.forms[1:_TO_REASON])
+
+
+def _goes_on(words: AfterWords, aside: Aside) -> bool:
+    """Tell whether something happened after it: "he has since left", "then read our notice and went pale"."""
+    if aside.content is None or aside.content in words.agreeing or aside.next_sentence:
+        return False
+    return aside.then or not words.since.isdisjoint(aside.forms[1:])
+
+
+def _is_anothers_word(words: AfterWords, aside: Aside) -> bool:
+    """Tell whether it is somebody unnamed who says so, or a belief: "the architect says", "she thought".
+
+    Two who are named and differ are told as two answers.
+    """
+    if not aside.next_sentence and not words.believing.isdisjoint(aside.forms):
+        return True
+    for place, form in enumerate(aside.forms):
+        before, after = aside.forms[max(place - _OPENS, 0) : place], aside.forms[place + 1 : place + 2]
+        if form in words.telling and words.people.isdisjoint((*before, *after)) and words.passive.isdisjoint(before):
+            return words.agreeing.isdisjoint(after)
+    return False
+
+
+def _is_ours_only(words: AfterWords, aside: Aside) -> bool:
+    if not aside.by_rep or aside.next_sentence or aside.content in words.agreeing:
+        return False
+    first, *rest = aside.forms
+    supposed = any(one in words.ourselves and other in words.supposing for one, other in pairwise(aside.forms))
+    named = len(aside.forms) <= _A_NAME and (words.over | words.being).isdisjoint(rest) and is_ours(words, (first,))
+    return supposed or named or (first in words.being and is_ours(words, tuple(rest[:1])))
+
+
+def is_ours(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    return not words.ours.isdisjoint(forms)
+
+
+def _is_over(words: AfterWords, aside: Aside) -> bool:
+    first, *rest = aside.forms
+    over = first in words.over or (first in words.pointing and bool(rest) and rest[0] in words.over)
+    return over and aside.content not in words.agreeing
+
+
+def opens_with(phrases: frozenset[str], forms: tuple[str, ...]) -> bool:
+    return forms[0] in phrases or " ".join(forms[:2]) in phrases
+
+
+SIGNS: Final[Mapping[Callable[[AfterWords, Aside], bool], frozenset[str]]] = {
+    _turns: frozenset(),
+    _denies: _TOLD_AT_LENGTH,
+    _lacks: _TOLD_IN_STEPS,
+    _points_back: _TOLD_IN_STEPS,
+    _goes_on: _TOLD_IN_STEPS,
+    _is_anothers_word: frozenset(),
+    _is_ours_only: frozenset(),
+    _is_over: frozenset(),
+}
+"""What may be said of an aside, and the fields that it says nothing against."""
