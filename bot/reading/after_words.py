@@ -28,6 +28,8 @@ class AfterWords(BaseModel, frozen=True, extra="forbid"):
     """before."""
     subjects: Forms
     """What opens a sentence about the same people or thing: she, their."""
+    asking: Forms
+    """What names the matter that is open, where something is: what, how."""
     reasons: Forms
     """What turns pointing back into a reason: that's when, which is why."""
     pointing: Forms

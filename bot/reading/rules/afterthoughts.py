@@ -35,7 +35,7 @@ _FOLLOWED_UP: Final = frozenset(
     }
 )  # fmt: skip
 """What decides by a word or two; a problem and a scope are told at length."""
-_NAMED_ONLY: Final = frozenset({"need.offering", "scope.modality", "next_step.kind", "compliance.channel"})
+_NAMED_ONLY: Final = frozenset({"need.offering", "scope.modality", "next_step.kind"})
 """What may be named without anything told of it: "she withdrew the invitation to the demo"."""
 
 

@@ -61,6 +61,8 @@ def _lacks_for_other(words: AfterWords, forms: tuple[str, ...]) -> bool:
 def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
     if not words.nothing_more.isdisjoint(aside.forms) or aside.content in words.days:
         return False  # "nobody else", "no date yet"
+    if aside.forms[0] in words.asking:
+        return False  # "what they pay now she couldn't say" names what is open
     if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
         return False
     # A sentence of its own denies what the one before said only where it goes on about the same people.
