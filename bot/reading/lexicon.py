@@ -7,6 +7,7 @@ phrase. A full stop joins too, unless it ends a sentence.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -85,41 +86,40 @@ class Lexicon(Generic[Key]):
         """Return every leftmost-longest phrase; a phrase with several keys is found once for each."""
         found: list[Found[Key]] = []
         behind = -1
-        walk = self._walk(tokens)
-        for place, state in walk.openings:
-            if place <= behind or not (ends := self._ends_from(walk, place, state)):
+        walk, keys = self._walk(tokens), self._keys
+        for place, state, numbers in walk.openings:
+            if place <= behind:
                 continue
-            if len(ends) == 1:
-                behind, numbers, _ = ends[0]
-            else:
+            if numbers is not None:
+                behind = place
+            elif ends := self._ends_from(walk, place, state):
                 behind = max(ends, key=_place_of)[0]
-                numbers = tuple(dict.fromkeys(number for end, ending, _ in ends if end == behind for number in ending))
+                numbers = tuple(dict.fromkeys([number for end, ended, _ in ends if end == behind for number in ended]))
+            else:
+                continue
             start, end = tokens[place].start, tokens[behind].end
-            found += [_tuple(Found, (start, end, place, behind, self._keys[number])) for number in numbers]
+            found += [_tuple(Found, (start, end, place, behind, keys[number])) for number in numbers]
         return tuple(found)
 
     def find_all(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every phrase at every place, overlapping ones too (the longest for each key and start)."""
         found: list[Found[Key]] = []
         walk, keys = self._walk(tokens), self._keys
-        for place, state in walk.openings:
-            ends = self._ends_from(walk, place, state)
-            if not ends:
-                continue
-            start = tokens[place].start
-            if len(ends) == 1:
+        for place, state, numbers in walk.openings:
+            last = place
+            if numbers is None:
+                ends = self._ends_from(walk, place, state)
+                if not ends:
+                    continue
+                if len(ends) > 1:
+                    start = tokens[place].start
+                    for number, last in _longest(ends).items():
+                        found.append(_tuple(Found, (start, tokens[last].end, place, last, keys[number])))
+                    continue
                 last, numbers, _ = ends[0]
-                end = tokens[last].end
-                for number in numbers:
-                    found.append(_tuple(Found, (start, end, place, last, keys[number])))
-                continue
-            longest: dict[int, int] = {}
-            for last, numbers, _ in ends:
-                for number in numbers:
-                    if last > longest.get(number, -1):
-                        longest[number] = last
-            for number, last in longest.items():
-                found.append(_tuple(Found, (start, tokens[last].end, place, last, keys[number])))
+            start, end = tokens[place].start, tokens[last].end
+            for number in numbers:
+                found.append(_tuple(Found, (start, end, place, last, keys[number])))
         return tuple(found)
 
     def _walk(self, tokens: Sequence[Token]) -> "_Walk":
@@ -130,18 +130,21 @@ class Lexicon(Generic[Key]):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
             forms = [form if not form.endswith("'s") or form in self.forms else form[:-2] for form in forms]
         first, begun, behind = self._first, self._begun, len(forms) - 1
-        openings: list[tuple[int, _State | None]] = []
-        for place in [place for place, form in enumerate(forms) if form in first]:
+        openings: list[_Opening] = []
+        for place in compress(range(behind + 1), map(first.__contains__, forms)):
             state = begun.get(forms[place]) or self._begin(forms[place])
             if state.follows is None or (place < behind and forms[place + 1] in state.follows):
-                openings.append((place, state))
+                openings.append((place, state, None))
+            elif state.ended:
+                openings.append((place, state, state.keys))
         if special:
             begun_so = [
-                (place, self._begin_with(special[place], forms[place], place))
+                (place, self._begin_with(special[place], forms[place], place), None)
                 for place in special
                 if self._may_step(special[place], forms, first)
             ]
-            openings = sorted({**dict(openings), **dict(begun_so)}.items(), key=_place_of)
+            by_place = {opening[0]: opening for opening in (*openings, *begun_so)}
+            openings = sorted(by_place.values(), key=_place_of)
         return _tuple(_Walk, (tokens, forms, special, openings))
 
     @cached_property
@@ -171,7 +174,7 @@ class Lexicon(Generic[Key]):
             if name in steps:
                 state = self._state(steps[name])
                 following = forms[last + 1] if last + 1 < len(forms) else ""
-                if state.follows is None or following in state.follows:
+                if state.ended or state.follows is None or following in state.follows:
                     return True
         return False
 
@@ -179,11 +182,12 @@ class Lexicon(Generic[Key]):
         """Return the exact words and the word groups in a text, by where they begin, with where they end."""
         special: dict[int, list[tuple[str, int]]] = {}
         if self._exact and not self._exact_forms.isdisjoint(forms):
-            for place in [place for place, token in enumerate(tokens) if token.text in self._exact]:
+            exact = self._exact
+            for place in [place for place, token in enumerate(tokens) if token.text in exact]:
                 special[place] = [("=" + tokens[place].text, place)]
         if self._groups is not None:
             inner = self._groups._walk(tokens)
-            for place, state in inner.openings:
+            for place, state, _ in inner.openings:
                 for last, numbers, _ in self._groups._ends_from(inner, place, state):
                     names = [(self._groups._keys[number], last) for number in numbers]
                     special.setdefault(place, []).extend(names)
@@ -213,8 +217,7 @@ class Lexicon(Generic[Key]):
                         steps[form] = (*steps.get(form, ()), following)
             ended = tuple(sorted((node for node in nodes if node in self._ends), key=self._ranks.__getitem__))
             gaps = [self._state((self._gaps[node],)) for node in nodes if node in self._gaps]
-            special = _is_special(steps.keys())
-            goes_on = ended or gaps or special
+            goes_on = gaps or _is_special(steps.keys())
             state = self._states[nodes] = _State(
                 ended=ended,
                 keys=tuple(dict.fromkeys(key for node in ended for key in self._ends[node])),
@@ -327,7 +330,7 @@ class _State:
     """What may follow some other words that stand between."""
     several: bool
     follows: frozenset[str] | None
-    """What the very next word or mark must be for a phrase to go on; none where it may end, or go on otherwise."""
+    """What the very next word or mark must be for a phrase to go on; none where it may go on otherwise."""
 
 
 class _Walk(NamedTuple):
@@ -336,7 +339,21 @@ class _Walk(NamedTuple):
     tokens: Sequence[Token]
     forms: Sequence[str]
     special: Mapping[int, Sequence[tuple[str, int]]]
-    openings: "Sequence[tuple[int, _State | None]]"
+    openings: "Sequence[_Opening]"
+
+
+_Opening = tuple[int, _State | None, tuple[int, ...] | None]
+"""A place, what holds after its word, and the numbers of what ends there where no phrase can go on with the next."""
+
+
+def _longest(ends: _Ends) -> dict[int, int]:
+    """Return the last place at which each key ends, in the order in which the keys are told."""
+    longest: dict[int, int] = {}
+    for last, numbers, _ in ends:
+        for number in numbers:
+            if last > longest.get(number, -1):
+                longest[number] = last
+    return longest
 
 
 def _single_words(texts: Iterable[str]) -> frozenset[str]:
