@@ -133,11 +133,13 @@ class MarkedNote:
 
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
-        return self._cues_by_span.within(span, names)
+        start, end = ends = span.start, span.end
+        cues = self._cues_by_span
+        return () if cues[ends].isdisjoint(names) else cues.within(start, end, names)
 
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
-        return self._cues_by_span.any_within(span, names)
+        return not self._cues_by_span[span.start, span.end].isdisjoint(names)
 
     @cached_property
     def _cues_by_span(self) -> CuesBySpan:
@@ -153,9 +155,10 @@ class MarkedNote:
 
     def once(self, find: "Callable[[MarkedNote], Result]") -> "Result":
         """Return what is found in the whole note, looked for once however many rules ask."""
-        if find not in self.found_once:
-            self.found_once[find] = find(self)
-        result: Result = self.found_once[find]
+        kept = self.found_once
+        result: Result = kept.get(find, kept)
+        if result is kept:
+            result = kept[find] = find(self)
         return result
 
     @cached_property
@@ -392,9 +395,9 @@ def each_once(find: Callable[[MarkedNote, int], Result]) -> Callable[[MarkedNote
     @wraps(find)
     def told(marked: MarkedNote, place: int) -> Result:
         kept, key = marked.found_once, (find, place)
-        if key not in kept:
-            kept[key] = find(marked, place)
-        result: Result = kept[key]
+        result: Result = kept.get(key, kept)
+        if result is kept:
+            result = kept[key] = find(marked, place)
         return result
 
     return told

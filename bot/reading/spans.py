@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple, Protocol, TypeVar
@@ -44,7 +44,10 @@ def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
         return ()
     start, end = span.start, span.end
     if len(mentions) <= _A_FEW:
-        return tuple([each for each in mentions if start <= each.start < end >= each.end])
+        for each in mentions:
+            if start <= each.start < end >= each.end:
+                return tuple([each for each in mentions if start <= each.start < end >= each.end])
+        return ()
     first = bisect_left(mentions, start, key=_start)
     if first == len(mentions) or mentions[first].start >= end:
         return ()
@@ -69,56 +72,63 @@ class WordCount:
         return self._words[behind] - self._words[first]
 
 
-class CuesBySpan:
-    """The cue words of a note, by where they stand and by their names."""
+class Names(Protocol):
+    """The kinds of cue words in a stretch."""
+
+    def isdisjoint(self, names: Iterable[str], /) -> bool: ...
+
+
+class _LongStretch(NamedTuple):
+    """The kinds of cue words in a stretch that is too long to be looked through."""
+
+    cues: "CuesBySpan"
+    start: int
+    end: int
+
+    def isdisjoint(self, names: Iterable[str], /) -> bool:
+        """Tell whether the stretch holds no cue word of these kinds."""
+        return not any(self.cues.named(self.start, self.end, name) for name in names)
+
+
+class CuesBySpan(dict[tuple[int, int], Names]):
+    """The cue words of a note: which kinds a stretch holds, by its two ends, and where they stand.
+
+    Rules ask about the same few stretches again and again, mostly for kinds that are not there.
+    """
 
     def __init__(self, cues: Sequence[Found[str]]) -> None:
+        super().__init__()
         self._cues = cues
         self._starts = [cue.start for cue in cues]
-        self._ends = [cue.end for cue in cues]
+        self._furthest = list(accumulate([cue.end for cue in cues], max))
         self._names = [cue.key for cue in cues]
         self._numbers: defaultdict[str, list[int]] = defaultdict(list)
         for number, name in enumerate(self._names):
             self._numbers[name].append(number)
         self._by_name: dict[str, tuple[list[int], list[_Numbered]]] = {}
-        self._kept: dict[tuple[int, int], frozenset[str]] = {}
 
-    def within(self, span: Spanned, names: tuple[str, ...]) -> tuple[Found[str], ...]:
-        """Return the cue words of some kinds that lie in a span, in the order of the text."""
-        start, end = span.start, span.end
-        held = self._kept.get((start, end))
-        if held is None and end - start <= _A_SENTENCE:
-            held = self._held(start, end)
-        if held is not None and held.isdisjoint(names):
-            return ()
+    def __missing__(self, ends: tuple[int, int]) -> Names:
+        start, end = ends
+        if end - start > _A_SENTENCE:
+            return _LongStretch(self, start, end)
+        first = bisect_left(self._starts, start)
+        behind = bisect_left(self._starts, end, first)
+        names = self._names[first:behind]
+        if names and self._furthest[behind - 1] > end:
+            names = [cue.key for cue in self._cues[first:behind] if cue.end <= end]
+        held = self[ends] = frozenset(names)
+        return held
+
+    def within(self, start: int, end: int, names: tuple[str, ...]) -> tuple[Found[str], ...]:
+        """Return the cue words of some kinds that lie in a stretch, in the order of the text."""
         if len(names) == 1:
-            return tuple([cue for _, cue in self._named(start, end, names[0])])
-        found = [each for name in dict.fromkeys(names) for each in self._named(start, end, name)]
+            return tuple([cue for _, cue in self.named(start, end, names[0])])
+        found = [each for name in dict.fromkeys(names) for each in self.named(start, end, name)]
         found.sort(key=_number)
         return tuple([cue for _, cue in found])
 
-    def any_within(self, span: Spanned, names: tuple[str, ...]) -> bool:
-        """Tell whether a span holds a cue word of one of these kinds."""
-        start, end = span.start, span.end
-        held = self._kept.get((start, end))
-        if held is not None:
-            return not held.isdisjoint(names)
-        if end - start > _A_SENTENCE:
-            return any(self._named(start, end, name) for name in names)
-        return not self._held(start, end).isdisjoint(names)
-
-    def _held(self, start: int, end: int) -> frozenset[str]:
-        """Return the kinds of cue words in a short span, and keep them."""
-        first = bisect_left(self._starts, start)
-        behind = bisect_left(self._starts, end, lo=first)
-        names, ends = self._names[first:behind], self._ends[first:behind]
-        if ends and max(ends) > end:
-            names = [name for name, its_end in zip(names, ends, strict=True) if its_end <= end]
-        held = self._kept[start, end] = frozenset(names)
-        return held
-
-    def _named(self, start: int, end: int, name: str) -> list[_Numbered]:
-        """Return the cue words of one kind that lie in a span, each with its number among all."""
+    def named(self, start: int, end: int, name: str) -> list[_Numbered]:
+        """Return the cue words of one kind that lie in a stretch, each with its number among all."""
         if name not in self._by_name:
             numbers = self._numbers.get(name, [])
             self._by_name[name] = (
@@ -127,4 +137,4 @@ class CuesBySpan:
             )
         starts, cues = self._by_name[name]
         first = bisect_left(starts, start)
-        return [each for each in cues[first : bisect_left(starts, end, lo=first)] if each[1].end <= end]
+        return [each for each in cues[first : bisect_left(starts, end, first)] if each[1].end <= end]
