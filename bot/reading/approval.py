@@ -2,10 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
+
+from msgspec import structs
 
 from bot.reading.approval_paths import paths, subject_of
 from bot.reading.approval_scene import ApprovalKind, Scene, Sign, Span, spans_between
@@ -87,7 +89,7 @@ def without_steps(statements: Iterable[Statement], approvals: Sequence[ApprovalM
         behind = bisect_left(stepped, statement.end, key=_START)
         for approval in stepped[bisect_left(stepped, statement.start + 1, key=_END) : behind] if cues else ():
             cues = tuple(piece for cue in cues for piece in _beside(cue, approval))
-        yield statement if cues is statement.cues else replace(statement, cues=cues)
+        yield statement if cues is statement.cues else structs.replace(statement, cues=cues)
 
 
 def _beside(cue: Cue, approval: ApprovalMention) -> Iterator[Cue]:
@@ -96,10 +98,10 @@ def _beside(cue: Cue, approval: ApprovalMention) -> Iterator[Cue]:
         yield cue
         return
     if cue.scope_start < approval.start:
-        yield replace(cue, scope_end=min(cue.scope_end, approval.start))
+        yield structs.replace(cue, scope_end=min(cue.scope_end, approval.start))
     if approval.end < cue.scope_end:
         behind = max(cue.scope_start, approval.end)
-        yield replace(cue, start=behind, end=behind, scope_start=behind)
+        yield structs.replace(cue, start=behind, end=behind, scope_start=behind)
 
 
 def _steps_told(scene: "Scene", first: int, last: int) -> Iterator[tuple[int, int]]:

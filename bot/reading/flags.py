@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from operator import itemgetter
+
+from msgspec import structs
 
 from bot.reading.flagging.approvals import unapproved_use
 from bot.reading.flagging.complaints import complaint
@@ -106,7 +108,7 @@ def _parted(text: str, statement: Statement, kept_out: Sequence[tuple[int, int]]
         told = _WORDS.search(text, start, end)
         if told is not None:
             agrees = statement.agrees if start == statement.start else None
-            yield replace(statement, start=told.start(), end=told.end(), agrees=agrees)
+            yield structs.replace(statement, start=told.start(), end=told.end(), agrees=agrees)
 
 
 def _merged(evidence: Iterable[Evidence]) -> Iterator[Evidence]:

@@ -11,6 +11,8 @@ from itertools import compress
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from bot.reading.phrases import GAP, JOINERS, PhraseError, Row, groups_in, readings
 from bot.reading.tokens import Token, folded
 
@@ -23,10 +25,9 @@ _place_of = itemgetter(0)
 _NOTHING: dict[int, list[tuple[str, int]]] = {}
 _Ends = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
 """Where phrases end, by the place of their last token; the numbers of their keys; and at which nodes of the tree."""
-_tuple = tuple.__new__  # a note makes thousands of `Found`; by their class they take three times as long
 
 
-class Found(NamedTuple, Generic[Key]):
+class Found(msgspec.Struct, Generic[Key], frozen=True, order=True, gc=False):
     """One phrase met in a text: where (code points and token places), and what it stands for."""
 
     start: int
@@ -98,7 +99,7 @@ class Lexicon(Generic[Key]):
             else:
                 continue
             start, end = tokens[place].start, tokens[behind].end
-            found += [_tuple(Found, (start, end, place, behind, keys[number])) for number in numbers]
+            found += [Found(start, end, place, behind, keys[number]) for number in numbers]
         return tuple(found)
 
     def find_all(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
@@ -114,12 +115,12 @@ class Lexicon(Generic[Key]):
                 if len(ends) > 1:
                     start = tokens[place].start
                     for number, last in _longest(ends).items():
-                        found.append(_tuple(Found, (start, tokens[last].end, place, last, keys[number])))
+                        found.append(Found(start, tokens[last].end, place, last, keys[number]))
                     continue
                 last, numbers, _ = ends[0]
             start, end = tokens[place].start, tokens[last].end
             for number in numbers:
-                found.append(_tuple(Found, (start, end, place, last, keys[number])))
+                found.append(Found(start, end, place, last, keys[number]))
         return tuple(found)
 
     def _walk(self, tokens: Sequence[Token]) -> "_Walk":
@@ -145,7 +146,7 @@ class Lexicon(Generic[Key]):
             ]
             by_place = {opening[0]: opening for opening in (*openings, *begun_so)}
             openings = sorted(by_place.values(), key=_place_of)
-        return _tuple(_Walk, (tokens, forms, special, openings))
+        return _Walk(tokens, forms, special, openings)
 
     @cached_property
     def _first(self) -> dict[str, tuple[int, ...]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 
+from msgspec import structs
+
 from bot.reading.approval import approvals_said, without_steps
 from bot.reading.dates import DateWords, find_dates
 from bot.reading.deciders import deciders_told
@@ -164,7 +166,7 @@ def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     accepted, rejected = [], []
     for proposal in propose(marked):
         reason = refusal(proposal, marked)
-        shown = replace(proposal, start=plain.start(proposal.start), end=plain.end(proposal.end))
+        shown = structs.replace(proposal, start=plain.start(proposal.start), end=plain.end(proposal.end))
         quote = written[shown.start : shown.end]
         if reason is None:
             said_by = marked.said_by(proposal.start, proposal.end)
@@ -252,7 +254,7 @@ def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple
     # Words that say a value by themselves go before what only the question makes one: "ok, compliance said no".
     plain = {each.field for each in answer if each.start >= behind}
     return tuple(
-        replace(each, start=max(each.start, behind) + shift, end=each.end + shift)
+        structs.replace(each, start=max(each.start, behind) + shift, end=each.end + shift)
         for each in answer
         if each.start >= behind or (each.end > behind and each.field not in plain)
     )
@@ -276,7 +278,7 @@ def _values_answered(
             shift = statement.start - len(opening)
             for each in find_values(told, vocabulary=words.vocabulary):
                 if each.field.startswith(field) and each.end > len(opening):
-                    yield replace(each, start=max(each.start, len(opening)) + shift, end=each.end + shift)
+                    yield structs.replace(each, start=max(each.start, len(opening)) + shift, end=each.end + shift)
 
 
 def _tells_of_oneself(answer: Sequence[Token]) -> bool:

@@ -8,6 +8,8 @@ from functools import cached_property, wraps
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from bot.reading.after_words import AfterWords
 from bot.reading.approval import ApprovalMention
 from bot.reading.dates import DateKind, DateMention
@@ -55,8 +57,7 @@ class Note:
     """Names known from earlier messages of the debrief."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True, gc=False):
     """What a reader believes a note says: a field, a value as a hint, and the words that are to show it."""
 
     field: FieldName
@@ -359,8 +360,7 @@ class MarkedNote:
         return SaidBy.BUYER if statement is not None and statement.speaker is Speaker.BUYER else SaidBy.REP
 
 
-@dataclass(frozen=True, slots=True)
-class Told(Generic[Place]):
+class Told(msgspec.Struct, Generic[Place], frozen=True, gc=False):
     """A mention that counts: in which statement, by its place among them, and with which words it is shown."""
 
     place: int

@@ -1,8 +1,9 @@
 """How the words of each sentence are meant: the cues in it, its label and what the same speaker says right after."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec import structs
 
 from bot.reading.cues import CueWords, Reach, cues_of, doubt_alone
 from bot.reading.lines import Page
@@ -32,7 +33,7 @@ def give_cues(page: Page, sentences: Sequence[Sentence], words: StatementWords) 
                 found = cues_of(tokens, [(0, len(tokens))], words.cues, phrases, besides=frozenset({Reach.CONDITION}))
                 of_labels[label.first] = found
             cues += (
-                replace(cue, scope_start=sentence.start, scope_end=sentence.end)
+                structs.replace(cue, scope_start=sentence.start, scope_end=sentence.end)
                 for cue in of_labels[label.first]
                 if cue.mood is not Mood.ASKED
             )

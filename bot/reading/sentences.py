@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from bot.reading.forms import Label, labels
 from bot.reading.lexicon import Found
 from bot.reading.lines import Page
@@ -21,8 +23,7 @@ _CLOSERS = frozenset(")]}\"'\u201d\u2019\u00bb")
 _END_MARKS = _CLOSERS | frozenset(".?!")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """A clause as places among its sentence's tokens; ``after_break``: a dash or the like parts it off."""
 
     first: int

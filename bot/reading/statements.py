@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot.reading.clause_marks import clauses_of
 from bot.reading.commands import order_begins
 from bot.reading.lines import Page
@@ -98,7 +100,7 @@ def _statements(page: Page, sentences: Sequence[Sentence]) -> Iterable[Statement
                 asked = start, end
             elif asked is not None and told.question is None and not questions:
                 # "I asked when they start, she said June" tells a question and its answer.
-                told = replace(
+                told = structs.replace(
                     told, question=page.text[asked[0] : asked[1]], question_start=asked[0], question_end=asked[1]
                 )
             yield told

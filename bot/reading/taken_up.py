@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
+
+from msgspec import structs
 
 from bot.reading.lexicon import Found
 from bot.reading.spans import Spanned, Stretch, inside
@@ -80,7 +82,7 @@ def _read_on(
     shift = behind - len(heading)
     for each in find_values(tokenise(heading + page.text[behind : piece.end]), vocabulary=vocabulary):
         if each.field == field and each.start < len(heading) < each.end and _ends(page, each.end + shift):
-            yield replace(each, start=behind, end=each.end + shift, strength=Strength.NAME)
+            yield structs.replace(each, start=behind, end=each.end + shift, strength=Strength.NAME)
 
 
 def _ends(page: _Page, end: int) -> bool:

@@ -7,12 +7,14 @@ The words stand in ``knowledge/<segment>/vocabulary.yaml``, ``knowledge/shared/v
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum, IntEnum
 from itertools import islice, takewhile
 from typing import Annotated, Any, Final, Literal, TypeVar
 
+import msgspec
+from msgspec import structs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.reading.lexicon import Found, Lexicon
@@ -53,8 +55,7 @@ class Strength(IntEnum):
     NAME = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ValueMention:
+class ValueMention(msgspec.Struct, frozen=True, gc=False):
     """Words of a text, by their place in code points, that mean a value of a field."""
 
     start: int
@@ -371,7 +372,7 @@ class Vocabulary:
         right = self._spellings
         if right.keys().isdisjoint([token.form for token in tokens]):
             return tokens
-        return [replace(token, form=right[token.form]) if token.form in right else token for token in tokens]
+        return [structs.replace(token, form=right[token.form]) if token.form in right else token for token in tokens]
 
     def regions(self, text: str) -> tuple[RegionMention, ...]:
         """Return the markets that a text names, in order."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec import structs
+
 from bot.reading.dates.calendar_units import Period, Rule, Unit, Which
 from bot.reading.dates.expressions import Away, Joined, Now, Read, Reason, Related, Relation, Unreadable, When
 from bot.reading.dates.figures import Figures, Order
@@ -44,7 +46,7 @@ def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterat
 
 def _mended(token: Token, words: DateWords) -> Token:
     low = words.mended(token.low)
-    return token if low == token.low else token._replace(low=low)
+    return token if low == token.low else structs.replace(token, low=low)
 
 
 class Grammar:

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from bot.reading.flagging.own_things import OwnThing, own_things
 from bot.reading.flagging.sentences import Place, Voice, line_voices, sentence_places
@@ -257,7 +259,7 @@ def _inside(found: Sequence[Found[_KeyT]], place: Place) -> list[Found[_KeyT]]:
 
 def _plain(token: Token) -> Token:
     """Drop the 's of a genitive or of "it's": what is left is looked up like the plain word."""
-    return replace(token, form=token.form[:-2]) if len(token.form) > len("'s") else token
+    return structs.replace(token, form=token.form[:-2]) if len(token.form) > len("'s") else token
 
 
 def _looked_up(scene: Scene, group: int) -> dict[Mark, list[Found[Mark]]]:

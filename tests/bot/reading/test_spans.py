@@ -28,9 +28,9 @@ def test_cue_words_are_found_by_name_in_short_and_in_long_stretches(
     by_span = CuesBySpan(cues)
     wanted = tuple(cue for cue in inside(span, cues) if cue.key in ("want", "gone"))
 
-    assert by_span.within(*span, ("gone", "want")) == wanted
-    assert by_span[span].isdisjoint(("want", "gone")) == (not wanted)
-    assert by_span[span].isdisjoint(("unheard",))
+    assert by_span.within(span.start, span.end, ("gone", "want")) == wanted
+    assert by_span[span.start, span.end].isdisjoint(("want", "gone")) == (not wanted)
+    assert by_span[span.start, span.end].isdisjoint(("unheard",))
 
 
 def test_only_whole_words_are_counted() -> None:
