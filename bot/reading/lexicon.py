@@ -5,11 +5,10 @@ phrase. A full stop joins too, unless it ends a sentence.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from operator import itemgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -129,7 +128,8 @@ class Lexicon(Generic[Key]):
         special = self._special(tokens, forms) if self._has_special else _NOTHING
         if "'s" in "".join(forms):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
-            forms = [form if not form.endswith("'s") or form in self.forms else form[:-2] for form in forms]
+            known = self.forms
+            forms = [form[:-2] if "'s" in form and form[-2:] == "'s" and form not in known else form for form in forms]
         first, begun, behind = self._first, self._begun, len(forms) - 1
         openings: list[_Opening] = []
         for place in compress(range(behind + 1), map(first.__contains__, forms)):
@@ -248,7 +248,7 @@ class Lexicon(Generic[Key]):
         """Return where phrases end that begin at a place, and their keys: mostly there is one way to go on."""
         if state is None:
             return self._all_ends_from(walk, place)
-        tokens, forms, special, _ = walk
+        tokens, forms, special = walk.tokens, walk.forms, walk.special
         ends: _Ends = [(place, state.keys, state.ended)] if state.ended else []
         at, behind, states = place + 1, len(tokens), self._states
         while at < behind:
@@ -272,8 +272,9 @@ class Lexicon(Generic[Key]):
             at += 1
         if len(ends) < 2:
             return ends
-        apart = [(last, self._ends[node], (node,)) for last, _, ended in ends for node in ended]
-        return sorted(apart, key=lambda each: self._ranks[each[2][0]])
+        ranks = self._ranks
+        apart = sorted([(ranks[node], node, last) for last, _, ended in ends for node in ended])
+        return [(last, self._ends[node], (node,)) for _, node, last in apart]
 
     def _all_ends_from(self, walk: "_Walk", place: int) -> _Ends:
         """Return where phrases end that begin at a place, however many ways there are to go on."""
@@ -306,7 +307,7 @@ class Lexicon(Generic[Key]):
         places = _gap_ends(walk.tokens, at)
         if node in self._ends or node in self._gaps:
             return places
-        tokens, forms, special, _ = walk
+        tokens, forms, special = walk.tokens, walk.forms, walk.special
         steps = (self._states.get((node,)) or self._state((node,))).steps
         return [
             ahead
@@ -315,8 +316,7 @@ class Lexicon(Generic[Key]):
         ]
 
 
-@dataclass(slots=True)
-class _State:
+class _State(msgspec.Struct, gc=False):
     """Where a text stands in the phrases that may go on with it: at one node of their tree, or several."""
 
     ended: tuple[int, ...]
@@ -334,7 +334,7 @@ class _State:
     """What the very next word or mark must be for a phrase to go on; none where it may go on otherwise."""
 
 
-class _Walk(NamedTuple):
+class _Walk(msgspec.Struct, gc=False):
     """A text as one lexicon sees it: its forms, exact words and groups by where they begin, where phrases may begin."""
 
     tokens: Sequence[Token]
