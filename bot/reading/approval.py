@@ -207,9 +207,8 @@ def _both(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     if scene.asked and not joins.isdisjoint(scene.forms[low:high]):
         for first, last in scene.within(ApprovalPart.TOGETHER, low, high):
             yield Sign(ApprovalKind.JOINT, first, last)
-    for at in range(low, high):
-        if scene.forms[at] not in scene.words.approval.both:
-            continue
+    both = scene.words.approval.both
+    for at in [at for at in range(low, high) if scene.forms[at] in both]:
         stop = min(high, at + 1 + REACH_OF_CONDITION)
         agree = scene.within(ApprovalPart.AGREES, at + 1, stop)
         act = next(iter([*spans_between(scene.approving_acts, at + 1, stop), *agree]), None)
@@ -222,7 +221,7 @@ def _chains(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     for first, last in scene.within(ApprovalPart.CHAINS, low, high):
         if last + 2 < high and scene.forms[last + 1] in scene.words.between.label_links:
             yield Sign(ApprovalKind.SEQUENCE, first, high - 1)
-    if not any(form in _ARROWS for form in scene.forms[low:high]):
+    if _ARROWS.isdisjoint(scene.forms[low:high]):
         return
     colon = scene.forms.index(":", low, high) if ":" in scene.forms[low:high] else low
     if scene.asked or " ".join(scene.forms[low:colon]) in scene.words.approval.headings:

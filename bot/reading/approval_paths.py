@@ -88,8 +88,9 @@ def _needed(scene: Scene, low: int, high: int) -> Iterator[Sign]:
 
 def _must_first(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     """Yield who has to agree before others: "legal needs to bless it first", "the owner must agree too"."""
-    for at in range(low + 1, high):
-        if scene.forms[at] not in scene.words.approval.musts or not _is_decider(scene, at - 1):
+    musts = scene.words.approval.musts
+    for at in [at for at in range(low + 1, high) if scene.forms[at] in musts]:
+        if not _is_decider(scene, at - 1):
             continue
         if not scene.theirs_not.isdisjoint(scene.forms[max(low, at - 3) : at]):
             continue

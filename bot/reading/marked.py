@@ -106,7 +106,7 @@ class MarkedNote:
         return Nearness(
             self.tokens,
             clauses={statement.start for statement in self.statements},
-            joins={cue.first for cue in self.cues if cue.key == "joins"},
+            joins={cue.first for cue in self.cues_of("joins")},
         )
 
     def part_of(self, place: Spanned) -> Stretch:
@@ -141,6 +141,10 @@ class MarkedNote:
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
         return not self._cues_by_span[span.start, span.end].isdisjoint(names)
+
+    def cues_of(self, name: str) -> list[Found[str]]:
+        """Return all the note's cue words of one kind."""
+        return self._cues_by_span.of(name)
 
     @cached_property
     def _cues_by_span(self) -> CuesBySpan:

@@ -95,13 +95,16 @@ class Page:
         """Return a token as written, or "" beyond the text."""
         return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
 
-    def says_nothing(self, place: int) -> bool:
-        """True for marks and for ordinary words in small letters that stand for nobody."""
-        form, words = self.forms[place], self.words
-        if not form[0].isalnum():
-            return True
-        small = self.tokens[place].text[0].islower() and form in words.ordinary and not self.kinds[place]
-        return small and form not in words.speaking and form not in self.contact_parts
+    @property
+    def telling(self) -> list[int]:
+        """The places of all but marks, and ordinary words in small letters that stand for nobody."""
+        ordinary, speaking, contact = self.words.ordinary, self.words.speaking, self.contact_parts
+        return [
+            place
+            for place, (token, form, kind) in enumerate(zip(self.tokens, self.forms, self.kinds, strict=True))
+            if form[0].isalnum()
+            and (kind or form not in ordinary or form in speaking or form in contact or not token.text[0].islower())
+        ]
 
     def glued(self, place: int) -> bool:
         """True where no blank stands between a token and the one before."""
@@ -134,15 +137,13 @@ class Page:
 
 def finds(page: Page) -> Iterator[Find]:
     """Yield everybody whom a text mentions, in order, as each mention stands."""
-    place, last = 0, len(page.tokens)
-    while place < last:
-        after = place + 1
-        if not page.says_nothing(place):
+    after = 0
+    for place in page.telling:
+        if place >= after:
             find, after = _find(page, place)
             if find is not None:
                 yield find
                 after = find.last + 1
-        place = max(after, place + 1)
 
 
 def _find(page: Page, place: int) -> tuple[Find | None, int]:

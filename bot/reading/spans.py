@@ -104,10 +104,10 @@ class CuesBySpan(dict[tuple[int, int], Names]):
         self._starts = [cue.start for cue in cues]
         self._furthest = list(accumulate([cue.end for cue in cues], max))
         self._names = [cue.key for cue in cues]
-        self._numbers: defaultdict[str, list[int]] = defaultdict(list)
-        for number, name in enumerate(self._names):
-            self._numbers[name].append(number)
-        self._by_name: dict[str, tuple[list[int], list[_Numbered]]] = {}
+        self._by_name: defaultdict[str, list[_Numbered]] = defaultdict(list)
+        for numbered in enumerate(cues):
+            self._by_name[numbered[1].key].append(numbered)
+        self._starts_by_name: dict[str, list[int]] = {}
 
     def __missing__(self, ends: tuple[int, int]) -> Names:
         start, end = ends
@@ -121,6 +121,10 @@ class CuesBySpan(dict[tuple[int, int], Names]):
         held = self[ends] = frozenset(names)
         return held
 
+    def of(self, name: str) -> list[Found[str]]:
+        """Return all cue words of one kind, in the order of the text."""
+        return [cue for _, cue in self._by_name.get(name, ())]
+
     def within(self, start: int, end: int, names: tuple[str, ...]) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a stretch, in the order of the text."""
         if len(names) == 1:
@@ -131,12 +135,9 @@ class CuesBySpan(dict[tuple[int, int], Names]):
 
     def named(self, start: int, end: int, name: str) -> list[_Numbered]:
         """Return the cue words of one kind that lie in a stretch, each with its number among all."""
-        if name not in self._by_name:
-            numbers = self._numbers.get(name, [])
-            self._by_name[name] = (
-                [self._starts[each] for each in numbers],
-                [(each, self._cues[each]) for each in numbers],
-            )
-        starts, cues = self._by_name[name]
+        cues = self._by_name.get(name, [])
+        starts = self._starts_by_name.get(name)
+        if starts is None:
+            starts = self._starts_by_name[name] = [cue.start for _, cue in cues]
         first = bisect_left(starts, start)
         return [each for each in cues[first : bisect_left(starts, end, first)] if each[1].end <= end]

@@ -43,11 +43,10 @@ def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
 
 def _is_taken_back(marked: MarkedNote) -> bool:
     """Tell whether the note denies somewhere that money was approved: beside that, no approval is plain."""
-    for cue in marked.cues:
-        if cue.key == "approval":
-            statement = marked.statement_at(cue.start, cue.end)
-            if statement is not None and marked.may_tell(statement) and _denies(statement, cue):
-                return True
+    for cue in marked.cues_of("approval"):
+        statement = marked.statement_at(cue.start, cue.end)
+        if statement is not None and marked.may_tell(statement) and _denies(statement, cue):
+            return True
     return False
 
 
@@ -57,8 +56,8 @@ def _denies(statement: Statement, cue: Spanned) -> bool:
 
 def _sentences_about_it(marked: MarkedNote) -> frozenset[int]:
     """Return the sentences that speak of a budget, or of how one stands."""
-    said: list[Spanned] = [cue for cue in marked.cues if cue.key == "budget"]
-    inside = (marked.statement_at(each.start, each.end) for each in [*said, *marked.values_of(_STATUS)])
+    said: list[Spanned] = [*marked.cues_of("budget"), *marked.values_of(_STATUS)]
+    inside = (marked.statement_at(each.start, each.end) for each in said)
     return frozenset(statement.sentence for statement in inside if statement is not None)
 
 

@@ -54,7 +54,7 @@ class Step:
 
 def internal_sentences(marked: MarkedNote) -> frozenset[int]:
     """Return the sentences that speak of our own side's meetings: no step with the buyer."""
-    inside = (marked.statement_at(cue.start, cue.end) for cue in marked.cues if cue.key == "internal")
+    inside = (marked.statement_at(cue.start, cue.end) for cue in marked.cues_of("internal"))
     return frozenset(statement.sentence for statement in inside if statement is not None)
 
 
