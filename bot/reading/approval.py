@@ -14,7 +14,7 @@ from bot.reading.approval_scene import ApprovalKind, Scene, Sign, Span, spans_be
 from bot.reading.people_words import ApprovalPart, PeopleWords
 from bot.reading.roles import roles_asked
 from bot.reading.terms import Cue, Mood, Speaker, Statement
-from bot.reading.tokens import Token, tokenise
+from bot.reading.tokens import Token, tokens_between
 
 REACH_OF_CONDITION: Final = 9
 REACH_OF_ORDER: Final = 14
@@ -53,9 +53,7 @@ def find_approval(
     Whole sentences show more than their clauses: "QA audits, then the CMO signs". `asked` is the question or the label
     that they answer.
     """
-    page = tokenise(text)
-    first_of_all = bisect_left(page, start, key=_START)
-    tokens = page[first_of_all : bisect_left(page, end, lo=first_of_all, key=_START)]
+    tokens = tokens_between(text, start, end)
     scene = Scene(tokens, words, bool(asked and roles_asked(asked, words=words)), buyer=buyer)
     silent = scene.parts.keys() <= _SHOW_NOTHING_ALONE and words.approval.both.isdisjoint(scene.forms)
     if silent and not scene.deciding_bodies and _ARROWS.isdisjoint(scene.forms):

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
-from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -30,7 +29,6 @@ from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
 
 __all__ = ["MarkedNote", "Note", "Proposal", "Spanned", "Stretch", "Told", "each_once", "topics_asked"]
 
-_start = attrgetter("start")
 _A_FEW = 5
 _A_PHRASE = 60
 """How far, in code points, words of one phrase lie apart at most."""
@@ -183,9 +181,14 @@ class MarkedNote:
             spans[statement.sentence] = Stretch(start, statement.end)
         return spans
 
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Where the statements begin."""
+        return [statement.start for statement in self.statements]
+
     def place_of(self, statement: Statement) -> int:
         """Return the place of a statement among the note's."""
-        return bisect_left(self.statements, statement.start, key=_start)
+        return bisect_left(self._begins, statement.start)
 
     def topic_is(self, place: int, *names: str) -> bool:
         """Tell whether a statement was asked for, or is labelled with, one of these criteria or fields."""
@@ -280,7 +283,7 @@ class MarkedNote:
         agreed = self.accepted(statement)
         if agreed is None or self.inside(agreed, self.values_of("next_step.kind")):
             return agreed
-        place = bisect_left(self.statements, agreed.start, key=_start)
+        place = bisect_left(self._begins, agreed.start)
         for earlier in reversed(self.statements[max(place - _A_TALK_ABOUT_A_DAY, 0) : place]):
             talked = earlier.speaker in (Speaker.SELLER, Speaker.BUYER)
             if talked and self.inside(earlier, self.values_of("next_step.kind")):
@@ -344,7 +347,7 @@ class MarkedNote:
 
     def place_at(self, span: Spanned) -> int | None:
         """Return the place, among the statements, of the one that holds a span."""
-        place = bisect_left(self.statements, span.start + 1, key=_start) - 1
+        place = bisect_left(self._begins, span.start + 1) - 1
         return place if place >= 0 and span.end <= self.statements[place].end else None
 
     def statement_at(self, start: int, end: int) -> Statement | None:
@@ -354,8 +357,8 @@ class MarkedNote:
 
     def statements_touching(self, span: Spanned) -> tuple[Statement, ...]:
         """Return the statements that share a place with a span."""
-        first = max(bisect_left(self.statements, span.start + 1, key=_start) - 1, 0)
-        behind = bisect_left(self.statements, span.end, key=_start)
+        first = max(bisect_left(self._begins, span.start + 1) - 1, 0)
+        behind = bisect_left(self._begins, span.end)
         return tuple(each for each in self.statements[first:behind] if span.start < each.end)
 
     def said_by(self, start: int, end: int) -> SaidBy:

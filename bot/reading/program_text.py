@@ -73,9 +73,12 @@ def _is_program(page: Page, line: Line, words: CommandWords) -> bool:
     text, start, end = page.text, line.start, line.end
     if _COMMENT.match(text, start, end) or _ADDRESS_LINE.match(text, start, end):
         return True
-    if any(
-        mark.search(text, start, end) for mark in (_DATA_KEY, _HIDDEN_TAG, _ENTITY_TAG, _FIELD_TAG, _CLOSED_TAG, _PATH)
-    ):
+    tags = (_HIDDEN_TAG, _FIELD_TAG, _CLOSED_TAG) if text.find("<", start, end) >= 0 else ()
+    if any(mark.search(text, start, end) for mark in (*tags, _DATA_KEY)):
+        return True
+    if text.find("&", start, end) >= 0 and _ENTITY_TAG.search(text, start, end):
+        return True
+    if text.find("/", start, end) >= 0 and _PATH.search(text, start, end):
         return True
     if _SIGN_OF_CODE.search(text, start, end) and _CODE.search(text, start, end):
         return True

@@ -12,7 +12,7 @@ from bot.reading.lexicon import Found
 from bot.reading.people import PersonMention
 from bot.reading.people_words import CueKind, PeopleWords, RoleCue, plain
 from bot.reading.terms import Speaker
-from bot.reading.tokens import Token, tokenise
+from bot.reading.tokens import Token, tokens_between
 from qualification.terms import RoleName
 
 LOOK_BACK: Final = 160
@@ -70,9 +70,8 @@ class Scene:
         context: Context,
     ) -> None:
         self.text, self.words, self.between, self.context = text, words, words.between, context
-        low, page = _sentence_start(text, start), tokenise(text)
-        opening = bisect_left(page, low, key=_START)
-        self.tokens: Sequence[Token] = page[opening : bisect_left(page, end, lo=opening, key=_START)]
+        low = _sentence_start(text, start)
+        self.tokens: Sequence[Token] = tokens_between(text, low, end)
         self.forms = [token.form for token in self.tokens]
         self.begin = bisect_left(self.tokens, start, key=_START)
         self.is_label = text[end : end + 2].lstrip()[:1] in _LABEL_MARKS
@@ -211,7 +210,7 @@ class Scene:
 def _sentence_start(text: str, start: int) -> int:
     """Return where the sentence of a statement begins, as far as we look back."""
     low = max(0, start - LOOK_BACK)
-    return max(low, *(text.rfind(mark, low, start) + 1 for mark in _SENTENCE_MARKS))
+    return max(low, *[text.rfind(mark, low, start) + 1 for mark in _SENTENCE_MARKS])
 
 
 def is_singular(scene: Scene, first: int, last: int) -> bool:

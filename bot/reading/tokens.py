@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +40,11 @@ class NoteText(str):
         return _tokens(self)
 
     @cached_property
+    def starts(self) -> list[int]:
+        """Where its tokens begin."""
+        return [token.start for token in self.tokens]
+
+    @cached_property
     def kept(self) -> dict[int, Any]:
         """What more was found in it, by the identity of the words it was found with."""
         return {}
@@ -47,6 +53,14 @@ class NoteText(str):
 def tokenise(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens in order; ``text[token.start:token.end] == token.text`` always holds."""
     return text.tokens if isinstance(text, NoteText) else _tokens(text)
+
+
+def tokens_between(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """Return the tokens of a text that begin between two places."""
+    tokens = tokenise(text)
+    starts = text.starts if isinstance(text, NoteText) else [token.start for token in tokens]
+    first = bisect_left(starts, start)
+    return tokens[first : bisect_left(starts, end, first)]
 
 
 def _tokens(text: str) -> tuple[Token, ...]:
