@@ -20,6 +20,9 @@ WORDS_AFTER_A_SHIFT: Final = 5
 TODAY: Final = Away(0, 0, Unit.DAY)
 # A word hard behind one of these belongs to an address or a code: "newsletter_april", "#may".
 _CODE_MARKS: Final = frozenset("_@#=&\\")
+_FIGURES: Final = (Kind.NUMBER, Kind.CHAIN)
+_LEADS_ON: Final = frozenset({"the", "'"})
+"""What a time may begin with beside the words of the lists."""
 _PASSED_OVER: Final = frozenset({"never", "recurring"})
 """The lists of what only looks like a time."""
 
@@ -31,17 +34,19 @@ def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterat
         for token in tokenise(text)
     ]
     grammar = Grammar(Text(tokens, words), order)
-    at, opening = 0, words.words_opening(grammar.lists)
-    while (kind := tokens[at].kind) is not Kind.END:
-        if kind is Kind.WORD and tokens[at].low not in opening and tokens[at].low != "the":
-            at += 1
+    behind, opening = 0, words.words_opening(grammar.lists)
+    for at in [
+        at
+        for at, token in enumerate(tokens)
+        if token.low in opening or token.kind in _FIGURES or token.low in _LEADS_ON
+    ]:
+        if at < behind or not (opens := grammar.text.opens(at)):
             continue
-        opens = grammar.text.opens(at)
-        after = grammar.passed_over(at, opens) if opens else at + 1
+        after = grammar.passed_over(at, opens)
         if after is None and (found := grammar.expression(at, opens)):
             when, after = found
             yield tokens[at].start, tokens[after - 1].end, when
-        at = after or at + 1
+        behind = after or at + 1
 
 
 def _mended(token: Token, words: DateWords) -> Token:

@@ -29,7 +29,8 @@ _LONGEST_SHORT_ANSWER = 12
 """Words."""
 _ENOUGH = 4
 _MOST = 8
-"""What the words themselves weigh at most."""
+_MOST_UNNAMED = 1
+"""What the words themselves weigh at most; and where their sentence names no kind of work and no number."""
 _ASKED = 8
 _ASKED_IN_TALK = 5
 _OTHERWISE_ASKED = -8
@@ -86,11 +87,18 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     if silent or not is_meant(marked, statement) or is_heading(marked, place) or introduces(marked, place):
         return
     weight = _asking(marked, place)
-    if weight + _MOST < _ENOUGH:
+    if weight + (_MOST if _may_name_work(marked, statement) else _MOST_UNNAMED) < _ENOUGH:
         return
     span = _words_of(marked, place)
     if span.end > span.start:
         yield weight + _substance(marked, place, span) - _follows_from_trouble(marked, statement, span), span
+
+
+def _may_name_work(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether the sentence holds a number of things, or words for a kind of work or product."""
+    sentence = marked.sentence_of(statement)
+    found = (marked.quantities, marked.values_of("need.offering", "scope.modality"))
+    return marked.has_cue(sentence, "work") or any(marked.holds(sentence, each) for each in found)
 
 
 @each_once
