@@ -12,9 +12,9 @@ WORDS_OF_THING: Final = 3
 
 def gated(scene: Scene) -> Iterator[tuple[list[int], int, int]]:
     """Yield who has to agree before anything is bought, with the places where the words for it begin and end."""
-    gates = scene.words.gates
+    openers = scene.words.gates.openers
     for at in range(scene.begin, len(scene.forms)):
-        if scene.forms[at] in gates.openers:
+        if scene.forms[at] in openers:
             denial = _denial_before(scene, at)
             behind = denial is None and _is_denied_behind(scene, at)
             opened = denial is not None or behind

@@ -274,11 +274,11 @@ def _declares_itself(page: Page, number: int) -> bool:
 
 def _parts(page: Page, number: int, words: TalkWords, titles: Sequence[str]) -> Iterable[list[Token]]:
     """Yield the pieces of a line between commas, stops and "and"."""
-    line = page.lines[number]
+    line, joins = page.lines[number], words.joins
     part: list[Token] = []
     for token in page.tokens[line.first : line.last]:
         titled = token.text == "." and bool(part) and part[-1].form in titles
-        if (token.text in ",;." and not titled) or token.form in words.joins:
+        if (token.text in ",;." and not titled) or token.form in joins:
             yield part
             part = []
         else:
