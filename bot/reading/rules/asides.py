@@ -13,6 +13,8 @@ _A_WORD: Final = 2
 """A turn and one word beside it: "small but defined"."""
 _A_NAME: Final = 4
 """What is only ours is named briefly: "my reading of it"."""
+_A_STORY: Final = 4
+"""What is done with a fact takes some words; "this is below", "that's honestly it" are remarks."""
 _TO_REASON: Final = 4
 _TOLD_AT_LENGTH: Final = frozenset({"stage.phase", "compliance.documentation"})
 _TOLD_IN_STEPS: Final = _TOLD_AT_LENGTH | {"decision.people", "decision.approval"}
@@ -79,7 +81,7 @@ def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:
 
 def _points_back(words: AfterWords, aside: Aside) -> bool:
     """Tell whether something is done with the fact that nobody does with one that stands: "then they forbade it"."""
-    if not aside.by_rep or aside.content is None or aside.content in words.agreeing:
+    if not aside.by_rep or aside.content is None or aside.content in words.agreeing or len(aside.forms) < _A_STORY:
         return False
     if not words.nothing_more.isdisjoint(aside.forms) or _gives_reason(words, aside):
         return False
@@ -148,7 +150,7 @@ SIGNS: Final[Mapping[Callable[[AfterWords, Aside], bool], frozenset[str]]] = {
     _points_back: _TOLD_IN_STEPS,
     _goes_on: _TOLD_IN_STEPS,
     _is_anothers_word: frozenset(),
-    _is_ours_only: frozenset(),
+    _is_ours_only: frozenset({"stage.phase"}),
     _is_over: frozenset(),
 }
 """What may be said of an aside, and the fields that it says nothing against."""
