@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.conversation.wishes import ConversationWords
 from bot.reading.field_words import FieldWords
-from bot.reading.names import plain
-from bot.reading.people import PeopleWords, PersonMention, find_people
+from bot.reading.people.found import PeopleWords, PersonMention, find_people
+from bot.reading.speakers.names import plain
 from bot.reading.tokens import Token, tokenise
 from bot.storage.look_up import LeadRow
 

@@ -34,7 +34,7 @@ from bot.conversation.wording import (
 from bot.reading.local import Reading, read
 from bot.reading.marked import Note
 from bot.reading.masking import masked
-from bot.reading.people import find_people
+from bot.reading.people.found import find_people
 from bot.storage.facts import (
     DebriefOpened,
     EvidenceNoted,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.roles import RoleMention
 from bot.reading.rules.consent import answer_that_allows, grants_in
 from bot.reading.rules.decision import stands_as_gated
 from bot.reading.rules.named_steps import kind_refused, refuses_step, with_words_before

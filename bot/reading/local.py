@@ -7,9 +7,10 @@ from typing import Any, Final, TypeVar
 
 from msgspec import structs
 
-from bot.reading.approval import approvals_said, without_steps
 from bot.reading.dates import DateWords, find_dates
-from bot.reading.deciders import deciders_told
+from bot.reading.deciding.approval import approvals_said, without_steps
+from bot.reading.deciding.deciders import deciders_told
+from bot.reading.deciding.roles import RoleMention, roles_said
 from bot.reading.field_words import FieldWords
 from bot.reading.flags import FlagMention, FlagWords, find_flags, parted_at_flags
 from bot.reading.grounding import Rejection, refusal
@@ -17,9 +18,8 @@ from bot.reading.language import LanguageWords, other_language
 from bot.reading.marked import MarkedNote, Note, Proposal, topics_asked
 from bot.reading.money import MoneyWords, find_money
 from bot.reading.numbers import NumberWords
-from bot.reading.people import PeopleWords, PersonMention, find_people
+from bot.reading.people.found import PeopleWords, PersonMention, find_people
 from bot.reading.quantities import QuantityWords, find_quantities
-from bot.reading.roles import RoleMention, roles_said
 from bot.reading.rules.budget import propose_budget
 from bot.reading.rules.compliance import propose_compliance
 from bot.reading.rules.decision import propose_decision

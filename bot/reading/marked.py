@@ -10,15 +10,15 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from bot.reading.after_words import AfterWords
-from bot.reading.approval import ApprovalMention
 from bot.reading.dates import DateKind, DateMention
+from bot.reading.deciding.approval import ApprovalMention
+from bot.reading.deciding.roles import RoleMention
 from bot.reading.flags import FlagMention
 from bot.reading.lexicon import Found
 from bot.reading.money import MoneyMention
 from bot.reading.near import Nearness
-from bot.reading.people import PersonMention
+from bot.reading.people.found import PersonMention
 from bot.reading.quantities import QuantityMention
-from bot.reading.roles import RoleMention
 from bot.reading.spans import CuesBySpan, Place, Spanned, Stretch, WordCount, inside
 from bot.reading.starting_words import StartingWords
 from bot.reading.terms import Mood, Speaker, Statement

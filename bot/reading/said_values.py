@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.reading.dates import DateMention
+from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.roles import RoleMention
 from bot.reading.rules.consent import answer_that_allows
 from bot.reading.rules.named_steps import refuses_step
 from bot.reading.rules.timeline import Sense, sense_of

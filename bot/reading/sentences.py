@@ -10,7 +10,7 @@ from bot.reading.forms import Label, labels
 from bot.reading.lexicon import Found
 from bot.reading.lines import Page
 from bot.reading.program_text import spans_for_programs
-from bot.reading.speakers import Stretch
+from bot.reading.speakers.sides import Stretch
 from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Cue, Speaker
 from bot.reading.tokens import Token

@@ -13,7 +13,7 @@ from bot.reading.commands import CommandWords
 from bot.reading.cues import CueWords
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.spacing import SpokenMarks
-from bot.reading.speakers import SpeakerWords
+from bot.reading.speakers.sides import SpeakerWords
 from bot.reading.tokens import Token
 
 LONGEST_EMPTY = 12

@@ -11,7 +11,7 @@ from bot.reading.lines import Page
 from bot.reading.moods import give_cues
 from bot.reading.replies import link_answers, mark_corrections
 from bot.reading.sentences import Clause, Sentence, SentenceCutter
-from bot.reading.speakers import page_of_talk, stretches
+from bot.reading.speakers.sides import page_of_talk, stretches
 from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Cue, Mood, Speaker, Statement
 from bot.reading.tokens import Token

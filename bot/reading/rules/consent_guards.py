@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.people import PersonMention
+from bot.reading.people.found import PersonMention
 from bot.reading.terms import Speaker, Statement
 
 _BESIDE: Final = 10

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
-from bot.reading.roles import RoleMention
 from bot.reading.terms import Mood, Statement
 from qualification.terms import Person, Polarity
 

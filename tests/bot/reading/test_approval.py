@@ -6,9 +6,9 @@ from time import perf_counter
 import pytest
 import yaml
 
-from bot.reading.approval import approvals_said, find_approval
-from bot.reading.approval_scene import ApprovalKind
-from bot.reading.people import PeopleWords
+from bot.reading.deciding.approval import approvals_said, find_approval
+from bot.reading.deciding.approval_scenes import ApprovalKind
+from bot.reading.people.found import PeopleWords
 from bot.reading.terms import Speaker, Statement
 
 WORDS = PeopleWords.from_data(

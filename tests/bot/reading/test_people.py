@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.people import PeopleWords, PeopleWordsError, PersonMention, find_people
+from bot.reading.people.found import PeopleWords, PeopleWordsError, PersonMention, find_people
 
 DATA: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[3] / "knowledge/shared/people.yaml").read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ from time import perf_counter
 import pytest
 import yaml
 
-from bot.reading.people import PeopleWords, PersonMention, find_people
-from bot.reading.roles import RoleMention, find_denied_roles, find_roles, roles_asked, roles_said
+from bot.reading.deciding.roles import RoleMention, find_denied_roles, find_roles, roles_asked, roles_said
+from bot.reading.people.found import PeopleWords, PersonMention, find_people
 from bot.reading.terms import Speaker, Statement
 
 WORDS = PeopleWords.from_data(

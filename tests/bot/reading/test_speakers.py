@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from bot.reading.lines import page_of
-from bot.reading.speakers import Stretch, page_of_talk, stretches
+from bot.reading.speakers.sides import Stretch, page_of_talk, stretches
 from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Speaker
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.reading.people_words import CueKind
-from bot.reading.role_scenes import Scene, after_qualifiers, group_ahead, owner
+from bot.reading.deciding.scenes import Scene, after_qualifiers, group_ahead, owner
+from bot.reading.people.words import CueKind
 
 FARTHEST_DENIAL: Final = 10
 WORDS_OF_THING: Final = 3

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
-from bot.reading.lexicon import Found
-from bot.reading.people import PersonMention
-from bot.reading.people_words import CueKind, PeopleWords, RoleCue, Things, plain, words_of
-from bot.reading.person_finds import contact_if_part
-from bot.reading.role_gates import gated
-from bot.reading.role_scenes import (
+from bot.reading.deciding.gates import gated
+from bot.reading.deciding.scenes import (
     QUOTATION_MARKS,
     WORDS_IN_NOUN_GROUP,
     Context,
@@ -30,6 +26,10 @@ from bot.reading.role_scenes import (
     quoted_speaker,
     second_act,
 )
+from bot.reading.lexicon import Found
+from bot.reading.people.found import PersonMention
+from bot.reading.people.mentions import contact_if_part
+from bot.reading.people.words import CueKind, PeopleWords, RoleCue, Things, plain, words_of
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import tokenise
 from qualification.terms import RoleName

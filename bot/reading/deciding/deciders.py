@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Final
 
-from bot.reading.approval import ApprovalMention
-from bot.reading.approval_scene import ApprovalKind
-from bot.reading.people import PersonMention
-from bot.reading.people_words import ApprovalPart, PeopleWords, plain
-from bot.reading.person_finds import contact_if_part
-from bot.reading.roles import RoleMention
+from bot.reading.deciding.approval import ApprovalMention
+from bot.reading.deciding.approval_scenes import ApprovalKind
+from bot.reading.deciding.roles import RoleMention
+from bot.reading.people.found import PersonMention
+from bot.reading.people.mentions import contact_if_part
+from bot.reading.people.words import ApprovalPart, PeopleWords, plain
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import tokenise
 

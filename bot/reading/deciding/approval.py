@@ -9,10 +9,10 @@ from typing import Final
 
 from msgspec import structs
 
-from bot.reading.approval_paths import paths, subject_of
-from bot.reading.approval_scene import ApprovalKind, Scene, Sign, Span, spans_between
-from bot.reading.people_words import ApprovalPart, PeopleWords
-from bot.reading.roles import roles_asked
+from bot.reading.deciding.approval_paths import paths, subject_of
+from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign, Span, spans_between
+from bot.reading.deciding.roles import roles_asked
+from bot.reading.people.words import ApprovalPart, PeopleWords
 from bot.reading.terms import Cue, Mood, Speaker, Statement
 from bot.reading.tokens import Token, tokens_between
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from bot.reading.people_words import (
+from bot.reading.people.words import (
     AREA,
     BODY,
     DECIDING,

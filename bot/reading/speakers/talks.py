@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from bot.reading.forms import FormWords, label_kind
 from bot.reading.lines import Line, Page
-from bot.reading.names import Sides, plain
+from bot.reading.speakers.names import Sides, plain
+from bot.reading.speakers.turn_heads import Head, heads_in, is_stamp, loose_heads_in, turns_apart, unquoted
 from bot.reading.terms import Speaker
 from bot.reading.tokens import Token, tokenise
-from bot.reading.turn_heads import Head, heads_in, is_stamp, loose_heads_in, turns_apart, unquoted
 
 LONGEST_NAME = 5
 LONGEST_INITIALS = 3

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from bot.reading.people_words import DECIDING, RELATION, Gender, PeopleWords, PeopleWordsError, plain, words_of
-from bot.reading.person_finds import Find, FindKind, Page, finds, name_parts, without_address
+from bot.reading.people.mentions import Find, FindKind, Page, finds, name_parts, without_address
+from bot.reading.people.words import DECIDING, RELATION, Gender, PeopleWords, PeopleWordsError, plain, words_of
 from bot.reading.tokens import tokenise
 
 __all__ = ["PeopleWords", "PeopleWordsError", "PersonMention", "find_people"]

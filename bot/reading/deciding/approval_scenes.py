@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from bot.reading.kept import kept
 from bot.reading.lexicon import Found
-from bot.reading.people_words import DECIDING, ApprovalPart, CueKind, PeopleWords, RoleCue
+from bot.reading.people.words import DECIDING, ApprovalPart, CueKind, PeopleWords, RoleCue
 from bot.reading.tokens import Token
 
 _FIRST = attrgetter("first")

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.lines import Line, Page
-from bot.reading.names import Sides
+from bot.reading.speakers.names import Sides
 from bot.reading.terms import Speaker
 from bot.reading.tokens import Token
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.reading.approval_scene import ApprovalKind, Scene, Sign
-from bot.reading.people_words import BODY, DECIDING, POST, RELATION, WHOLE, ApprovalPart
+from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign
+from bot.reading.people.words import BODY, DECIDING, POST, RELATION, WHOLE, ApprovalPart
 
 _REACH_OF_SUBJECT: Final = 8
 _REACH_OF_DECIDER: Final = 5

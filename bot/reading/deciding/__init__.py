@@ -1,0 +1,1 @@
+"""Who plays which part in the decision, and how it is made."""

@@ -1,0 +1,1 @@
+"""Whose words a message holds: turns of a talk, parts of a mail thread, and which side each is on."""
