@@ -1,0 +1,138 @@
+"""Who plays a part by what is done: "Dana signs", "signed by Dana", "the one who signs is Dana"."""
+
+from bot.reading.deciding.claim import Claim, Earlier, claim_of
+from bot.reading.deciding.holders import words_aside
+from bot.reading.deciding.scenes import (
+    Reach,
+    Scene,
+    after_qualifiers,
+    ahead,
+    before_qualifiers,
+    behind,
+    companions,
+    is_singular,
+    joint_signers,
+    labelled,
+    linked_behind,
+    second_act,
+)
+from bot.reading.people.words import CueKind, plain
+from qualification.terms import RoleName
+
+
+def led_to(scene: Scene, role: RoleName, place: int) -> Reach | None:
+    """Read "signed by Dana", "ends up on Dana's desk"; not "lands on Dana's head"."""
+    reach = ahead(scene, place)
+    if reach is None or role != "approver" or not scene.clings(reach.people[-1]):
+        return reach
+    owned = scene.form(scene.spans[reach.people[-1]][1] + 1)
+    return reach if not owned[:1].isalpha() or owned in scene.between.places_of | scene.words.gates.things else None
+
+
+def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: Earlier) -> Claim | None:
+    """Read "Dana signs", "signs: Dana", "the one who signs is Dana"."""
+    following = scene.form(last + 1)
+    relative = scene.form(first - 1) in scene.between.relatives and scene.forms[first].endswith("s")
+    determined = scene.form(first - 1) in scene.words.determiners and not relative
+    if determined or following in scene.between.negations & scene.between.links:
+        return None  # "deciding isn't" hers
+    reach = _actor(scene, first, last, earlier)
+    if reach is None:
+        return None
+    signs = scene.forms[last] in scene.between.signing
+    others = companions(scene, last + 1) or (joint_signers(scene, last + 1) if signs else [])
+    reach.people += [number for number in others if number not in reach.people]
+    if _is_wished(scene, reach, first) or scene.form(last + 1) in scene.between.nothings:
+        return None
+    if role == "budget_holder" and any(scene.words.decides_as_body(scene.people[one].title) for one in reach.people):
+        role = "approver"  # a body that releases the money is one
+    return claim_of(role, reach, first, last, acts=True)
+
+
+def _is_wished(scene: Scene, reach: Reach, act: int) -> bool:
+    """True for what we would like somebody to do, or doubt: "we'd love the CFO to sign", "I doubt she signs"."""
+    at = before_qualifiers(scene, scene.spans[reach.people[0]][0] - 1)
+    if scene.form(act - 1) != "to":
+        return scene.form(at) in scene.between.doubts
+    return scene.form(at - (scene.form(at) == "for")) in scene.between.wishes
+
+
+def _actor(scene: Scene, first: int, last: int, earlier: Earlier) -> Reach | None:
+    following, between = scene.form(last + 1), scene.between
+    reach = labelled(scene, last + 1) if following in {":", "="} else _turned_actor(scene, first, last)
+    reach = reach or behind(scene, first, earlier, singular=is_singular(scene, first, last))
+    reach = reach or second_act(scene, first)
+    if reach is None and following in between.label_links:
+        reach = labelled(scene, last + 1)
+    last += 2 * (following in {"to", "on", "for"} and scene.form(last + 2) in {"it", "this", "that"})
+    told_of = scene.form(last + 1) in between.links and not between.relatives.isdisjoint(scene.forms[:first][-3:])
+    if reach is None and told_of:
+        reach = ahead(scene, last + 1)  # "the one who signs is Dana"
+    return reach
+
+
+def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
+    """Read "then decides Dr. Pohl": nobody before the act, somebody right after it."""
+    opened = all(form in scene.between.fillers for form in scene.forms[max(scene.begin, first - 3) : first])
+    if first - scene.begin > 3 or not opened:
+        return None
+    number = scene.person(after_qualifiers(scene, last + 1))
+    if number is None or scene.people[number].pronoun or scene.clings(number):
+        return None
+    if first == scene.begin and scene.is_word(scene.spans[number][1] + 1):
+        return None
+    return Reach([number])
+
+
+def claim_by_weak_act(scene: Scene, role: RoleName, first: int, last: int, earlier: Earlier) -> Claim | None:
+    """Read what shows a role only of somebody whose work it is: "QA reviews", "our scientists check the data"."""
+    beside = scene.person(first - 1)
+    if beside is not None and scene.function_of(beside) and not scene.forms[first].endswith("s"):
+        return None  # a thing: "clinical trial", "quality check"
+    judges = role == "technical_evaluator" and scene.forms[first] in scene.words.judging
+    if not judges and (role not in scene.callings or scene.forms[first].endswith("ing")):
+        return None
+    claim = claim_by_act(scene, role, first, last, earlier)
+    if claim is None:
+        return None
+    decides = CueKind.ACT in scene.kinds_at(first)
+    plainly = judges and scene.forms[first].endswith("s") and not scene.is_word(last + 1)  # "Olaf evaluates."
+    claim.people = [
+        number
+        for number in claim.people
+        if (judges and _is_doctor(scene, number))
+        or (plainly and scene.people[number].name is not None)
+        or (_works_in(scene, number, role) and not (decides and scene.function_of(number) is None))
+    ]
+    return claim
+
+
+def _is_doctor(scene: Scene, number: int) -> bool:
+    """True for "Dr. Choi": whoever is called so judges what is tested, without a title."""
+    return scene.forms[scene.spans[number][0]] in scene.words.honorifics.scientific
+
+
+def _works_in(scene: Scene, number: int, role: RoleName) -> bool:
+    person, context = scene.people[number], scene.context
+    title = person.title
+    if title is None and context.contact and person.name and plain(person.name) == plain(context.contact):
+        title = context.contact_title
+    return scene.words.has_function(title, role)
+
+
+def bearer(scene: Scene, first: int, last: int, *, strict: bool) -> Reach | None:
+    """Read "Dana is the decision maker", "decision maker: Dana", "our champion Dana", "Dana (champion)"."""
+    asides = words_aside(scene, last + 1)
+    following = scene.form(last + 1 + asides)
+    reach = labelled(scene, last + 1 + asides) if following in scene.between.label_links else None
+    following = scene.form(last + 1)
+    reach = reach or linked_behind(scene, first, strict=strict)
+    if following in scene.between.softened | {"will"}:
+        last, following = last + 1, scene.form(last + 2)
+    if reach is None and following in scene.between.links and following != ",":
+        reach = ahead(scene, last + 1, most=1)
+    if reach is None and not strict:
+        number = scene.person(last + 1 + (following == ","))
+        if number is not None and scene.people[number].name and not scene.people[number].pronoun:
+            return Reach([number])
+    return reach

@@ -1,0 +1,170 @@
+"""All roles that a statement claims for somebody: by acts, by what is held, by labels, by gates, by being the other."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.reading.deciding.acts import bearer, claim_by_act, claim_by_weak_act, led_to
+from bot.reading.deciding.claim import Claim, Earlier, claim_of
+from bot.reading.deciding.gates import gated
+from bot.reading.deciding.holders import claim_by_function, claim_by_thing
+from bot.reading.deciding.role_labels import spaced
+from bot.reading.deciding.scenes import (
+    WORDS_IN_NOUN_GROUP,
+    Reach,
+    Scene,
+    ahead,
+    behind,
+    is_singular,
+    owner,
+)
+from bot.reading.lexicon import Found
+from bot.reading.people.words import CueKind, RoleCue
+from qualification.terms import RoleName
+
+LONGEST_BARE_LABEL: Final = 3
+"""How many words a label without a mark may have."""
+
+
+WORDS_OF_RESERVE: Final = 3
+"""How far after a denied act words may take the denial back."""
+
+
+_ROLES_WITH_A_SAY: Final[tuple[RoleName, ...]] = ("approver", "influencer")
+
+
+def claims_in(scene: Scene) -> Iterator[Claim]:
+    """Yield what each cue and each named function of the statement shows."""
+    earlier: Earlier = None
+    for cue in scene.cues:
+        if cue.key is None:
+            continue
+        if _inside_person(scene, cue.first, cue.last):
+            if cue.first >= scene.begin and _is_whole_title(scene, cue.first, cue.last, cue.key):
+                yield Claim(cue.key.role, [scene.person_at[cue.first]], cue.first, cue.last)
+            continue
+        claim = claim_by(scene, cue, cue.key, earlier)
+        if claim is None or not claim.people or (claim.role == "approver" and _is_about_papers(scene, claim)):
+            continue
+        if claim.acts:
+            earlier = (claim.last, claim.people)
+        if cue.first >= scene.begin and not _is_reserved(scene, claim):
+            yield claim
+        if claim.denied:
+            yield from _instead(scene, claim)
+    for number in range(len(scene.people)):
+        if scene.spans[number][0] >= scene.begin:
+            claim = claim_by_function(scene, number)
+            if claim is not None:
+                yield claim
+
+
+def claims_by_gates(scene: Scene) -> Iterator[Claim]:
+    """Yield who decides because nothing is bought without her."""
+    for people, first, last in gated(scene):
+        claim = Claim("approver", people, first, last, gated=True)
+        if not _is_about_papers(scene, claim):
+            yield claim
+
+
+def _is_reserved(scene: Scene, claim: Claim) -> bool:
+    """True where a denial only keeps something back: "she doesn't sign alone", "he won't sign before the audit"."""
+    after = scene.forms[claim.last + 1 : claim.last + 1 + WORDS_OF_RESERVE]
+    return claim.denied and not scene.between.reserves.isdisjoint(after)
+
+
+def _instead(scene: Scene, claim: Claim) -> Iterator[Claim]:
+    """Yield who has a role that somebody was denied: "not Nils who signs, it's the COO", "I don't, our MD does"."""
+    between = scene.between
+    first = max(claim.last, *(scene.spans[number][1] for number in claim.people)) + 1
+    at = first
+    while scene.form(at) in between.instead and at - first < WORDS_IN_NOUN_GROUP:
+        at += 1
+    reach = ahead(scene, at, most=0) if at > first else None
+    if reach is None:
+        return
+    last = scene.spans[reach.people[-1]][1]
+    again = scene.form(last + 1) in between.acts_again and not scene.is_word(last + 2)
+    goes_on = (
+        scene.is_word(last + 1) and scene.form(last + 1) not in between.fillers | between.relatives | between.joins
+    )
+    named = again or (at > first + 1 and not goes_on)
+    if named and all(scene.spans[number][0] >= scene.begin for number in reach.people):
+        place = max(at, scene.begin)
+        yield Claim(claim.role, reach.people, place, max(place, last + again), reach.denied)
+
+
+def _inside_person(scene: Scene, first: int, last: int) -> bool:
+    """True for words that are part of a title or a name: the "purchasing" of "the purchasing committee"."""
+    number = scene.person(first)
+    if number is None:
+        return False
+    low, high = scene.spans[number]
+    return low <= first and last <= high and (low, high) != (first, last)
+
+
+def _is_whole_title(scene: Scene, first: int, last: int, key: RoleCue) -> bool:
+    """True for the "budget owner" of "budget owner Priya": a name for the part, with a person's name after it."""
+    person = scene.people[scene.person_at[first]]
+    named = key.kind in {CueKind.NOUN, CueKind.NAMED_AS} and person.name is not None and person.title is not None
+    return named and spaced(person.title or "") == " ".join(scene.forms[first : last + 1])
+
+
+def claims_by_bare_labels(scene: Scene) -> Iterator[Claim]:
+    """Yield people right after a label without a mark, as shorthand has it: "money Ito, signature Vance"."""
+    labels = scene.words.label_roles
+    for number, person in enumerate(scene.people):
+        first, last = scene.spans[number]
+        if person.name is None or person.pronoun or scene.is_word(last + 1) or first <= scene.begin:
+            continue
+        if any(cue.first < first <= cue.last for cue in scene.cues):
+            continue  # "decision maker"
+        first -= scene.form(first - 1) == "="
+        opening = first - 1
+        while opening > scene.begin and scene.is_word(opening - 1) and first - opening < LONGEST_BARE_LABEL:
+            opening -= 1
+        role = labels.get(" ".join(scene.forms[opening:first]))
+        if role is not None and (opening == scene.begin or not scene.is_word(opening - 1)):
+            yield Claim(role, [number], opening, last)
+
+
+def claims_without_a_say(scene: Scene) -> Iterator[Claim]:
+    """Yield who is said to have no part in the decision: "Ben has no say"."""
+    for found in scene.words.no_say_phrases.find(scene.tokens):
+        reach = behind(scene, found.first, None, singular=is_singular(scene, found.first, found.last))
+        if reach is not None and not reach.denied and found.first >= scene.begin:
+            yield from (Claim(role, reach.people, found.first, found.last, denied=True) for role in _ROLES_WITH_A_SAY)
+
+
+def _is_about_papers(scene: Scene, claim: Claim) -> bool:
+    """True where what is signed is a confidentiality agreement, a holiday and the like: that is no purchase."""
+    low = max(claim.first - WORDS_IN_NOUN_GROUP, 0)
+    before, after = scene.forms[low : claim.first], scene.forms[claim.last + 1 : claim.last + 5]
+    for mark in (",", ";", "."):
+        before = before[len(before) - before[::-1].index(mark) :] if mark in before else before
+        after = after[: after.index(mark)] if mark in after else after
+    if not scene.between.other_matters.isdisjoint(after):
+        return True
+    within = scene.forms[claim.first : claim.last + 1]
+    return not scene.words.approval.papers.isdisjoint(before + within + after)
+
+
+def claim_by(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: Earlier) -> Claim | None:
+    role, first, last = key.role, cue.first, cue.last
+    match key.kind:
+        case CueKind.ACT:
+            return claim_by_act(scene, role, first, last, earlier)
+        case CueKind.WEAK_ACT:
+            return claim_by_weak_act(scene, role, first, last, earlier)
+        case CueKind.ACT_AFTER_IS:
+            number = scene.person(first - 1)
+            clings = number is not None and scene.clings(number)
+            return claim_of(role, Reach([number]) if clings and number is not None else None, first, last, acts=True)
+        case CueKind.BEFORE:
+            return claim_of(role, led_to(scene, role, last + 1), first, last)
+        case CueKind.NOUN | CueKind.NAMED_AS:
+            return claim_of(role, bearer(scene, first, last, strict=key.kind is CueKind.NAMED_AS), first, last)
+        case CueKind.WHOSE:
+            whose = owner(scene, first - 1)
+            return claim_of(role, Reach([whose]) if whose is not None else None, first, last)
+        case CueKind.THING:
+            return claim_by_thing(scene, key, first, last, earlier)

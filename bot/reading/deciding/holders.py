@@ -1,0 +1,204 @@
+"""Who plays a part by what is held: "the money is Dana's", "her budget", "it lies with the board", "our CFO"."""
+
+from bot.reading.deciding.claim import Claim, Earlier, claim_of
+from bot.reading.deciding.scenes import (
+    WORDS_IN_NOUN_GROUP,
+    Reach,
+    Scene,
+    after_qualifiers,
+    ahead,
+    before_qualifiers,
+    behind,
+    companions,
+    is_singular,
+    labelled,
+    linked_behind,
+    owner,
+    second_act,
+)
+from bot.reading.people.words import RoleCue, Things
+from qualification.terms import RoleName
+
+_OWNERS_FOLLOW = frozenset(",:(")
+
+
+def claim_by_thing(scene: Scene, key: RoleCue, first: int, last: int, earlier: Earlier) -> Claim | None:
+    """Read "Dana has the last word", "the last word lies with Dana", "the last word is hers", "it's Dana's call"."""
+    things = scene.words.roles[key.role].things[key.group]
+    verb, holder = _holder(scene, first, things, earlier)
+    if holder is not None:
+        holder.people += [number for number in companions(scene, last + 1) if number not in holder.people]
+        return claim_of(key.role, holder, verb, last, acts=True)
+    whose = owner(scene, first - 1)
+    if whose is not None:
+        claimed = _is_claimed(scene, whose, last, things) or (
+            "make" in things.taken_by and _is_all_that_is_said(scene, whose, last)
+        )
+        return claim_of(key.role, Reach([whose]), first, last) if claimed else None
+    whose_too = _owners_behind(scene, last)
+    if whose_too is not None:
+        return claim_of(key.role, whose_too, first, scene.spans[whose_too.people[-1]][1])
+    if things.only_if_owned:
+        return claim_of(key.role, _belongs_to(scene, last), first, last + 1)
+    reach = _turned_holder(scene, last, things)
+    if reach is None and scene.form(last + 1) in scene.between.label_links:
+        reach = labelled(scene, last + 1)
+    if reach is not None:
+        return claim_of(key.role, reach, first, last)
+    link = scene.thing_links.get((last + 1, key))
+    reach = ahead(scene, link + 1, most=1) if link is not None else None
+    if reach is not None and link is not None:
+        return claim_of(key.role, reach, first, link)
+    return _lies_with(scene, key.role, first, last) or claim_of(key.role, _named_for(scene, first, last), first, last)
+
+
+def _named_for(scene: Scene, first: int, last: int) -> Reach | None:
+    """Read "Oya for the budget, Cem for the signature", "it goes to Cem for signature"."""
+    at = first - 1 - (scene.form(first - 1) in scene.words.determiners)
+    number = scene.person(at - 1) if scene.form(at) == "for" else None
+    if number is None or scene.people[number].pronoun or scene.is_word(last + 1):
+        return None
+    before = scene.spans[number][0] - 1
+    opens = before < scene.begin or scene.form(before) in {",", ":", "/"} or scene.form(before) in scene.between.joins
+    before = before_qualifiers(scene, before)
+    sent = scene.form(before) == "to" and scene.form(before - 1) in scene.between.sent_to
+    return Reach([number]) if opens or sent else None
+
+
+def _holder(scene: Scene, place: int, things: Things, earlier: Earlier) -> tuple[int, Reach | None]:
+    """Return where the verb before a thing begins, and who has, gives, makes, does or owns the thing."""
+    unknown = 0
+    for at in range(place - 1, max(-1, place - 1 - WORDS_IN_NOUN_GROUP), -1):
+        for first, verb in scene.verb_ends.get(at, ()):
+            if verb in things.taken_by:
+                reach = behind(scene, first, earlier, singular=is_singular(scene, first, at))
+                return first, reach or second_act(scene, first)
+        number = scene.person(at)
+        if number is not None and scene.forms[at] in scene.between.receivers:
+            continue
+        if not scene.tokens[at].is_word or (number is not None and scene.people[number].title is None):
+            break
+        unknown += scene.forms[at] not in scene.between.qualifiers
+        if unknown > 2 or scene.forms[at] in scene.between.negations:
+            break
+    return place, None
+
+
+def _turned_holder(scene: Scene, last: int, things: Things) -> Reach | None:
+    """Return who holds a thing named first: "the budget she has", "the last word the CEO keeps"."""
+    number = scene.person(after_qualifiers(scene, last + 1))
+    if number is None:
+        return None
+    verb = scene.spans[number][1] + 1
+    return Reach([number]) if any((verb, kind) in scene.verb_starts for kind in things.taken_by) else None
+
+
+def _belongs_to(scene: Scene, last: int) -> Reach | None:
+    """Read "the call is hers", "the choice is the CEO's"."""
+    if scene.form(last + 1) not in scene.between.beings:
+        return None
+    reach = ahead(scene, last + 2, most=0)
+    owned = reach and all(scene.clings(one) or scene.people[one].pronoun for one in reach.people)
+    return reach if owned else None
+
+
+def _is_claimed(scene: Scene, number: int, last: int, things: Things) -> bool:
+    """True where a possession is said to matter: "it's her call", "needs his signature", "out of Dana's budget"."""
+    between = scene.between
+    following = scene.form(last + 1 + (scene.form(last + 1) in between.beings))
+    if following in between.needed:
+        return True
+    at = scene.spans[number][0] - 1
+    passed = between.qualifiers | between.only
+    while at > 0 and scene.forms[at] in passed and scene.forms[at] not in between.possessive_is:
+        at -= 1
+    before = scene.form(at)
+    return (
+        before in between.possessive_is
+        or ("give" in things.taken_by and before in between.possessive_needs)
+        or ("own" in things.taken_by and before in between.possessive_sources)
+    )
+
+
+def _is_all_that_is_said(scene: Scene, number: int, last: int) -> bool:
+    """True for "Her decision alone", "her call": nothing stands before it, and nothing is said of it."""
+    after = last + 1 + (scene.form(last + 1) in scene.between.after_named)
+    joined = scene.form(after) in scene.between.joins
+    return scene.spans[number][0] == scene.begin and (joined or not scene.is_word(after))
+
+
+def _owners_behind(scene: Scene, last: int) -> Reach | None:
+    """Read "one signature, hers", "two signatures on the contract: hers and Dr Quist's", "choice of partner: her"."""
+    for at in range(last + 1, min(last + 1 + WORDS_IN_NOUN_GROUP, len(scene.forms))):
+        if scene.person_at[at] >= 0:
+            return None
+        if scene.forms[at] in _OWNERS_FOLLOW or scene.is_dash(at):
+            reach = ahead(scene, at + 1, most=0)
+            owned = reach is not None and all(_owns(scene, one) for one in reach.people)
+            return reach if owned else None
+    return None
+
+
+def _owns(scene: Scene, number: int) -> bool:
+    """True for "hers" and "Dr Quist's", with nothing behind them that would be owned."""
+    first, last = scene.spans[number]
+    ends = not scene.is_word(last + 1) or scene.form(last + 1) in scene.between.joins
+    return ends and (scene.clings(number) or scene.form(first) in scene.between.owning)
+
+
+def _lies_with(scene: Scene, role: RoleName, first: int, last: int) -> Claim | None:
+    """Read "the budget for this sits with Dana", "the decision is the board's"."""
+    denied = False
+    for at in range(last + 1, min(last + 1 + WORDS_IN_NOUN_GROUP, len(scene.tokens))):
+        denied ^= scene.forms[at] in scene.between.negations
+        end, most = scene.links.get(at, (at, 0))
+        if at in scene.links or scene.forms[at] in scene.between.beings:
+            reach = ahead(scene, end + 1, most=most)
+            if reach is not None and scene.form(end + 1) not in scene.words.pronouns.acting:
+                reach.denied ^= denied
+                return claim_of(role, reach, first, end)
+        if not scene.is_word(at) or scene.person_at[at] >= 0 or scene.forms[at] in scene.between.hedges:
+            break
+    return None
+
+
+def claim_by_function(scene: Scene, number: int) -> Claim | None:
+    """Read "purchasing is Ms Ray", "QA = Marc", "Berit is purchasing", "Rolf looks after QA"."""
+    function = scene.function_of(number)
+    role = scene.words.function_roles[function] if function else None
+    if role is None:
+        return None
+    first, last = scene.spans[number]
+    reach = _function_holder(scene, last)
+    if reach and not any(scene.function_of(found) for found in reach.people):
+        return claim_of(role, reach, first, last)
+    for verb, kind in scene.verb_ends.get(first - 1, ()):
+        if kind == "do":
+            reach = behind(scene, verb, None, singular=is_singular(scene, verb, first - 1))
+            return claim_of(role, reach, verb, last) if reach and not scene.function_of(reach.people[-1]) else None
+    reach = linked_behind(scene, first, strict=True)
+    named = reach and all(scene.people[one].name is not None or scene.people[one].pronoun for one in reach.people)
+    return claim_of(role, reach if named else None, first, last)
+
+
+def _function_holder(scene: Scene, last: int) -> Reach | None:
+    asides = words_aside(scene, last + 1)
+    following = scene.form(last + 1 + asides)
+    if following in scene.between.beings | {":", "="} or last + 1 + asides in scene.links:
+        last += asides
+    following = scene.form(last + 1)
+    if following in scene.between.beings and last + 1 not in scene.links:
+        return ahead(scene, last + 2, most=0)
+    if last + 1 in scene.links:
+        end, most = scene.links[last + 1]
+        return ahead(scene, end + 1, most=min(most, 1))
+    is_label = following in scene.between.label_links and following not in {"(", ">"}
+    return labelled(scene, last + 1) if is_label else None
+
+
+def words_aside(scene: Scene, place: int) -> int:
+    """Return how many words at a place only say what a label is for: "RA for this purchase = Ingrid"."""
+    count = 0
+    while count < WORDS_IN_NOUN_GROUP and scene.form(place + count) in scene.between.asides:
+        count += 1
+    return count

@@ -1,0 +1,58 @@
+"""Who plays a part by answering the question of it: a name, a title or "me" and no more."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.reading.deciding.claim import Claim
+from bot.reading.deciding.scenes import (
+    WORDS_IN_NOUN_GROUP,
+    Scene,
+    companions,
+    group_ahead,
+)
+from qualification.terms import RoleName
+
+
+def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]:
+    """Yield the people with whom an answer begins, in each role that was asked for."""
+    between, strange = scene.between, 0
+    for at in range(scene.begin, min(scene.begin + WORDS_IN_NOUN_GROUP + 3, len(scene.tokens))):
+        number, form = scene.person(at), scene.forms[at]
+        if number is not None and _tells_of_another(scene, scene.spans[number][1] + 1):
+            continue  # "she said Tom does"
+        if number is not None and not scene.is_possessive(number):
+            group = group_ahead(scene, number, listed=True)
+            after = scene.spans[group[-1]][1] + 1
+            joining = companions(scene, after)
+            group += [one for one in joining if one not in group]
+            after = scene.spans[group[-1]][1] + 1
+            while scene.form(after) in between.fillers and scene.form(after + 1) in between.fillers:
+                after += 1
+            asks = scene.form(after) in between.fillers and scene.form(after + 1) in between.stops
+            if not asks and (not scene.is_word(after) or scene.forms[after] in between.fillers):
+                yield from (Claim(role, group, at, after - 1) for role in roles)
+            return
+        if form in between.sames and scene.before and not _goes_on_strangely(scene, at + 1):
+            same = scene.add(scene.before[-1])
+            yield from (Claim(role, [same], at, at) for role in roles)
+            return
+        if scene.is_word(at) and form not in between.answer_openers | between.softened | between.tellers:
+            strange += 1 + (scene.form(at + 1) in between.beings)
+            if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
+                return
+
+
+def _tells_of_another(scene: Scene, place: int) -> bool:
+    """True at the verb of "she said Tom does", with somebody right behind it."""
+    return (
+        scene.forms[place : place + 1] != []
+        and scene.form(place) in scene.between.tellers
+        and (scene.person(place + 1) is not None)
+    )
+
+
+def _goes_on_strangely(scene: Scene, place: int) -> bool:
+    """False for "same person", "same again", with nothing behind it."""
+    at = place
+    while scene.form(at) in scene.between.ones | scene.between.fillers:
+        at += 1
+    return scene.is_word(at)
