@@ -2,20 +2,9 @@
 
 from bot.reading.deciding.claim import Claim, Earlier, claim_of
 from bot.reading.deciding.holders import words_aside
-from bot.reading.deciding.scenes import (
-    Reach,
-    Scene,
-    after_qualifiers,
-    ahead,
-    before_qualifiers,
-    behind,
-    companions,
-    is_singular,
-    joint_signers,
-    labelled,
-    linked_behind,
-    second_act,
-)
+from bot.reading.deciding.looking_ahead import ahead, companions, joint_signers, labelled
+from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
+from bot.reading.deciding.scenes import Reach, Scene, after_qualifiers, is_singular
 from bot.reading.people.words import CueKind, plain
 from qualification.terms import RoleName
 

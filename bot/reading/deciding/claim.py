@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.reading.deciding.scenes import (
-    Reach,
-)
+from bot.reading.deciding.scenes import Reach
 from qualification.terms import RoleName
 
 

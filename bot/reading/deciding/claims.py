@@ -7,16 +7,10 @@ from bot.reading.deciding.acts import bearer, claim_by_act, claim_by_weak_act, l
 from bot.reading.deciding.claim import Claim, Earlier, claim_of
 from bot.reading.deciding.gates import gated
 from bot.reading.deciding.holders import claim_by_function, claim_by_thing
+from bot.reading.deciding.looking_ahead import ahead, owner
+from bot.reading.deciding.looking_back import behind
 from bot.reading.deciding.role_labels import spaced
-from bot.reading.deciding.scenes import (
-    WORDS_IN_NOUN_GROUP,
-    Reach,
-    Scene,
-    ahead,
-    behind,
-    is_singular,
-    owner,
-)
+from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, is_singular
 from bot.reading.lexicon import Found
 from bot.reading.people.words import CueKind, RoleCue
 from qualification.terms import RoleName

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.reading.deciding.scenes import Scene, after_qualifiers, group_ahead, owner
+from bot.reading.deciding.looking_ahead import group_ahead, owner
+from bot.reading.deciding.scenes import Scene, after_qualifiers
 from bot.reading.people.words import CueKind
 
 FARTHEST_DENIAL: Final = 10

@@ -1,21 +1,9 @@
 """Who plays a part by what is held: "the money is Dana's", "her budget", "it lies with the board", "our CFO"."""
 
 from bot.reading.deciding.claim import Claim, Earlier, claim_of
-from bot.reading.deciding.scenes import (
-    WORDS_IN_NOUN_GROUP,
-    Reach,
-    Scene,
-    after_qualifiers,
-    ahead,
-    before_qualifiers,
-    behind,
-    companions,
-    is_singular,
-    labelled,
-    linked_behind,
-    owner,
-    second_act,
-)
+from bot.reading.deciding.looking_ahead import ahead, companions, labelled, owner
+from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
+from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, after_qualifiers, is_singular
 from bot.reading.people.words import RoleCue, Things
 from qualification.terms import RoleName
 

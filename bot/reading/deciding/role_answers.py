@@ -3,12 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.reading.deciding.claim import Claim
-from bot.reading.deciding.scenes import (
-    WORDS_IN_NOUN_GROUP,
-    Scene,
-    companions,
-    group_ahead,
-)
+from bot.reading.deciding.looking_ahead import companions, group_ahead
+from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Scene
 from qualification.terms import RoleName
 
 
