@@ -2,113 +2,48 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import Enum, auto
-from functools import cached_property
 from itertools import pairwise
 
-from pydantic import BaseModel
-
-from bot.reading.lexicon import Found, Lexicon
+from bot.reading.lexicon import Found
 from bot.reading.lines import Line, Page
+from bot.reading.speakers.mail import Mail, Part, Thread
+from bot.reading.speakers.mail_names import ADDRESS, name_before_wrote, person
+from bot.reading.speakers.mail_sides import take_sides
+from bot.reading.speakers.mail_words import MailWords
 from bot.reading.speakers.names import Sides
-from bot.reading.terms import Speaker
 from bot.reading.tokens import Token
 
 LONGEST_GREETING = 5
+
+
 LONGEST_SIGNATURE_LINE = 6
+
+
 SMALL_PRINT_WITHIN = 40  # words and marks of a line; what is said later in one is told by somebody
+
+
 LINES_OF_A_PASTED_MAIL = 80
+
+
 LONGEST_SIGN_OFF = 12
+
+
 NAMES_AFTER_SIGN_OFF = 4
+
+
 LINES_OF_AN_ATTRIBUTION = 3
+
+
 HEADER_LINES = 2
 
+
 _DELIMITERS = frozenset({"--", "---", "\u2014"})
+
+
 _HEADER = re.compile(r"\*?([^\W\d_][\w-]{1,20})\*?[ \t]{0,3}:\*?(?=[ \t]|$)[ \t]*")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){0,6})")
+
+
 _CONTACT_DETAIL = re.compile(r"@|\||www\.|https?:|\+?\d[\d ()/.-]{6,}\d|\b(?:[A-Z][a-z]?\.)?[A-Z]{1,2}\d")
-
-
-class MailWords(BaseModel, frozen=True, extra="forbid"):
-    """The words of mails and threads."""
-
-    from_headers: tuple[str, ...]
-    to_headers: tuple[str, ...]
-    other_headers: tuple[str, ...]
-    subject_marks: tuple[str, ...]
-    """Marks of a subject line: fwd, fw."""
-    wrote: tuple[str, ...]
-    """The last word before the colon of "On 3 May X wrote:"."""
-    attribution_starts: tuple[str, ...]
-    forwarded: tuple[str, ...]
-    """Phrases of the dividing line above an older or forwarded mail."""
-    greetings: tuple[str, ...]
-    groups: tuple[str, ...]
-    """Whom a greeting may address that is no one by name: team, all."""
-    sign_offs: tuple[str, ...]
-    footers: tuple[str, ...]
-    """Phrases that only the small print under a mail holds."""
-    sent_from: tuple[str, ...]
-    postscripts: tuple[str, ...]
-    introductions: tuple[str, ...]
-    """Words by which a rep announces a pasted mail."""
-    desks: tuple[str, ...]
-    """Our own departments that write to the rep without a person's name."""
-
-    @cached_property
-    def phrases(self) -> Lexicon[str]:
-        """The phrases that begin lines of a mail, each for what it does there."""
-        return Lexicon(
-            {
-                "greeting": self.greetings,
-                "sign_off": self.sign_offs,
-                "footer": self.footers,
-                "forwarded": self.forwarded,
-                "sent_from": self.sent_from,
-                "postscript": self.postscripts,
-                "introduction": self.introductions,
-            }
-        )
-
-    @cached_property
-    def headers(self) -> dict[str, str]:
-        """What each header's name is for: from, to or other."""
-        named = {"from": self.from_headers, "to": self.to_headers, "other": self.other_headers}
-        return {name: use for use, names in named.items() for name in names}
-
-
-class Part(Enum):
-    """What a line of a thread is."""
-
-    BODY = auto()
-    GREETING = auto()
-    SIGNATURE = auto()
-    FRAME = auto()  # headers, dividing lines, "X wrote:"
-
-
-@dataclass(eq=False)
-class Mail:
-    """One mail of a thread: its lines by number, who wrote it and to whom, and whose side that is."""
-
-    depth: int
-    author: str | None = None
-    address: str | None = None
-    addressees: tuple[str, ...] = ()
-    parent: "Mail | None" = None
-    pasted: bool = False
-    lines: list[int] = field(default_factory=list)
-    speaker: Speaker | None = None
-
-
-@dataclass(frozen=True)
-class Thread:
-    """Which lines of a message belong to mails, and what they are there. Lines in no mail are absent."""
-
-    parts: dict[int, tuple[Part, Mail | None]]
-    mails: tuple[Mail, ...]
-    greetings: dict[int, int]
-    """Where a line begins with a greeting and goes on: its number, and the first token after the greeting."""
 
 
 def thread_of(page: Page, words: MailWords, sides: Sides, own: frozenset[int]) -> Thread:
@@ -119,7 +54,7 @@ def thread_of(page: Page, words: MailWords, sides: Sides, own: frozenset[int]) -
     for mail in reader.mails:
         reader.dress(mail)
     reader.sign_loose_ends()
-    _take_sides(page, reader.mails, words, sides)
+    take_sides(page, reader.mails, words, sides)
     return Thread(reader.parts, tuple(reader.mails), reader.greetings)
 
 
@@ -204,8 +139,8 @@ class _ThreadReader:
         return sum(left.form in self.words.headers and right.text == ":" for left, right in pairwise(tokens)) > 1
 
     def _open_from_header(self, depth: int, fields: dict[str, str]) -> None:
-        author, address = _person(fields.get("from", ""))
-        addressees = tuple(name for part in fields.get("to", "").split(";") if (name := _person(part)[0]))
+        author, address = person(fields.get("from", ""))
+        addressees = tuple(name for part in fields.get("to", "").split(";") if (name := person(part)[0]))
         empty = self._open.get(depth)
         parent = empty.parent if empty is not None and not empty.lines else empty
         self._start(Mail(depth, author, address, addressees, parent or self._open.get(depth - 1)))
@@ -243,9 +178,9 @@ class _ThreadReader:
         if end + 1 < len(lines) and lines[end + 1].depth > depth:
             depth = lines[end + 1].depth
         text = self.page.text[tokens[0].start : tokens[-1].end]
-        address = _ADDRESS.search(text)
+        address = ADDRESS.search(text)
         parent = self._open.get(lines[number].depth)
-        author = _name_before_wrote(tokens, self.sides)
+        author = name_before_wrote(tokens, self.sides)
         self._start(Mail(depth, author, address[0] if address else None, parent=parent))
         for place in range(number, end + 1):
             self.parts[place] = (Part.FRAME, self.mails[-1])
@@ -502,85 +437,3 @@ class _ThreadReader:
         if not 0 < len(meant) <= NAMES_AFTER_SIGN_OFF or not self.sides.words.fit(meant):
             return None
         return self.page.text[meant[0].start : meant[-1].end]
-
-
-def _person(header: str) -> tuple[str | None, str | None]:
-    """Return name and address from the value of a header: "Dana Ortiz <dana@helix.example>"."""
-    found = _ADDRESS.search(header)
-    address = found[0] if found else None
-    name = re.split(r"[<\[(]|mailto:", header, maxsplit=1)[0].strip(" \t\"'*,;") if header else ""
-    if (not name or "@" in name) and address is not None:
-        name = " ".join(re.split(r"[._+-]", address.split("@")[0])).title()
-    return name or None, address
-
-
-def _name_before_wrote(tokens: Sequence[Token], sides: Sides) -> str | None:
-    """Return the name in "On Mon, 9 Mar 2026 at 10:03, Jonas Weller <j@x> wrote:"."""
-    name: list[str] = []
-    inside = False
-    for token in reversed(tokens[:-2]):
-        if token.text in "<>":
-            inside = token.text == ">"
-        elif inside or (token.text in ".-'" and name):
-            continue
-        elif token.text[0].isalpha() and _may_be_name(token, sides):
-            name.append(token.text)
-        elif name or token.text != ",":
-            break
-    kept = [word for word in reversed(name) if word[0].isupper() or sides.knows(word)]
-    return " ".join(kept) or None
-
-
-def _may_be_name(token: Token, sides: Sides) -> bool:
-    return token.form not in sides.words.months and token.form not in sides.words.hours
-
-
-def _take_sides(page: Page, mails: Sequence[Mail], words: MailWords, sides: Sides) -> None:
-    """Decide for each mail whose side wrote it, from its names, its addresses and the mail around it."""
-    for mail in mails:
-        _learn(mail, sides)
-    for mail in mails:
-        _learn(mail, sides)
-        mail.speaker = _side(page, mail, words, sides)
-        if mail.speaker is Speaker.BUYER and mail.author:
-            sides.learn_theirs(mail.author, mail.address, mail.addressees)
-
-
-def _learn(mail: Mail, sides: Sides) -> None:
-    if mail.author and sides.are_theirs(mail.author, mail.address):
-        sides.learn_theirs(mail.author, mail.address, mail.addressees)
-    elif mail.author and any(sides.are_theirs(name, None) for name in mail.addressees):
-        sides.learn_ours(mail.author, mail.address)
-
-
-def _side(page: Page, mail: Mail, words: MailWords, sides: Sides) -> Speaker:
-    if mail.author:
-        if sides.are_theirs(mail.author, mail.address):
-            return Speaker.BUYER
-        if sides.are_ours(mail.author, mail.address):
-            return Speaker.SELLER
-        if _is_desk(mail.author, words):
-            return Speaker.REP
-    if any(sides.are_theirs(name, None) for name in mail.addressees):
-        return Speaker.SELLER
-    if any(sides.are_ours(name, None) for name in mail.addressees):
-        return Speaker.BUYER
-    if mail.pasted and not _is_announced(page, mail, words) and sides.know_contact:
-        return Speaker.REP
-    if mail.parent is not None and mail.parent.speaker in {Speaker.BUYER, Speaker.SELLER}:
-        return Speaker.SELLER if mail.parent.speaker is Speaker.BUYER else Speaker.BUYER
-    return Speaker.BUYER
-
-
-def _is_desk(author: str, words: MailWords) -> bool:
-    return author.casefold() in words.desks
-
-
-def _is_announced(page: Page, mail: Mail, words: MailWords) -> bool:
-    """True where the line above a pasted mail says what it is: "her mail from today:"."""
-    before = mail.lines[0] - 1
-    if before < 0:
-        return False
-    line = page.lines[before]
-    found = words.phrases.find(page.tokens[line.first : line.last])
-    return any(one.key == "introduction" for one in found)

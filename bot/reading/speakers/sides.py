@@ -8,9 +8,13 @@ from pydantic import BaseModel
 
 from bot.reading.forms import FormWords, opens_buyer_form, opens_own_words
 from bot.reading.lines import Line, Page, page_of
-from bot.reading.speakers.mails import Mail, MailWords, Part, Thread, thread_of
+from bot.reading.speakers.mail import Mail, Part, Thread
+from bot.reading.speakers.mail_words import MailWords
+from bot.reading.speakers.mails import thread_of
 from bot.reading.speakers.names import NameWords, Sides
-from bot.reading.speakers.talks import Talk, TalkWords, Turn, talk_of, with_turns_apart
+from bot.reading.speakers.talk_terms import Talk, Turn
+from bot.reading.speakers.talk_words import TalkWords
+from bot.reading.speakers.talks import talk_of, with_turns_apart
 from bot.reading.terms import Speaker
 
 LINES_FROM_TITLE_TO_FORM = 2

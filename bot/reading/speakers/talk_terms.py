@@ -1,0 +1,67 @@
+"""A talk, parted into turns, and what a note says of who speaks in it."""
+
+import re
+from dataclasses import dataclass
+
+from bot.reading.speakers.names import Sides
+from bot.reading.speakers.talk_words import TalkWords
+from bot.reading.terms import Speaker
+
+LONGEST_NAME = 5
+
+
+LONGEST_INITIALS = 3
+
+
+WORDS_THAT_SHOW_TALK = 40
+
+
+TURNS_OF_A_TALK = 2
+
+
+TURNS_THAT_RETURN = 4
+
+
+SIDES = frozenset({Speaker.BUYER, Speaker.SELLER})
+
+
+_FIGURE = re.compile(r"[ \u00a0#]*\d{1,2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The lines of one turn: the first opens it with a name, the words begin at a place in it or below."""
+
+    line: int
+    words_start: int
+    words_end: int
+    who: str | None
+    speaker: Speaker
+    lines: tuple[int, ...]  # lines after the first that carry on
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The turns of a transcript, and lines among them that nobody says: cue numbers, "[laughter]"."""
+
+    turns: tuple[Turn, ...] = ()
+    silent: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the rep says about a name in his transcript."""
+
+    speaker: Speaker
+    name: str | None = None
+
+
+def side_of_role(key: str, words: TalkWords) -> Speaker | None:
+    """Return whose side a name stands for that is no person's: "me", "Customer 2"."""
+    return words.sides.get(key) or words.sides.get(_FIGURE.sub("", key))
+
+
+def is_contact(name: str, sides: Sides) -> bool:
+    """True for the contact's name or a part of it, not for words that hold it: "mail from Okonjo"."""
+    found = sides.words.of(name)
+    return bool(found) and found <= sides.theirs
