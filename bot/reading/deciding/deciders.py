@@ -9,7 +9,7 @@ from bot.reading.deciding.approval import ApprovalMention
 from bot.reading.deciding.approval_scenes import ApprovalKind
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.people.found import PersonMention
-from bot.reading.people.mentions import contact_if_part
+from bot.reading.people.names import contact_if_part
 from bot.reading.people.words import ApprovalPart, PeopleWords, plain
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import tokenise

@@ -10,7 +10,7 @@ from bot.reading.deciding.role_answers import claims_by_answer
 from bot.reading.deciding.role_labels import label_before, without_asides, without_openers
 from bot.reading.deciding.scenes import QUOTATION_MARKS, WORDS_IN_NOUN_GROUP, Context, Scene, quoted_speaker
 from bot.reading.people.found import PersonMention
-from bot.reading.people.mentions import contact_if_part
+from bot.reading.people.names import contact_if_part
 from bot.reading.people.words import CueKind, PeopleWords, plain, words_of
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import tokenise

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from bot.reading.people.mentions import Find, FindKind, Page, finds, name_parts, without_address
+from bot.reading.people.mentions import finds
+from bot.reading.people.names import without_address
+from bot.reading.people.page import Find, FindKind, Page, name_parts
 from bot.reading.people.words import DECIDING, RELATION, Gender, PeopleWords, PeopleWordsError, plain, words_of
 from bot.reading.tokens import tokenise
 
