@@ -19,7 +19,8 @@ from bot.reading.marked import MarkedNote, Note, Proposal, topics_asked
 from bot.reading.money import MoneyWords, find_money
 from bot.reading.numbers import NumberWords
 from bot.reading.people.found import PeopleWords, PersonMention, find_people
-from bot.reading.quantities import QuantityWords, find_quantities
+from bot.reading.quantities import find_quantities
+from bot.reading.quantity_words import QuantityWords
 from bot.reading.rules.budget import propose_budget
 from bot.reading.rules.compliance import propose_compliance
 from bot.reading.rules.decision import propose_decision

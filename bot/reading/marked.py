@@ -19,11 +19,12 @@ from bot.reading.money import MoneyMention
 from bot.reading.near import Nearness
 from bot.reading.people.found import PersonMention
 from bot.reading.quantities import QuantityMention
+from bot.reading.regions import RegionMention
 from bot.reading.spans import CuesBySpan, Place, Spanned, Stretch, WordCount, inside
 from bot.reading.starting_words import StartingWords
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import Token
-from bot.reading.vocabulary import RegionMention, ValueMention
+from bot.reading.vocabulary import ValueMention
 from qualification.policy import Policy
 from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
 

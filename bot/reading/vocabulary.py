@@ -4,48 +4,29 @@ The words stand in ``knowledge/<segment>/vocabulary.yaml``, ``knowledge/shared/v
 ``knowledge/shared/regions.yaml``; each file's head tells its editor how to write them.
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from enum import Enum, IntEnum
+from enum import IntEnum
 from itertools import islice, takewhile
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Any, Final
 
 import msgspec
 from msgspec import structs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.reading.lexicon import Found, Lexicon
-from bot.reading.phrases import PhraseError
+from bot.reading.regions import RegionMention, Regions
 from bot.reading.tokens import Token, folded, tokenise
-from qualification.terms import FIXED_VALUES, SEGMENT_FIELDS
+from bot.reading.vocabulary_files import LOOK_ALIKE, Homonym, Phrases, VocabularyFile, lexicon_of, vocabulary_file
 
 REGION: Final = "compliance.region"
-VOCABULARY_FIELDS: Final = (*SEGMENT_FIELDS, *FIXED_VALUES, "compliance.channel")
-"""The fields whose values have words of their own."""
 
-LOOK_ALIKE: Final = "look_alike"
-"""Stands among a field's values for phrases that hold a value's words and mean none of them."""
 
 TOKENS_NEAR: Final = 12
 """How many words and marks, at most, lie between a phrase and the context it needs or must not have."""
 
-CODES_IN_A_ROW: Final = 3
-"""How many country codes, joined, are taken for countries where none of them is plain by itself."""
 
-_ROW_MARKS = frozenset("&+/,")
-_SEPARATOR = re.compile(r"[,\n]")
 _SENTENCE_END = frozenset(".!?")
-
-
-_Key = TypeVar("_Key", bound=Hashable)
-_WrittenT = TypeVar("_WrittenT", bound="_Written")
-
-
-class VocabularyError(ValueError):
-    """A vocabulary cannot be read; the message names the entry and what is wrong with it."""
 
 
 class Strength(IntEnum):
@@ -63,238 +44,6 @@ class ValueMention(msgspec.Struct, frozen=True, gc=False):
     field: str
     value: str
     strength: Strength
-
-
-@dataclass(frozen=True, slots=True)
-class RegionMention:
-    """Words of a text, by their place in code points, that name a market, and its ISO 3166 country codes."""
-
-    start: int
-    end: int
-    codes: frozenset[str]
-
-
-def _split(written: object) -> object:
-    if isinstance(written, str):
-        return tuple(piece for part in _SEPARATOR.split(written) if (piece := part.strip()))
-    return written
-
-
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
-"""Written as a list, or as one text with commas between."""
-
-
-class _Written(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class InContext(_Written):
-    """Words that mean a value only where other words stand, or do not stand, in the same sentence."""
-
-    words: Phrases
-    only_near: Phrases = ()
-    unless_near: Phrases = ()
-    unless_inside: Phrases = ()
-    strength: Literal["name", "sign"] = "sign"
-
-
-class ValueWords(_Written):
-    """What people write for one value: names of the thing, mere signs of it, and words that need context."""
-
-    names: Phrases = ()
-    signs: Phrases = ()
-    in_context: tuple[InContext, ...] = ()
-
-
-class Homonym(_Written):
-    """A word with two senses, shown in use; the uses run as tests."""
-
-    word: str
-    field: str
-    value: str
-    true_uses: tuple[str, ...] = Field(min_length=1)
-    false_uses: tuple[str, ...] = Field(min_length=1)
-
-
-class VocabularyFile(_Written):
-    """A segment's vocabulary, or the values that all segments share, as written."""
-
-    fields: dict[str, dict[str, ValueWords]] = {}
-    word_groups: dict[str, Phrases] = {}
-    misspellings: dict[str, Phrases] = {}
-    units: dict[str, Phrases] = {}
-    product_words: Phrases = ()
-    work_words: Phrases = ()
-    need_words: Phrases = ()
-    homonyms: tuple[Homonym, ...] = ()
-
-
-class RegionGroup(_Written):
-    """A name for several countries: their codes, or groups named before it."""
-
-    names: Phrases
-    members: Phrases
-
-
-class RegionsFile(_Written):
-    """Countries and groups of countries, and the words that tell a market from a person or a pronoun."""
-
-    countries: dict[str, Phrases]
-    parts: dict[str, Phrases] = {}
-    groups: dict[str, RegionGroup] = {}
-    doubtful: dict[str, Phrases] = {}
-    adjectives: dict[str, Phrases] = {}
-    codes_as_words: Phrases = ()
-    market_words: Phrases = ()
-    leading_words: Phrases = ()
-    joining_words: Phrases = ()
-    not_a_market_after: Phrases = ()
-    look_alikes: Phrases = ()
-    homonyms: tuple[Homonym, ...] = ()
-
-
-class _Kind(Enum):
-    """What a phrase of a regions file is for; the values are the keys under which an editor finds it."""
-
-    CERTAIN = "countries, parts or groups"
-    DOUBTFUL = "doubtful"
-    ADJECTIVE = "adjectives"
-    CODE = "codes_as_words"
-    LOOK_ALIKE = "look_alikes"
-    MARKET = "market_words"
-    LEADING = "leading_words"
-    JOINING = "joining_words"
-    ELSEWHERE = "not_a_market_after"
-
-
-_PLACES = frozenset({_Kind.CERTAIN, _Kind.DOUBTFUL, _Kind.ADJECTIVE, _Kind.CODE})
-_RegionKey = tuple[_Kind, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Regions:
-    """The world's countries by the names that people write, and the groups they form."""
-
-    codes: frozenset[str]
-    _lexicon: Lexicon[_RegionKey]
-    homonyms: tuple[Homonym, ...] = ()
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Regions":
-        """Read a regions file's content; a `VocabularyError` names the entry that is wrong."""
-        file = _validated(RegionsFile, data)
-        codes = frozenset(file.countries)
-        phrases: dict[_RegionKey, list[str]] = {}
-        for kind, by_code in (
-            (_Kind.CERTAIN, file.countries),
-            (_Kind.CERTAIN, file.parts),
-            (_Kind.DOUBTFUL, file.doubtful),
-            (_Kind.ADJECTIVE, file.adjectives),
-        ):
-            for code, names in by_code.items():
-                if code not in codes:
-                    raise VocabularyError(f"`{code}` has names but is not among `countries`")
-                phrases.setdefault((kind, frozenset({code})), []).extend(names)
-        for code in file.codes_as_words:
-            phrases.setdefault((_Kind.CERTAIN, frozenset({code})), []).append(f"={code}")
-        for code in codes.difference(file.codes_as_words):
-            phrases[_Kind.CODE, frozenset({code})] = [f"={code}"]
-        for group in _groups(file, codes):
-            phrases.setdefault((_Kind.CERTAIN, group[1]), []).extend(group[0])
-        for kind, words in (
-            (_Kind.MARKET, file.market_words),
-            (_Kind.LEADING, file.leading_words),
-            (_Kind.JOINING, file.joining_words),
-            (_Kind.ELSEWHERE, file.not_a_market_after),
-            (_Kind.LOOK_ALIKE, file.look_alikes),
-        ):
-            phrases[kind, frozenset()] = list(words)
-        return cls(codes, _lexicon(phrases, lambda key: key[0].value), file.homonyms)
-
-    def mentions(self, tokens: Sequence[Token]) -> tuple[RegionMention, ...]:
-        """Return the markets that a text names, in order; countries joined by "and" are one mention."""
-        found = self._lexicon.find_all(tokens)
-        marks = {kind: {mark.first: mark.last for mark in found if mark.key[0] is kind} for kind in _Kind}
-        leads = set(marks[_Kind.LEADING].values())
-        elsewhere = {place for last in marks[_Kind.ELSEWHERE].values() for place in range(last + 1, last + 4)}
-        mentions = []
-        for row in _rows(_longest(found), marks[_Kind.JOINING], tokens):
-            market = _market_end(row[-1].last, marks[_Kind.MARKET])
-            if row[0].first in elsewhere:
-                continue
-            led = row[0].first - 1 in leads
-            kept = [place for place in row if _counts(place, row, led=led, market=market > row[-1].last)]
-            if kept:
-                last = market if kept[-1] is row[-1] else kept[-1].last
-                codes = frozenset[str]().union(*(place.key[1] for place in kept))
-                mentions.append(RegionMention(tokens[kept[0].first].start, tokens[last].end, codes))
-        return tuple(mentions)
-
-    def codes_of(self, text: str) -> frozenset[str]:
-        """Return the country codes that a text about a market stands for; none where it names no country."""
-        code = text.strip().upper()
-        if code in self.codes:
-            return frozenset({code})
-        places = _longest(self._lexicon.find_all(tokenise(text)))
-        return frozenset().union(*(place.key[1] for place in places))
-
-
-def _groups(file: RegionsFile, codes: frozenset[str]) -> Iterator[tuple[Phrases, frozenset[str]]]:
-    known: dict[str, frozenset[str]] = {}
-    for name, group in file.groups.items():
-        members: set[str] = set()
-        for member in group.members:
-            if member not in known and member not in codes:
-                raise VocabularyError(f"groups: {name}: `{member}` is neither a country nor a group before it")
-            members |= known.get(member, {member})
-        known[name] = frozenset(members)
-        yield group.names, known[name]
-
-
-def _longest(found: Iterable[Found[_RegionKey]]) -> Iterator[Found[_RegionKey]]:
-    """Yield the names of places from left to right, the longest at each, without those inside a look-alike."""
-    covered = hidden = -1
-    for mark in sorted(found, key=lambda mark: (mark.first, mark.key[0] is not _Kind.LOOK_ALIKE, -mark.last)):
-        if mark.key[0] is _Kind.LOOK_ALIKE:
-            hidden = max(hidden, mark.last)
-        elif mark.key[0] in _PLACES and mark.first > covered and mark.last > hidden:
-            covered = mark.last
-            yield mark
-
-
-def _rows(
-    places: Iterable[Found[_RegionKey]], joining: Mapping[int, int], tokens: Sequence[Token]
-) -> Iterator[list[Found[_RegionKey]]]:
-    """Yield the places in rows: those with nothing between them but "and", commas and the like."""
-    row: list[Found[_RegionKey]] = []
-    for place in places:
-        at = row[-1].last + 1 if row else place.first
-        while at < place.first and (at in joining or tokens[at].text in _ROW_MARKS):
-            at = joining.get(at, at) + 1
-        if row and at != place.first:
-            yield row
-            row = []
-        row.append(place)
-    if row:
-        yield row
-
-
-def _counts(place: Found[_RegionKey], row: Sequence[Found[_RegionKey]], *, led: bool, market: bool) -> bool:
-    """Tell whether a name means a market, by its kind, the row it stands in, and the words around that row."""
-    match place.key[0]:
-        case _Kind.CERTAIN:
-            return True
-        case _Kind.ADJECTIVE:
-            return market
-        case _Kind.DOUBTFUL:
-            return led or market or any(other.key[0] is _Kind.CERTAIN for other in row)
-        case _:
-            return len(row) >= CODES_IN_A_ROW or any(other.key[0] is _Kind.CERTAIN for other in row)
-
-
-def _market_end(last: int, markets: Mapping[int, int]) -> int:
-    """Return where "German market" or "German private hospitals" ends; ``last`` where no such word follows."""
-    return markets.get(last + 1, markets.get(last + 2, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +83,7 @@ class Vocabulary:
         cls, segment: Mapping[str, Any], shared: Mapping[str, Any], regions: Mapping[str, Any]
     ) -> "Vocabulary":
         """Read a segment's file on top of the shared values; a `VocabularyError` names the entry that is wrong."""
-        files = [_vocabulary_file(shared), _vocabulary_file(segment)]
+        files = [vocabulary_file(shared), vocabulary_file(segment)]
         world = Regions.from_data(regions)
         groups = {name: words for file in files for name, words in file.word_groups.items()}
         entries: list[_Entry] = []
@@ -354,7 +103,7 @@ class Vocabulary:
             homonyms=tuple(pair for file in files for pair in file.homonyms) + world.homonyms,
             world=world,
             _entries=tuple(entries),
-            _lexicon=_lexicon(
+            _lexicon=lexicon_of(
                 phrases,
                 lambda number: entries[number].label if number >= 0 else "only_near or unless_near",
                 groups,
@@ -497,35 +246,6 @@ def _sentences(tokens: Sequence[Token]) -> list[int]:
     return numbers
 
 
-def _validated(model: type[_WrittenT], data: Mapping[str, Any]) -> _WrittenT:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ": ".join(str(part) for part in first["loc"] if part != "fields")
-        raise VocabularyError(f"{place or 'file'}: {first['msg']}") from error
-
-
-def _vocabulary_file(data: Mapping[str, Any]) -> VocabularyFile:
-    """Read a file whose keys are the spec's field names, the word lists of other rooms, and homonyms."""
-    fields = {key: values for key, values in data.items() if "." in str(key)}
-    rest = {key: value for key, value in data.items() if key not in fields}
-    file = _validated(VocabularyFile, {**rest, "fields": fields})
-    for field, values in file.fields.items():
-        _known(field, VOCABULARY_FIELDS, "field")
-        for value in values:
-            if value != LOOK_ALIKE and field in FIXED_VALUES:
-                _known(value, FIXED_VALUES[field], f"{field}: value")
-    return file
-
-
-def _known(name: str, names: Sequence[str], what: str) -> None:
-    if name not in names:
-        near = get_close_matches(name, names, n=1)
-        hint = f"; did you mean `{near[0]}`?" if near else f"; it may be one of {', '.join(names)}"
-        raise VocabularyError(f"{what} `{name}` is not known{hint}")
-
-
 def _entries_of(file: VocabularyFile, contexts: dict[Phrases, int]) -> Iterator[tuple[_Entry, Phrases]]:
     """Yield each group of phrases with what it means, numbering its contexts as they come."""
 
@@ -540,20 +260,3 @@ def _entries_of(file: VocabularyFile, contexts: dict[Phrases, int]) -> Iterator[
                 strength = Strength[group.strength.upper()]
                 contexts_of = (group.only_near, group.unless_near, group.unless_inside)
                 yield _Entry(field, value, strength, *map(number, contexts_of)), group.words
-
-
-def _lexicon(
-    phrases: Mapping[_Key, Iterable[str]],
-    label: Callable[[_Key], str],
-    groups: Mapping[str, Phrases] | None = None,
-) -> Lexicon[_Key]:
-    """Build a lexicon; where a phrase cannot be read, find out whose it is."""
-    try:
-        return Lexicon(phrases, groups)
-    except PhraseError:
-        for key, texts in phrases.items():
-            try:
-                Lexicon({key: texts}, groups)
-            except PhraseError as error:
-                raise VocabularyError(f"{label(key)}: {error}") from error
-        raise

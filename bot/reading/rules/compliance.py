@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.regions import RegionMention
 from bot.reading.rules.consent import propose_consent_answered, propose_consent_composed
 from bot.reading.rules.documentation import propose_documentation
 from bot.reading.rules.stated import propose_stated
 from bot.reading.terms import Statement
-from bot.reading.vocabulary import RegionMention
 from qualification.terms import FieldName
 
 _LISTED: Final[tuple[FieldName, ...]] = (

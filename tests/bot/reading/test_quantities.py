@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.reading.numbers import NumberWords
-from bot.reading.quantities import QuantityMention, QuantityWords, find_quantities
+from bot.reading.quantities import QuantityMention, find_quantities
+from bot.reading.quantity_words import QuantityWords
 
 ROOT = Path(__file__).parents[3]
 

@@ -11,17 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.reading.regions import Regions
 from bot.reading.tokens import tokenise
-from bot.reading.vocabulary import (
-    LOOK_ALIKE,
-    Regions,
-    Strength,
-    ValueMention,
-    Vocabulary,
-    VocabularyError,
-    check_homonyms,
-    find_values,
-)
+from bot.reading.vocabulary import Strength, ValueMention, Vocabulary, check_homonyms, find_values
+from bot.reading.vocabulary_files import LOOK_ALIKE, VocabularyError
 from qualification.policy import Policy
 from qualification.terms import FIXED_VALUES, SEGMENT_FIELDS
 
