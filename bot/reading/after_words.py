@@ -28,6 +28,8 @@ class AfterWords(BaseModel, frozen=True, extra="forbid"):
     """before."""
     subjects: Forms
     """What opens a sentence about the same people or thing: she, their."""
+    somebody: Forms
+    """What names another behind "not": not her boss."""
     asking: Forms
     """What names the matter that is open, where something is: what, how."""
     reasons: Forms

@@ -65,6 +65,8 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
         return False  # "nobody else", "no date yet"
     if aside.forms[0] in words.asking:
         return False  # "what they pay now she couldn't say" names what is open
+    if aside.forms[0] in words.denying and not words.somebody.isdisjoint(aside.forms[1:_OPENS]):
+        return False  # "Sven signs, not Priya", "not her boss" sets one against another
     if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
         return False
     # A sentence of its own denies what the one before said only where it goes on about the same people.

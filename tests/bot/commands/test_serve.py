@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 
 from bot.cli import main
 from tests.signed import Client, event
+from tests.slack_double.plain import plain
 from tests.slack_double.running import running_double
 from tests.slack_double.workspace import Workspace
 
@@ -124,7 +125,7 @@ def test_it_serves_over_http_and_ends_on_a_signal_with_nothing_lost(tmp_path: Pa
     log = (tmp_path / "log").read_text()
     assert (status, refused, ended) == (200, 401, 0)
     assert {"version", "policies", "waiting", "oldest_seconds"} <= set(health)
-    assert answer["text"]
+    assert "Paste or type" in plain(answer)
     assert "Ended; nothing is lost." in rest
     assert [secret for secret in secrets if secret in log] == []
 

@@ -32,6 +32,8 @@ def fields(text: str, case_reader: CaseReader) -> set[str]:
         ("Start in May, her boss hasn't seen the plan.", "Start in May, before that they cannot.", "timeline.start"),
         ("Demo on 12 March is agreed, no echo from her.", "Demo on 12 March is agreed, no problem at all.",
          "next_step.status"),
+        ("Lucy signs the contract, not sure of that.", "Lucy signs the contract, not her boss.",
+         "decision.people"),
         # something done with the fact itself, then or later
         ("Start in May. Her sister tore it up.", "Start in May. She repeated it.", "timeline.start"),
         ("Demo agreed for 12 March, her office has since closed.", "Demo agreed for 12 March, her office is closed.",
