@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from bot.cli import main
@@ -39,7 +39,7 @@ def park(ledger: EvidenceLedger) -> None:
     inbox, outbox = Inbox(ledger.database), Outbox(ledger.database)
     inbox.put([Delivery("T1", "Ev1", "D1:1", "event", {"event": {"text": "Dana said"}}, NOW)])
     (taken,) = inbox.claim(1, NOW)
-    inbox.failed(replace(taken, tries=TRIES), "ValueError at handling.py:7: it cannot be read", NOW)
+    inbox.failed(msgspec.structs.replace(taken, tries=TRIES), "ValueError at handling.py:7: it cannot be read", NOW)
     with ledger.database.writing("T1") as connection:
         outbox.put(connection, [Post("Ev2:0", "T1", "D1:2", "chat.postMessage", {"text": "Dana said"})])
     outbox.uncertain(outbox.claim(1, NOW)[0], "no answer came (TimeoutError)")
