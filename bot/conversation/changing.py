@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.finding import MOST_SHOWN, find, read_back
+from bot.conversation.judging import refused
 from bot.conversation.messages import Choice, Merged, Question, Renamed, Reply
 from bot.conversation.noting import read_words
 from bot.conversation.opening import MERGE
@@ -13,6 +14,7 @@ from bot.conversation.wording import (
     lead_words,
     segment_words,
 )
+from bot.permissions import Act, refusal
 from bot.storage.facts import (
     EvidenceNoted,
     Fact,
@@ -66,6 +68,9 @@ def renamed(around: Surroundings, view: LeadView, message: Renamed) -> Draft:
 
 def merged(around: Surroundings, view: LeadView, message: Merged) -> Draft:
     """Make another lead part of this one."""
+    problem = refusal(around.who, Act.CHANGE_LEADS)
+    if problem:
+        return refused(around, view, Act.CHANGE_LEADS, problem)
     row = around.ledger.lead(message.other)
     found = (row,) if row else find(around, read_back(around, message.other))
     others = [each for each in found if each.lead != view.row.lead]

@@ -50,7 +50,7 @@ def judged(around: Surroundings, view: LeadView, message: Judged) -> Draft:
     """Record that an SQL was accepted, rejected or became an opportunity, or that a lead is open again."""
     problem = refusal(around.who, Act.SET_STATUS)
     if problem:
-        return _refused(around, view, Act.SET_STATUS, problem)
+        return refused(around, view, Act.SET_STATUS, problem)
     problem = lacks_words(message.status, message.criterion, message.reason) or may_not_become(
         message.status, view.row.status, view.decision, lead_words(view.row)
     )
@@ -92,7 +92,7 @@ def waived(around: Surroundings, view: LeadView, message: Waived) -> Draft:
     """Record a manager's exception for one criterion, where the policy allows it."""
     reason = refusal(around.who, Act.WAIVE)
     if reason:
-        return _refused(around, view, Act.WAIVE, reason)
+        return refused(around, view, Act.WAIVE, reason)
     criterion, policy = message.criterion, view.policy
     problem = may_not_be_waived(view.decision, criterion)
     if not problem and not message.reason.strip():
@@ -127,7 +127,7 @@ def handed_over(around: Surroundings, view: LeadView, message: HandedOver) -> Dr
     """Record that an SQL goes to its next owner; refused where it is none, or went there and nothing is new."""
     problem = refusal(around.who, Act.HAND_OVER) if message.how == "asked" else ""
     if problem:
-        return _refused(around, view, Act.HAND_OVER, problem)
+        return refused(around, view, Act.HAND_OVER, problem)
     problem = may_not_be_handed_over(view)
     if problem:
         return finish(around, view, [], Reply(said=(_sentence(problem),)))
@@ -142,7 +142,7 @@ def reassigned(around: Surroundings, view: LeadView, message: Reassigned) -> Dra
     """Give a lead to another rep."""
     problem = refusal(around.who, Act.REASSIGN)
     if problem:
-        return _refused(around, view, Act.REASSIGN, problem)
+        return refused(around, view, Act.REASSIGN, problem)
     name = message.owner.strip()
     users = around.workspace.users
     owner = next((u.user for u in users.values() if name.casefold() in {u.user.casefold(), u.name.casefold()}), None)
@@ -159,7 +159,7 @@ def persona_set(around: Surroundings, view: LeadView, message: PersonaSet) -> Dr
     """Correct what kind of person a lead is, with a reason: it decides whether the lead is excluded."""
     problem = refusal(around.who, Act.CORRECT_PERSONA)
     if problem:
-        return _refused(around, view, Act.CORRECT_PERSONA, problem)
+        return refused(around, view, Act.CORRECT_PERSONA, problem)
     if not message.reason.strip():
         said = "A corrected persona needs a reason: \u201cpersona is no student because ...\u201d."
         return finish(around, view, [], Reply(said=(said,)))
@@ -186,7 +186,7 @@ def feedback_sent(around: Surroundings, view: LeadView, message: FeedbackSent) -
     return Draft(Reply(said=("Thank you; your feedback is kept with the decision.",)), tuple(facts))
 
 
-def _refused(around: Surroundings, view: LeadView, act: Act, problem: str) -> Draft:
+def refused(around: Surroundings, view: LeadView, act: Act, problem: str) -> Draft:
     """Say why somebody may not do something, and log that they tried."""
     return finish(around, view, [(view.row.lead, ActRefused(act, problem))], Reply(said=(_sentence(problem),)))
 

@@ -1,4 +1,4 @@
-"""Promise 32: whatever a lead is called and whatever a note says, Slack shows it and does nothing with it."""
+"""Whatever a lead is called and whatever a note says, Slack shows it and does nothing with it."""
 
 import random
 import re

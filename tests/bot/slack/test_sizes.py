@@ -1,4 +1,4 @@
-"""Promise 33: from nothing to 10,000 leads and notes of 40,000 characters, Slack takes every message, and what is left
+"""From nothing to 10,000 leads and notes of 40,000 characters, Slack takes every message, and what is left
 out is counted."""
 
 import random
