@@ -45,7 +45,7 @@ ACTS: Final[Mapping[str, tuple[frozenset[str], tuple[Try, ...]]]] = {
 
 def test_nobody_does_what_their_role_does_not_allow(stage: Stage, seed: int) -> None:
     begin(stage).say(NOTE)
-    users = [("", UserAdded(role, role.title(), role)) for role in ROLES[:-1]]  # type: ignore[arg-type]
+    users = [("", UserAdded(role, role.title(), role)) for role in ROLES[:-1]]
     other = ("lead-ikos", LeadOpened("Ikos", "biomanufacturing", None, "rep", Lead(company="Ikos")))
     stage.ledger.commit_turn(Turn("boss", stage.tick(), [*users, other]))
     rng, before, leads = Random(f"{seed}:roles"), _told(stage), stage.ledger.leads()
