@@ -8,7 +8,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.rich import LINE_END, Block, rich
+from bot.slack.rich import LINE_END, Block, Element, rich
 
 STREAM: Final = "stream"
 """What the outbox calls a post that is streamed; its arguments are those of a message in a thread."""
@@ -60,7 +60,7 @@ def pieces(blocks: Sequence[Block]) -> list[list[Block]]:
     """Part a message's blocks, and its running text by lines, into what is shown at once."""
     single = [part for block in blocks for part in _lines(block)]
     at_once = -(-len(single) // _MOST_PIECES)
-    return [single[at : at + at_once] for at in range(0, len(single), at_once)]
+    return [_joined(single[at : at + at_once]) for at in range(0, len(single), at_once)]
 
 
 def _lines(block: Block) -> Iterable[Block]:
@@ -68,12 +68,32 @@ def _lines(block: Block) -> Iterable[Block]:
         yield block
         return
     for piece in block["elements"]:
-        if piece["type"] != "rich_text_section":
+        if not _is_running(piece):
             yield rich(piece)
             continue
         for is_end, line in groupby(piece["elements"], lambda element: element == LINE_END):
             if not is_end:
                 yield rich({**piece, "elements": list(line)})
+
+
+def _joined(blocks: Iterable[Block]) -> list[Block]:
+    """Put rich text that is shown at once into one block: a message may have fifty of them."""
+    joined: list[Block] = []
+    for block in blocks:
+        if not joined or block["type"] != "rich_text" or joined[-1]["type"] != "rich_text":
+            joined.append(block)
+            continue
+        *before, last = joined[-1]["elements"]
+        first, *after = block["elements"]
+        both = [last, first]
+        if _is_running(last) and _is_running(first):
+            both = [{**last, "elements": [*last["elements"], LINE_END, *first["elements"]]}]
+        joined[-1] = rich(*before, *both, *after)
+    return joined
+
+
+def _is_running(element: Element) -> bool:
+    return bool(element["type"] == "rich_text_section")
 
 
 def _chunks(blocks: Sequence[Block]) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Prose appears piece by piece, once and whole, whatever cuts it off; where nothing streams it is said at once."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -114,10 +113,13 @@ def test_who_stops_a_story_is_told_no_more_of_it(sending: Sending) -> None:
     assert sending.state("E1:reply") is PostState.SENT
 
 
-def test_a_long_story_grows_in_a_dozen_steps_and_loses_nothing() -> None:
-    blocks: list[dict[str, Any]] = list(notice(*(f"Line {number}." for number in range(100))).blocks)
+def test_a_long_story_grows_in_a_dozen_steps_and_loses_nothing(sending: Sending) -> None:
+    lines = [f"Line {number}." for number in range(100)]
+    sending.put(prose(sending, "E1:reply", *lines))
 
-    parts = pieces(blocks)
+    sending.run()
 
-    assert len(parts) <= 12
-    assert plain({"blocks": [block for part in parts for block in part]}).count("Line") == 100
+    (shown,) = sending.slack.from_app(sending.said.channel, sending.said.ts)
+    assert plain(shown).split("\n") == lines
+    assert len(shown["blocks"]) <= 12
+    assert len(sending.slack.calls(GROW)) <= 11
