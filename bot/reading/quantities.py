@@ -17,37 +17,24 @@ from bot.reading.quantity_words import WORD, QuantityWords
 # A noun this many words after its number is no longer taken for counted.
 MOST_WORDS = 6
 
-
 MOST_GUESSED_WORDS = 3
-
-
 SHORTEST_GUESS = 4
-
 
 # How far the words that colour a quantity may stand from it.
 REACH = 48
 
-
 _LETTERS = re.compile(r"[^\W\d_]+")
-
 
 # Within a line, over "&" or "/", or on to the next line of a wrapped or quoted text.
 _GAP = re.compile(r"(?:[ \t\u00a0]{1,3}(?:& ?)?|/|[ \t]?\n(?:> ?){0,3}[ \t]*)")
 
-
 _HYPHENATED = re.compile(r"[-\u2010\u2011]([^\W\d_]+)")
-
-
 _STUCK = re.compile(r"[^\W\d_]+|[-\u2010\u2011][^\W\d_]+")
-
 
 # A line that goes on with a sentence, not with the next label of a form.
 _CONTINUES = re.compile(r"(?=[^\W\d_A-Z])(?![^\n:]{0,40}:)")
 
-
 _ASIDE = re.compile(r"[ \t]\([^()\n]{1,24}\)")
-
-
 _CLAUSE = re.compile(r"(?:[^.,;:!?\n]|\.(?=\w)){0,48}\.?")
 
 

@@ -11,8 +11,6 @@ from bot.reading.vocabulary_files import Homonym, Phrases, RegionsFile, Vocabula
 
 CODES_IN_A_ROW: Final = 3
 """How many country codes, joined, are taken for countries where none of them is plain by itself."""
-
-
 _ROW_MARKS = frozenset("&+/,")
 
 
@@ -40,8 +38,6 @@ class _Kind(Enum):
 
 
 _PLACES = frozenset({_Kind.CERTAIN, _Kind.DOUBTFUL, _Kind.ADJECTIVE, _Kind.CODE})
-
-
 _RegionKey = tuple[_Kind, frozenset[str]]
 
 

@@ -20,12 +20,8 @@ from bot.reading.tokens import Token, folded, tokenise
 from bot.reading.vocabulary_files import LOOK_ALIKE, Homonym, Phrases, VocabularyFile, lexicon_of, vocabulary_file
 
 REGION: Final = "compliance.region"
-
-
 TOKENS_NEAR: Final = 12
 """How many words and marks, at most, lie between a phrase and the context it needs or must not have."""
-
-
 _SENTENCE_END = frozenset(".!?")
 
 

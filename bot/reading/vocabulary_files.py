@@ -13,18 +13,10 @@ from qualification.terms import FIXED_VALUES, SEGMENT_FIELDS
 
 VOCABULARY_FIELDS: Final = (*SEGMENT_FIELDS, *FIXED_VALUES, "compliance.channel")
 """The fields whose values have words of their own."""
-
-
 LOOK_ALIKE: Final = "look_alike"
 """Stands among a field's values for phrases that hold a value's words and mean none of them."""
-
-
 _SEPARATOR = re.compile(r"[,\n]")
-
-
 _Key = TypeVar("_Key", bound=Hashable)
-
-
 _WrittenT = TypeVar("_WrittenT", bound="_Written")
 
 

@@ -17,6 +17,8 @@ _MOST_PIECES: Final = 12
 """Each is a call; more of them would keep whoever posts for more than two seconds."""
 _ENDED: Final = "message_not_in_streaming_state"
 """Somebody said stop, or it was ended before."""
+_GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Somebody took away what was begun, or it is as it stays."""
 
 
 class CutOffError(Exception):
@@ -51,9 +53,13 @@ def finish(client: WebClient, ts: str, channel: str, arguments: Mapping[str, Any
     try:
         client.api_call(END, json=where)
     except SlackApiError as error:
-        if error.response.get("error") != _ENDED:
+        if error.response.get("error") not in {_ENDED, *_GONE}:
             raise
-    client.api_call("chat.update", json={**whole, **where, "metadata": metadata})
+    try:
+        client.api_call("chat.update", json={**whole, **where, "metadata": metadata})
+    except SlackApiError as error:
+        if error.response.get("error") not in _GONE:
+            raise
 
 
 def pieces(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -21,6 +21,8 @@ DELAYS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300)
 """What passes after each failure before the next try."""
 DEATHS: Final = 25
 """So often may the process end while it works on a delivery; that need not be the delivery's fault."""
+MOST_IN_ONE: Final = 500
+"""Rows of one statement: SQLite counts its values, and takes some tens of thousands."""
 _PUT: Final = (
     "INSERT INTO inbox (workspace, event, thread, kind, received_at, body, state, tries, next_at)"
     " VALUES {} ON CONFLICT DO NOTHING"
@@ -197,6 +199,8 @@ class Inbox:
 
 def _put_sqlite(cursor: Any, rows: Sequence[tuple[str, ...]]) -> tuple[bool, ...]:
     """Add rows in one statement: each gives the interpreter away to whoever acknowledges, and must get it back."""
+    if len(rows) > MOST_IN_ONE:
+        return _put_sqlite(cursor, rows[:MOST_IN_ONE]) + _put_sqlite(cursor, rows[MOST_IN_ONE:])
     values = ", ".join([_ROW.format("?")] * len(rows))
     cursor.execute(_PUT.format(values), [value for row in rows for value in row])
     if cursor.rowcount in (0, len(rows)):

@@ -26,8 +26,6 @@ REACH_OF_PATH: Final = 20
 _SENTENCE_MARKS = frozenset(".;!?|\u2022")
 _ARROWS = frozenset(">\u2192")
 _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
-
-
 _SHOW_NOTHING_ALONE: Final = {
     ApprovalPart.ACTS, ApprovalPart.GATES, ApprovalPart.BODY_ACTS, ApprovalPart.ORDER_OPENS, ApprovalPart.BEFOREHAND,
     ApprovalPart.PURPOSES, ApprovalPart.NEEDS, ApprovalPart.CONSENTS,

@@ -17,12 +17,8 @@ from qualification.terms import RoleName
 
 LONGEST_BARE_LABEL: Final = 3
 """How many words a label without a mark may have."""
-
-
 WORDS_OF_RESERVE: Final = 3
 """How far after a denied act words may take the denial back."""
-
-
 _ROLES_WITH_A_SAY: Final[tuple[RoleName, ...]] = ("approver", "influencer")
 
 
@@ -36,7 +32,7 @@ def claims_in(scene: Scene) -> Iterator[Claim]:
             if cue.first >= scene.begin and _is_whole_title(scene, cue.first, cue.last, cue.key):
                 yield Claim(cue.key.role, [scene.person_at[cue.first]], cue.first, cue.last)
             continue
-        claim = claim_by(scene, cue, cue.key, earlier)
+        claim = claim_by_cue(scene, cue, cue.key, earlier)
         if claim is None or not claim.people or (claim.role == "approver" and _is_about_papers(scene, claim)):
             continue
         if claim.acts:
@@ -142,7 +138,7 @@ def _is_about_papers(scene: Scene, claim: Claim) -> bool:
     return not scene.words.approval.papers.isdisjoint(before + within + after)
 
 
-def claim_by(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: Earlier) -> Claim | None:
+def claim_by_cue(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: Earlier) -> Claim | None:
     role, first, last = key.role, cue.first, cue.last
     match key.kind:
         case CueKind.ACT:

@@ -17,17 +17,9 @@ from bot.reading.people.found import PersonMention
 from bot.reading.terms import Speaker
 
 FARTHEST: Final = 24
-
-
 LONGEST_GAP: Final = 3
-
-
 LONGEST_UNKNOWN_NAME: Final = 2
-
-
 WORDS_IN_BRACKETS: Final = 14
-
-
 _DECORATIONS = frozenset("*_\"'")
 
 

@@ -7,14 +7,8 @@ from bot.reading.tokens import tokenise
 
 LONGEST_LABEL: Final = 40
 """How many code points before a statement its label may take."""
-
-
 _LABEL_ENDS = frozenset(":=>\u2192\u2713\u2714\u2705")
-
-
 _LABEL_DASHES = frozenset({" -", " \u2013", " \u2014"})
-
-
 _LABEL_STARTS = ",;/|.(\n"
 
 

@@ -17,45 +17,19 @@ from qualification.terms import RoleName
 
 LOOK_BACK: Final = 160
 """How many code points before a statement may hold the person that it goes on about."""
-
-
 PEOPLE_BACK: Final = 12
-
-
 WHERE_TAGS_ARE_DECLARED: Final = 2_000
 """Code points; a transcript's head, in which its speakers are given."""
-
-
 LONGEST_LIST: Final = 8
-
-
 WORDS_IN_NOUN_GROUP: Final = 6
-
-
 _SENTENCE_MARKS = ".!?;\n"
-
-
 DASHES = frozenset("-\u2013\u2014")
-
-
 APOSTROPHES = frozenset("'\u2019")
-
-
 _PLURAL_GENITIVES = frozenset(mark + " " for mark in APOSTROPHES)
-
-
 QUOTATION_MARKS = frozenset('"\u201c\u201d\u201e')
-
-
 _LABEL_MARKS = frozenset(":=")
-
-
 _START = attrgetter("start")
-
-
 _FIRST = attrgetter("first")
-
-
 _KEY = attrgetter("key")
 
 

@@ -13,8 +13,6 @@ from bot.reading.people.words import (
 from bot.reading.tokens import tokenise
 
 LONGEST_NAME: Final = 4
-
-
 SHORTEST_SHOUTED_NAME: Final = 4
 
 

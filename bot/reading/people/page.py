@@ -13,11 +13,7 @@ from bot.reading.people.words import (
 from bot.reading.tokens import Token, tokenise
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
-
-
 _SENTENCE_OPENERS = frozenset(".!?:;|(\u2022*-\u2013\u2014\u2192>")
-
-
 _CLOSERS = frozenset(",.;:)|!?/\u2013\u2014>\"'\u201d\u2019@&=+")
 
 

@@ -16,17 +16,9 @@ from bot.reading.people.words import (
 )
 
 LONGEST_TITLE: Final = 9
-
-
 LONGEST_ABBREVIATION: Final = 4
-
-
 WORDS_OF_AREA: Final = 5
-
-
 _APOSTROPHES = frozenset("'\u2019")
-
-
 _JOINING_MARKS = frozenset("&/-+\u2013")
 
 

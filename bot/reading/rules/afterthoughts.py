@@ -63,12 +63,13 @@ def _doubts(marked: MarkedNote) -> tuple[_Doubt, ...]:
 
 
 def _found(marked: MarkedNote) -> Iterator[_Doubt]:
+    facts = marked.once(_facts)
     before: tuple[Statement, int] | None = None
     for statement, sentence in _sentences(marked):
         run: int | None = None
         goes_on = False
         for part in _parts(marked, sentence):
-            told = _told_in(marked, part)
+            told = facts.touch(part)
             if told is not None:
                 run = run if goes_on and run is not None else min(part.start, told.start)
                 yield from _said_to_be(marked, Stretch(told.end, part.end), statement, max(run, part.start - _REACH))
@@ -76,14 +77,9 @@ def _found(marked: MarkedNote) -> Iterator[_Doubt]:
                 yield from _doubts_by(marked, part, statement, start=max(run, part.start - _REACH))
             elif part.start <= sentence.start and before is not None and _follows(before[0], statement):
                 next_one = _doubts_by(marked, part, statement, start=before[1], next_sentence=True)
-                yield from next_one if not marked.once(_facts).touch(sentence) else ()
+                yield from next_one if not facts.touch(sentence) else ()
             goes_on = told is not None
         before = (statement, run) if run is not None else None
-
-
-def _told_in(marked: MarkedNote, part: Stretch) -> Stretch | None:
-    """Return from where to where a part tells facts, or ``None`` for an aside."""
-    return marked.once(_facts).touch(part)
 
 
 class _Facts:

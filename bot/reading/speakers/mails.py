@@ -14,35 +14,15 @@ from bot.reading.speakers.names import Sides
 from bot.reading.tokens import Token
 
 LONGEST_GREETING = 5
-
-
 LONGEST_SIGNATURE_LINE = 6
-
-
 SMALL_PRINT_WITHIN = 40  # words and marks of a line; what is said later in one is told by somebody
-
-
 LINES_OF_A_PASTED_MAIL = 80
-
-
 LONGEST_SIGN_OFF = 12
-
-
 NAMES_AFTER_SIGN_OFF = 4
-
-
 LINES_OF_AN_ATTRIBUTION = 3
-
-
 HEADER_LINES = 2
-
-
 _DELIMITERS = frozenset({"--", "---", "\u2014"})
-
-
 _HEADER = re.compile(r"\*?([^\W\d_][\w-]{1,20})\*?[ \t]{0,3}:\*?(?=[ \t]|$)[ \t]*")
-
-
 _CONTACT_DETAIL = re.compile(r"@|\||www\.|https?:|\+?\d[\d ()/.-]{6,}\d|\b(?:[A-Z][a-z]?\.)?[A-Z]{1,2}\d")
 
 

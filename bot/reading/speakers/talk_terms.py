@@ -8,23 +8,11 @@ from bot.reading.speakers.talk_words import TalkWords
 from bot.reading.terms import Speaker
 
 LONGEST_NAME = 5
-
-
 LONGEST_INITIALS = 3
-
-
 WORDS_THAT_SHOW_TALK = 40
-
-
 TURNS_OF_A_TALK = 2
-
-
 TURNS_THAT_RETURN = 4
-
-
 SIDES = frozenset({Speaker.BUYER, Speaker.SELLER})
-
-
 _FIGURE = re.compile(r"[ \u00a0#]*\d{1,2}$")
 
 

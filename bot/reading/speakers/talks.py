@@ -26,14 +26,8 @@ from bot.reading.terms import Speaker
 from bot.reading.tokens import tokenise
 
 TURNS_WITHOUT_NAMES = 6
-
-
 _TIMING = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
-
-
 _ASIDE = re.compile(r"[(\[*][^()\[\]]{0,80}[)\]*]$")
-
-
 _VOICE_END = re.compile(r"</v>[ \t]*$")
 
 

@@ -89,6 +89,19 @@ def test_a_process_that_ends_in_the_middle_leaves_no_half_told_story(sending: Se
     assert len(sending.slack.calls(BEGIN)) == 1
 
 
+def test_a_story_that_somebody_took_away_meanwhile_is_left_away(sending: Sending) -> None:
+    sending.slack.allow("message_not_found")
+    sending.put(prose(sending), sending.post("E2:reply"))
+    sending.slack.control("fault", method=GROW, kind="hang_up")
+    sending.slack.control("fault", method="chat.update", kind="error", error="message_not_found")
+
+    sending.run()
+    sending.run(60)
+
+    assert sending.state("E1:reply") is PostState.SENT
+    assert sending.state("E2:reply") is PostState.SENT
+
+
 def test_where_nothing_can_be_streamed_it_is_said_at_once(sending: Sending) -> None:
     sending.slack.allow("method_not_supported_for_channel_type")
     sending.put(prose(sending))
