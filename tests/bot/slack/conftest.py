@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database, open_database
+from tests.bot.slack.sending import Sending
 from tests.slack_double.fixture import slack, slack_pace, slack_starts
+from tests.slack_double.workspace import Workspace
 from tests.stores import ENGINES, PostgresStore, SqliteStore, Store, needs_postgres, postgres_server
 
 __all__ = ["slack", "slack_pace", "slack_starts"]
@@ -43,3 +45,9 @@ def store(engine: str, empty_store: Path, tmp_path: Path) -> Iterator[Store]:
     postgres = PostgresStore(postgres_server())
     yield postgres
     postgres.drop()
+
+
+@pytest.fixture
+def sending(database: Database, slack: Workspace) -> Sending:
+    """A poster whose clock is the test's."""
+    return Sending(database, slack)

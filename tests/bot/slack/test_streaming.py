@@ -7,10 +7,8 @@ import pytest
 from bot.slack.shown import notice
 from bot.slack.streaming import BEGIN, END, GROW, STREAM, pieces
 from bot.storage.outbox import Post, PostState
-from tests.bot.slack.test_posting import Sending, sending
+from tests.bot.slack.sending import Sending
 from tests.slack_double.plain import plain
-
-__all__ = ["sending"]
 
 SAID = ("First you tell me what happened.", "Then I ask for what is missing, one thing at a time.", "That is all.")
 WHOLE = "\n".join(SAID)

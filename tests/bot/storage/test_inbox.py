@@ -53,7 +53,8 @@ def test_of_any_group_it_is_told_which_are_new_as_if_each_came_alone(inbox: Inbo
         expected = tuple(key not in known and key not in keys[:at] for at, key in enumerate(keys))
         known.update(keys)
         assert inbox.put_each(group) == expected
-    assert inbox.load(NOW).waiting == len(known)
+    assert inbox.put([delivered(f"more {number}") for number in range(1_200)]) == 1_200
+    assert inbox.load(NOW).waiting == len(known) + 1_200
 
 
 def test_what_was_done_long_ago_is_still_known(database: Database, inbox: Inbox) -> None:
