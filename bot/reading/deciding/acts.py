@@ -5,7 +5,8 @@ from bot.reading.deciding.holders import words_aside
 from bot.reading.deciding.looking_ahead import ahead, companions, joint_signers, labelled
 from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
 from bot.reading.deciding.scenes import Reach, Scene, after_qualifiers, is_singular
-from bot.reading.people.words import CueKind, plain
+from bot.reading.people.word_lists import plain
+from bot.reading.people.words import CueKind
 from qualification.terms import RoleName
 
 

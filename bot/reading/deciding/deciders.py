@@ -10,7 +10,8 @@ from bot.reading.deciding.approval_scenes import ApprovalKind
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.people.found import PersonMention
 from bot.reading.people.names import contact_if_part
-from bot.reading.people.words import ApprovalPart, PeopleWords, plain
+from bot.reading.people.word_lists import plain
+from bot.reading.people.words import ApprovalPart, PeopleWords
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import tokenise
 

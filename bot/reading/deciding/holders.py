@@ -4,7 +4,8 @@ from bot.reading.deciding.claim import Claim, Earlier, claim_of
 from bot.reading.deciding.looking_ahead import ahead, companions, labelled, owner
 from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, after_qualifiers, is_singular
-from bot.reading.people.words import RoleCue, Things
+from bot.reading.people.word_lists import Things
+from bot.reading.people.words import RoleCue
 from qualification.terms import RoleName
 
 _OWNERS_FOLLOW = frozenset(",:(")

@@ -11,7 +11,8 @@ from bot.reading.deciding.role_labels import label_before, without_asides, witho
 from bot.reading.deciding.scenes import QUOTATION_MARKS, WORDS_IN_NOUN_GROUP, Context, Scene, quoted_speaker
 from bot.reading.people.found import PersonMention
 from bot.reading.people.names import contact_if_part
-from bot.reading.people.words import CueKind, PeopleWords, plain, words_of
+from bot.reading.people.word_lists import plain
+from bot.reading.people.words import CueKind, PeopleWords, words_of
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import tokenise
 from qualification.terms import RoleName

@@ -10,7 +10,8 @@ from typing import Final
 from bot.reading.kept import kept
 from bot.reading.lexicon import Found
 from bot.reading.people.found import PersonMention
-from bot.reading.people.words import CueKind, PeopleWords, RoleCue, plain
+from bot.reading.people.word_lists import plain
+from bot.reading.people.words import CueKind, PeopleWords, RoleCue
 from bot.reading.terms import Speaker
 from bot.reading.tokens import Token, tokens_between
 from qualification.terms import RoleName

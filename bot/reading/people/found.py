@@ -9,7 +9,8 @@ from typing import Final
 from bot.reading.people.mentions import finds
 from bot.reading.people.names import without_address
 from bot.reading.people.page import Find, FindKind, Page, name_parts
-from bot.reading.people.words import DECIDING, RELATION, Gender, PeopleWords, PeopleWordsError, plain, words_of
+from bot.reading.people.word_lists import PeopleWordsError, plain
+from bot.reading.people.words import DECIDING, RELATION, Gender, PeopleWords, words_of
 from bot.reading.tokens import tokenise
 
 __all__ = ["PeopleWords", "PeopleWordsError", "PersonMention", "find_people"]

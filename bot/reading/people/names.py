@@ -4,12 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.reading.people.page import DASHES, Find, FindKind, Page, name_parts
-from bot.reading.people.words import (
-    HEADS,
-    Gender,
-    PeopleWords,
-    plain,
-)
+from bot.reading.people.word_lists import plain
+from bot.reading.people.words import HEADS, Gender, PeopleWords
 from bot.reading.tokens import tokenise
 
 LONGEST_NAME: Final = 4

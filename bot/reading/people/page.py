@@ -4,12 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.reading.people.words import (
-    Gender,
-    PeopleWords,
-    plain,
-    words_of,
-)
+from bot.reading.people.word_lists import plain
+from bot.reading.people.words import Gender, PeopleWords, words_of
 from bot.reading.tokens import Token, tokenise
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")

@@ -4,16 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.reading.people.page import DASHES, Find, FindKind, Page, bare, end_of
-from bot.reading.people.words import (
-    AREA,
-    BODY,
-    DECIDING,
-    GRADE,
-    HEADS,
-    POST,
-    RELATION,
-    WHOLE,
-)
+from bot.reading.people.words import AREA, BODY, DECIDING, GRADE, HEADS, POST, RELATION, WHOLE
 
 LONGEST_TITLE: Final = 9
 LONGEST_ABBREVIATION: Final = 4
