@@ -19,8 +19,9 @@ from bot.storage.look_up import LeadRow
 from bot.storage.records import record_of
 from bot.storage.sweep import Span, spans, sweep
 from bot.uncollected import uncollected
+from qualification.changes import Change, changes
 from qualification.decide import Decision, verdict_on
-from qualification.explain import Change, changes, title_of
+from qualification.explain import title_of
 from qualification.policy import Policy
 from qualification.terms import Outcome, Record, Verdict
 

@@ -7,15 +7,7 @@ import msgspec
 from qualification.compile import compiled, judged_from
 from qualification.judge import Judged, judged
 from qualification.policy import REASONS, Policy
-from qualification.terms import (
-    CRITERIA,
-    CriterionName,
-    Outcome,
-    Record,
-    Refusal,
-    State,
-    Verdict,
-)
+from qualification.terms import CRITERIA, CriterionName, Outcome, Record, Refusal, State, Verdict
 
 _OPEN = frozenset({State.UNKNOWN, State.STALE, State.CONFLICTING})
 _MOST_VERDICTS_KEPT = 65_536

@@ -203,3 +203,9 @@ def horizon_months(condition: StartsBeyond, facts: Facts) -> int:
     horizon = condition.starts_beyond
     longer = [each.months for each in horizon.longer_for if holds(each.when, facts)]
     return max([horizon.months, *longer])
+
+
+def horizon_rule(policy: Policy) -> StartsBeyond | None:
+    """Return the rule of a policy that tells which starts are too far out, where it has one."""
+    rules = policy.criteria["timeline"].rules
+    return next((rule.when for rule in rules if isinstance(rule.when, StartsBeyond)), None)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from qualification.explain import Change, Explanation, Finding, basis_lines
+from qualification.changes import Change
+from qualification.explain import Explanation
+from qualification.findings import Finding, basis_lines
 from qualification.wording import STATE_WORDS, criterion_words, day_words
 
 

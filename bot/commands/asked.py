@@ -15,8 +15,10 @@ from bot.storage.ledger import EvidenceLedger, Turn
 from bot.storage.look_up import LeadRow
 from bot.storage.workspace import Workspace
 from bot.stored_decisions import Stored, latest, note_for_crm, rebuilt
-from qualification.explain import changes, changes_words, why_words, whynot, whynot_words
+from qualification.changes import changes, changes_words
+from qualification.explain import why_words
 from qualification.retold import gaps_words, moved, moved_words
+from qualification.why_not import whynot, whynot_words
 from qualification.wording import day_words
 
 

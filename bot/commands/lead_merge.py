@@ -14,8 +14,9 @@ from bot.storage.ledger import EvidenceLedger
 from bot.storage.look_up import LeadRow
 from bot.storage.records import record_of
 from bot.storage.workspace import Workspace
+from qualification.changes import changes
 from qualification.decide import Decision, decide
-from qualification.explain import changes, title_of
+from qualification.explain import title_of
 from qualification.wording import enum_words
 
 

@@ -16,7 +16,7 @@ from bot.storage.ledger import Turn
 from bot.storage.look_up import LeadRow
 from bot.storage.records import record_of
 from bot.stored_decisions import Stored, latest
-from qualification.explain import Basis, basis_lines
+from qualification.findings import Basis, basis_lines
 from qualification.policy import fields_of
 from qualification.terms import CRITERIA, FieldName, GroundedRecord
 from qualification.wording import (

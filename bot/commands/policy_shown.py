@@ -15,7 +15,7 @@ from bot.storage.entries import Entry
 from bot.storage.facts import PolicyActivated, PolicyRolledBack
 from bot.storage.sweep import sweep
 from bot.uncollected import uncollected
-from qualification.explain import sentence_for
+from qualification.findings import sentence_for
 from qualification.terms import Outcome
 from qualification.wording import counted, criterion_words, day_words
 

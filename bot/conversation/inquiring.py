@@ -16,8 +16,8 @@ from bot.reading.tokens import Token, tokenise
 from bot.storage.facts import DecisionRecorded
 from bot.storage.lists import Sought, flagged, page_of
 from bot.storage.look_up import Debrief, LeadRow
-from qualification.explain import whynot
 from qualification.terms import Outcome
+from qualification.why_not import whynot
 from qualification.wording import day_words
 
 _UNKNOWN: Final = "I know no lead of that name; \u201cmy leads\u201d lists those that I know."

@@ -35,7 +35,8 @@ from bot.storage.facts import (
 from bot.storage.records import who
 from bot.stored_decisions import latest
 from qualification.decide import Decision
-from qualification.explain import sentence_for, title_of
+from qualification.explain import title_of
+from qualification.findings import sentence_for
 from qualification.terms import CriterionName, Outcome, State
 from qualification.wording import CRITERION_WORDS, FIELD_WORDS, criterion_noun, criterion_words, day_words
 

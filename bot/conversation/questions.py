@@ -12,7 +12,6 @@ from bot.conversation.messages import Choice, Control, Question
 from bot.conversation.standing import LeadView
 from bot.playbooks import Passage
 from bot.storage.facts import QuestionAsked
-from qualification.explain import Wanted, whynot
 from qualification.policy import Policy, fields_of
 from qualification.terms import (
     CRITERIA,
@@ -25,6 +24,7 @@ from qualification.terms import (
     criterion_of,
 )
 from qualification.wanted import is_aged
+from qualification.why_not import Wanted, whynot
 from qualification.wording import (
     FIELD_WORDS,
     day_words,

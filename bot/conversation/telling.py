@@ -26,9 +26,10 @@ from bot.playbooks import Passage
 from bot.reading.tokens import tokenise
 from bot.storage.facts import Viewed
 from bot.stored_decisions import latest, rebuilt
+from qualification.changes import changes
 from qualification.decide import decide
-from qualification.explain import changes, whynot, whynot_words
 from qualification.terms import CRITERIA, CriterionName, FieldName, GroundedRecord, Outcome
+from qualification.why_not import whynot, whynot_words
 from qualification.wording import CRITERION_WORDS, FIELD_WORDS, criterion_noun, day_words
 
 _SHORTEST_WORD: Final = 4

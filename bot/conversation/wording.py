@@ -21,7 +21,8 @@ from bot.playbooks import Passage
 from bot.reading.visible import visible
 from bot.storage.facts import FlagRaised
 from bot.storage.look_up import LeadRow
-from qualification.explain import Basis, Explanation, Finding, cited, told_by
+from qualification.explain import Explanation
+from qualification.findings import Basis, Finding, cited, told_by
 from qualification.fold import LIST_FIELDS
 from qualification.policy import fields_of
 from qualification.terms import (

@@ -28,7 +28,7 @@ from bot.slack.rich import (
 from bot.slack.shown import Shown, fallback
 from bot.storage.entries import Entry
 from bot.storage.facts import FlagAnswered, FlagRaised, LeadHandedOver, LeadSourced, StatusSet
-from qualification.explain import told_by
+from qualification.findings import told_by
 from qualification.policy import fields_of
 from qualification.terms import CRITERIA, Evidence, FieldName, GroundedRecord, Outcome, Polarity
 from qualification.wording import CRITERION_WORDS, FIELD_WORDS, criterion_noun, day_words, said_words

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 import msgspec
 
+from qualification.changes import what_if
 from qualification.decide import Decision, decide
-from qualification.explain import Finding, explained, revisit_on, what_if
+from qualification.explain import explained, revisit_on
+from qualification.findings import Finding
 from qualification.policy import REASONS
 from qualification.terms import (
     CRITERIA,

@@ -7,19 +7,9 @@ from random import Random
 import msgspec
 import pytest
 
+from qualification.changes import changes, changes_words, what_if
 from qualification.decide import Decision, decide
-from qualification.explain import (
-    changes,
-    changes_words,
-    explained,
-    explanation_json,
-    revisit_on,
-    title_of,
-    what_if,
-    why,
-    whynot,
-    whynot_words,
-)
+from qualification.explain import explained, explanation_json, revisit_on, title_of, why
 from qualification.terms import (
     FIELDS,
     Evidence,
@@ -32,6 +22,7 @@ from qualification.terms import (
     State,
 )
 from qualification.wanted import smallest_change, stated
+from qualification.why_not import whynot, whynot_words
 from tests.qualification.leads import SEGMENTS, Lead, lead_from, random_lead, shipped, with_company
 from tests.qualification.smaller import may_move, smaller_change
 from tests.reference.qualified import lean, qualified

@@ -28,7 +28,9 @@ ELSEWHERE: Final = (
 EXPLAIN = """
 import hashlib, locale, sys
 from tests.qualification.leads import lead_from
-from qualification.explain import changes_words, explained, explanation_json, why, whynot_words
+from qualification.changes import changes_words
+from qualification.explain import explained, explanation_json, why
+from qualification.why_not import whynot_words
 import json
 
 locale.setlocale(locale.LC_ALL, "")
@@ -47,7 +49,8 @@ WATCH = """
 import builtins, datetime, json, sys, time
 from tests.qualification.leads import lead_from
 from qualification.decide import decide, decide_by_walking
-from qualification.explain import explained, explanation_json, why, whynot_words
+from qualification.explain import explained, explanation_json, why
+from qualification.why_not import whynot_words
 
 leads = [lead_from(case["line"], case["keys"]) for case in map(json.loads, sys.stdin)]
 explained(leads[0].decided())
@@ -98,7 +101,9 @@ class Model(pydantic.BaseModel):
 Model(value=1).model_dump_json()
 before = set(sys.modules)
 import qualification.decide
+import qualification.changes
 import qualification.explain
+import qualification.why_not
 print(*sorted(set(sys.modules) - before))
 """
 

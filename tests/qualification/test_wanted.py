@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from qualification.decide import decide
-from qualification.explain import whynot
 from qualification.terms import Outcome
 from qualification.wanted import movable_fields, serving_values, smallest_change, stated
+from qualification.why_not import whynot
 from tests.conftest import Tell
 from tests.qualification.leads import SEGMENTS, lead_from, random_lead
 from tests.qualification.smaller import smaller_change

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from qualification.explain import sentence_for
+from qualification.findings import sentence_for
 from qualification.policy import BLOCKERS, REASONS
 from qualification.terms import CRITERIA, FIELDS, Money, Outcome, Person, Quantity, Refusal, State
 from qualification.wording import (
