@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Told
+from bot.reading.rules.alternatives import undecided
+from bot.reading.rules.open_matters import is_left_open
 from bot.reading.vocabulary import ValueMention
 from qualification.terms import FieldName
 
@@ -31,9 +33,14 @@ def propose_listed(
     the best, is proposed too: folding takes the two for two answers.
     """
     support: dict[str, list[Candidate]] = defaultdict(list)
+    open_to = undecided(marked, field) if contradicts is not None else {}
     for told in marked.stated(marked.values_of(field)):
-        if counts is None or counts(marked, told):
-            support[told.mention.value].append(told)
+        value = told.mention.value
+        if (told.mention.start >= open_to.get(value, 0)) and (counts is None or counts(marked, told)):
+            support[value].append(told)
+    if contradicts is not None:
+        for value in [v for v, f in support.items() if any(is_left_open(marked, field, v, t.quote) for t in f)]:
+            del support[value]
     if not support:
         return
 

@@ -1,0 +1,45 @@
+"""Two values of which only one will hold: "preclinical or in phase 1 by now", "exomes or genomes, they are torn"."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Final
+
+from bot.reading.marked import MarkedNote, Stretch
+from bot.reading.vocabulary import ValueMention
+from qualification.terms import FieldName
+
+_BETWEEN: Final = 6
+"""How many words at most lie between two values that are offered as alternatives."""
+_FIGURES: Final = "0123456789iv"
+"""What the number of a phase is written with."""
+
+
+def undecided(marked: MarkedNote, field: FieldName) -> Mapping[str, int]:
+    """Return the values of a field between which a note does not choose, each with the place up to which it does not."""
+    found: dict[str, int] = {}
+    mentions = marked.values_of(field)
+    for one, other in pairwise(mentions):
+        if one.value != other.value and _is_alternative(marked, one, other):
+            found[one.value] = found[other.value] = other.end
+    for one in mentions:
+        if _has_other_figure(marked, one):
+            found[one.value] = one.end
+    return found
+
+
+def _is_alternative(marked: MarkedNote, one: ValueMention, other: ValueMention) -> bool:
+    between = Stretch(one.end, other.start)
+    if between.start >= between.end or not marked.has_cue(between, "alternative"):
+        return False
+    statement = marked.statement_at(one.start, one.end)
+    same = statement is not None and other.start < marked.sentence_of(statement).end
+    return same and marked.words_in(between) <= _BETWEEN
+
+
+def _has_other_figure(marked: MarkedNote, one: ValueMention) -> bool:
+    """Tell whether another number follows the phase's own: "phase 1 or 2"."""
+    tokens = marked.inside(Stretch(one.end, one.end + _BETWEEN), marked.tokens)[:2]
+    if len(tokens) < 2 or not marked.has_cue(tokens[0], "alternative"):
+        return False
+    last = marked.text[one.start : one.end].split()[-1]
+    return all(set(each.casefold()) <= set(_FIGURES) for each in (last, tokens[1].text))
