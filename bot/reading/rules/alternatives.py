@@ -6,24 +6,31 @@ from typing import Final
 
 from bot.reading.marked import MarkedNote, Stretch
 from bot.reading.vocabulary import ValueMention
-from qualification.terms import FieldName
 
+_FIELDS: Final = ("stage.phase", "scope.modality")
+"""Where one of two is no answer; an offering of either kind is still ours to make."""
 _BETWEEN: Final = 6
 """How many words at most lie between two values that are offered as alternatives."""
 _FIGURES: Final = "0123456789iv"
 """What the number of a phase is written with."""
 
 
-def undecided(marked: MarkedNote, field: FieldName) -> Mapping[str, int]:
-    """Return the values of a field between which a note does not choose, each with the place up to which it does not."""
-    found: dict[str, int] = {}
-    mentions = marked.values_of(field)
-    for one, other in pairwise(mentions):
-        if one.value != other.value and _is_alternative(marked, one, other):
-            found[one.value] = found[other.value] = other.end
-    for one in mentions:
-        if _has_other_figure(marked, one):
-            found[one.value] = one.end
+def is_undecided(marked: MarkedNote, field: str, value: object, start: int) -> bool:
+    """Tell whether a value told from a place on is one of two between which the note does not choose then or later."""
+    return field in _FIELDS and start < marked.once(_undecided).get((field, str(value)), 0)
+
+
+def _undecided(marked: MarkedNote) -> Mapping[tuple[str, str], int]:
+    """Return the values between which a note does not choose, each with the place up to which it does not."""
+    found: dict[tuple[str, str], int] = {}
+    for field in _FIELDS:
+        mentions = marked.values_of(field)
+        for one, other in pairwise(mentions):
+            if one.value != other.value and _is_alternative(marked, one, other):
+                found[field, one.value] = found[field, other.value] = other.end
+        for one in mentions:
+            if _has_other_figure(marked, one):
+                found[field, one.value] = one.end
     return found
 
 

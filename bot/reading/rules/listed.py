@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Told
-from bot.reading.rules.alternatives import undecided
 from bot.reading.rules.open_matters import is_left_open
 from bot.reading.vocabulary import ValueMention
 from qualification.terms import FieldName
@@ -32,15 +31,7 @@ def propose_listed(
     ``counts`` denies. A value that is named as plainly, and of which ``contradicts`` says that it is told against
     the best, is proposed too: folding takes the two for two answers.
     """
-    support: dict[str, list[Candidate]] = defaultdict(list)
-    open_to = undecided(marked, field) if contradicts is not None else {}
-    for told in marked.stated(marked.values_of(field)):
-        value = told.mention.value
-        if (told.mention.start >= open_to.get(value, 0)) and (counts is None or counts(marked, told)):
-            support[value].append(told)
-    if contradicts is not None:
-        for value in [v for v, f in support.items() if any(is_left_open(marked, field, v, t.quote) for t in f)]:
-            del support[value]
+    support = _support(marked, field, counts)
     if not support:
         return
 
@@ -63,8 +54,31 @@ def propose_listed(
         and any(contradicts(marked, one, other) for one in support[best][:_A_FEW] for other in found[:_A_FEW])
     ]  # fmt: skip
     for value in (best, *rivals):
-        told = max(support[value], key=lambda each: (place_counts(each), each.mention.strength))
+        told = _told_best(marked, field, support[value], place_counts)
         yield Proposal(
             field, value, told.quote.start, told.quote.end, f"{told.mention.strength.name.lower()} of the value",
             corrects=told.statement.corrects,
         )  # fmt: skip
+
+
+def _support(
+    marked: MarkedNote, field: FieldName, counts: Callable[[MarkedNote, Candidate], bool] | None
+) -> dict[str, list[Candidate]]:
+    """Return the mentions that count, by value."""
+    support: dict[str, list[Candidate]] = defaultdict(list)
+    for told in marked.stated(marked.values_of(field)):
+        if counts is None or counts(marked, told):
+            support[told.mention.value].append(told)
+    return support
+
+
+def _told_best(
+    marked: MarkedNote, field: FieldName, found: list[Candidate], weight: Callable[[Candidate], int]
+) -> Candidate:
+    """Return the mention to quote: of those that follow a doubt the best, or the doubted one if nothing follows it."""
+    value = found[0].mention.value
+    for place in range(min(len(found), _A_FEW) - 1, -1, -1):
+        if is_left_open(marked, field, value, found[place].quote):
+            found = found[place + 1 :] or [found[place]]
+            break
+    return max(found, key=lambda each: (weight(each), each.mention.strength))

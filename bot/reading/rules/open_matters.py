@@ -10,6 +10,7 @@ from typing import Final
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.afterthoughts import is_doubted_behind
+from bot.reading.rules.alternatives import is_undecided
 from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.terms import Speaker, Statement
@@ -75,6 +76,8 @@ def is_left_open(marked: MarkedNote, field: str, value: object, span: Spanned) -
     """Tell whether the note says beside a value that its matter is not known, or that somebody says otherwise."""
     if field in _DECIDE_NOTHING or (isinstance(value, str) and value in _SAYS_NO):
         return False
+    if is_undecided(marked, field, value, span.start):
+        return True
     if _is_for_other(marked, field, span) or is_doubted_behind(marked, field, span):
         return True
     criterion, _, rest = field.partition(".")
