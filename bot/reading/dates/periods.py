@@ -31,6 +31,12 @@ DEEPEST: Final = 3
 MOST_FILLERS: Final = 3
 LAST: Final = -1
 
+_NAMED_BEHIND: Final = {
+    Unit.YEAR: frozenset({Unit.QUARTER, Unit.HALF}),
+    Unit.MONTH: frozenset({Unit.HALF, Unit.WEEK}),
+}
+"""What may be named behind a whole as its part."""
+
 Reading = tuple[frozenset[str], Callable[[int], Read | None]]
 """A way to read what begins at a place, and the word lists of which a phrase must begin there."""
 
@@ -88,17 +94,29 @@ class Periods:
         """Add what may follow: June end, Q3-ish, next year's first quarter."""
         if not isinstance(when, Period):
             return when, end
-        if when.frame is Unit.YEAR and not when.steps:
-            place = self.units.past_possessive(end)
-            found = self.numbered(place + (self.tokens[place].low == ","))
-            if found and isinstance(found[0], Period) and found[0].frame is Unit.YEAR and found[0].which.floats:
-                return replace(found[0], which=when.which), found[1]
+        if behind := self._part_behind(when, end):
+            return behind
         place = end + (self.tokens[end].low == "-" and self.tokens[end].glued)
         if ish := self.words.ish.at(self.tokens, place):
             return when, ish[1]
         if self.tokens[place].low in self.words.end_after and when.unit in {Unit.MONTH, Unit.QUARTER, Unit.HALF}:
             return when.then(END_OF), place + 1
         return when, end
+
+    def _part_behind(self, whole: Period, end: int) -> Read | None:
+        """The part that is named behind its whole: next year's first quarter; 2027, second half; May (first week)."""
+        parts = _NAMED_BEHIND.get(whole.unit, frozenset())
+        if not parts or (whole.unit is Unit.YEAR and whole.steps):
+            return None
+        place = self.units.past_possessive(end)
+        place += self.tokens[place].low in {",", "("}
+        place += self.tokens[place].low == "the"
+        ordinal = self._ordinal(place)
+        unit = self.words.units.at(self.tokens, ordinal[1]) if ordinal else None
+        if ordinal is None or unit is None or unit[0] not in parts or self.tokens[unit[1]].low == "of":
+            return None
+        kind = whole.unit if unit[0] is Unit.HALF and whole.unit is not Unit.YEAR else unit[0]
+        return whole.then(partial(nth, unit[0], ordinal[0]), kind), unit[1]
 
     def bare_unit(self, at: int) -> Read | None:
         """The week, month, quarter or year without a name: the words about it say which."""

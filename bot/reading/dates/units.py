@@ -14,6 +14,7 @@ from bot.reading.dates.tokens import Kind
 from bot.reading.dates.years import Years
 
 LAST_WEEK: Final = 53
+MOST_IN_MONTH: Final = 5
 MOST: Final = {Unit.QUARTER: 4, Unit.HALF: 2, Unit.WEEK: LAST_WEEK}
 OPENING_LISTS: Final = frozenset({
     "fiscal", "deictic", "days", "ordinals", "quarter_marks", "half_marks", "week_marks", "short_week_marks",
@@ -159,13 +160,21 @@ class Units:
         place = mark[1] + (self.tokens[mark[1]].low == ".")
         if self.words.not_a_calendar_week_before.at(self.tokens, place + 1):
             return None
-        found = self._marked(at, (True, place), Unit.WEEK)
+        found = self._week_of_month(place) or self._marked(at, (True, place), Unit.WEEK)
         link = self.words.links.at(self.tokens, found[1]) if found else None
         last = self.text.small(link[1], LAST_WEEK) if link else None
         if found is None or link is None or last is None or self.tokens[link[1] + 1].kind is Kind.WORD:
             return found
         second, end = self.years.dated(Unit.WEEK, (_step(Unit.WEEK, last),), link[1] + 1)
         return Joined(found[0], second), end
+
+    def _week_of_month(self, at: int) -> Read | None:
+        """Week 2 of October, which is none of the year."""
+        number, of = self.text.small(at, MOST_IN_MONTH), self.words.of.at(self.tokens, at + 1)
+        month = self.days.month_first(of[1], sure=True) if number and of else None
+        if number is None or month is None or not isinstance(month[0], Period) or month[0].unit is not Unit.MONTH:
+            return None
+        return month[0].then(partial(nth, Unit.WEEK, number), Unit.WEEK), month[1]
 
     def _short_week_mark(self, at: int) -> tuple[bool, int] | None:
         """The W of 2027-W23 and "in W23"; elsewhere W23 may be anything."""

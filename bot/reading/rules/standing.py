@@ -19,6 +19,8 @@ _BESIDE: Final = 10
 """How many words at most lie between a value and what tells that it is only to come, or whose it is."""
 _REACH: Final = 20
 """How far, in code points, words that something has come may run on behind it."""
+_IN_A_REASON: Final = 3
+"""How many words at most lie between "because" and what is the reason."""
 _NEXT: Final = 1
 """How many sentences further on a value may still be taken back: "They start in May. That is off the table"."""
 _DONE: Final[Mapping[str, frozenset[str]]] = {
@@ -64,6 +66,7 @@ def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) ->
             continue
         rest = Stretch(max(following.start, mention.end), following.end)
         cues = marked.cues_in(rest, "gone")
+        cues = tuple(cue for cue in cues if not _is_reason(marked, rest, cue))
         if following.sentence > statement.sentence:
             cues = tuple(cue for cue in cues if _opens(marked, following, cue))
         if any(
@@ -72,6 +75,12 @@ def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) ->
         ):
             return True
     return False
+
+
+def _is_reason(marked: MarkedNote, rest: Stretch, cue: Spanned) -> bool:
+    """Tell whether something is only a reason: "in October because of the freeze", "as their line is down"."""
+    ahead = Stretch(max(rest.start, cue.start - _REACH), cue.start)
+    return any(marked.near.between(each, cue) <= _IN_A_REASON for each in marked.cues_in(ahead, "reason"))
 
 
 def _is_of_other(marked: MarkedNote, cue: Spanned) -> bool:
