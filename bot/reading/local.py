@@ -21,6 +21,7 @@ from bot.reading.numbers import NumberWords
 from bot.reading.people.found import PeopleWords, PersonMention, find_people
 from bot.reading.quantities import find_quantities
 from bot.reading.quantity_words import QuantityWords
+from bot.reading.repairs import repairs
 from bot.reading.rules.budget import propose_budget
 from bot.reading.rules.compliance import propose_compliance
 from bot.reading.rules.decision import propose_decision
@@ -164,6 +165,9 @@ def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     if language is not None:
         return Reading((), (), (), language, read_to)
     marked = mark(replace(note, text=text), words)
+    if taken_back := repairs(marked, words.statements.repairs):
+        plain = plain.changed(taken_back)
+        marked = mark(replace(note, text=NoteText(plain.text)), words)
     accepted, rejected = [], []
     for proposal in propose(marked):
         reason = refusal(proposal, marked)

@@ -17,6 +17,10 @@ _BLANKS: Final = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x
 _SPARE: Final = re.compile("(?<=\\S) {2,}(?=\\S)|[\u00ad\u200b\u2060\ufeff]+")
 
 
+Change = tuple[int, int, str]
+"""Where words of a text begin and end, in code points, and what is read instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlainText:
     """A message as it is read; `places` gives for each place in it, the end included, the one in the message."""
@@ -31,6 +35,11 @@ class PlainText:
     def end(self, place: int) -> int:
         """Return where something that ends at a place of the plain text ends in the message."""
         return self.places[place - 1] + 1 if place else 0
+
+    def changed(self, changes: Sequence[Change]) -> "PlainText":
+        """Return the same message with other words in some places of its plain text."""
+        again = _changed(self.text, changes)
+        return PlainText(again.text, [self.places[place] for place in again.places])
 
 
 class SpokenMarks(BaseModel, frozen=True, extra="forbid"):
@@ -86,7 +95,7 @@ def plain_text(message: str, spoken: SpokenMarks | None = None) -> PlainText:
     return _changed(text, changes) if changes else PlainText(text, range(len(text) + 1))
 
 
-def _changed(text: str, changes: Sequence[tuple[int, int, str]]) -> PlainText:
+def _changed(text: str, changes: Sequence[Change]) -> PlainText:
     """Return a text with other words in some places, given in order."""
     kept: list[str] = []
     places: list[int] = []

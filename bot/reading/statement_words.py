@@ -12,6 +12,7 @@ from bot.reading.answers import AnswerWords
 from bot.reading.commands import CommandWords
 from bot.reading.cues import CueWords
 from bot.reading.lexicon import Found, Lexicon
+from bot.reading.repairs import RepairWords
 from bot.reading.spacing import SpokenMarks
 from bot.reading.speakers.sides import SpeakerWords
 from bot.reading.tokens import Token
@@ -67,6 +68,7 @@ class StatementWords(BaseModel, frozen=True, extra="forbid"):
     clauses: ClauseWords
     cues: CueWords
     answers: AnswerWords
+    repairs: RepairWords
     evasions: tuple[str, ...]
     """Answers to the bot that tell nothing, whatever was asked."""
     nothing: tuple[str, ...]
@@ -77,7 +79,7 @@ class StatementWords(BaseModel, frozen=True, extra="forbid"):
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from the data of their file, and check every phrase."""
         words = cls.model_validate(data)
-        _ = words.lexicon, words.empty_answers, words.commands.lexicon
+        _ = words.lexicon, words.empty_answers, words.repairs.lexicon, words.commands.lexicon
         _ = words.speakers.forms.known, words.speakers.mails.phrases, words.speakers.talks.sides
         return words
 
