@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.people.found import PersonMention
 from bot.reading.spacing import Change
 from bot.reading.starting_words import Forms
 from bot.reading.tokens import Token
@@ -82,7 +83,8 @@ def _pair(marked: MarkedNote, marker: Found[str], opens: Token) -> tuple[Spanned
         new = marked.inside(behind, kind)[:1] if old else ()
         if not old or not new or new[0].start > opens.start or _text(marked, old[0]) == _text(marked, new[0]):
             continue
-        if marked.words_in(Stretch(old[0].end, marker.start)) <= _BETWEEN and _is_same_speaker(marked, old[0], new[0]):
+        most = 0 if isinstance(old[0], PersonMention) else _BETWEEN  # "Jo signs. Correction: Priya signs"
+        if marked.words_in(Stretch(old[0].end, marker.start)) <= most and _is_same_speaker(marked, old[0], new[0]):
             return old[0], new[0]
     return None
 
