@@ -16,6 +16,9 @@ MASK = "\u2588"
 LONGEST = 300
 """After so many tokens a sentence is cut whatever follows, so that the time to read it stays linear."""
 
+LONG = 40
+"""After so many tokens, dictation without stops is cut where the next clause is joined: what is told goes on."""
+
 _SENTENCE_ENDS = frozenset(".!?\u2026")
 _LABEL = re.compile(r"[ \t>]*(?:\[[\d:. ]+\][ \t]*)?([^\W\d_][\w.'\u2019 -]{0,30}?)[ \t]*:(?=\s)")
 _LONGEST_GREETING = 60
@@ -42,14 +45,15 @@ class Place:
 
 def sentence_places(text: str, tokens: Sequence[Token], words: WordIndex) -> Iterator[Place]:
     """Yield the sentences of a message in order."""
-    first = 0
+    first, joins = 0, words.of(WordSet.CONJUNCTIONS)
     for at, (token, following) in enumerate(pairwise(tokens)):
         gap = text[token.end : following.start]
         ends = token.text in _SENTENCE_ENDS
         over = gap and (
             (ends and _ends_here(tokens, at, words)) or ("\n" in gap and _breaks_line(text, gap, token, following))
         )
-        if over or at + 1 - first >= LONGEST:
+        long = at + 1 - first
+        if over or long >= LONGEST or (long >= LONG and following.form in joins):
             yield Place(first, at + 1, ends)
             first = at + 1
     if tokens:
