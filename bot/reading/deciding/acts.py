@@ -4,7 +4,7 @@ from bot.reading.deciding.claim import Claim, Earlier, claim_of
 from bot.reading.deciding.holders import words_aside
 from bot.reading.deciding.looking_ahead import ahead, companions, joint_signers, labelled
 from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
-from bot.reading.deciding.scenes import Reach, Scene, after_qualifiers, is_singular
+from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, after_qualifiers, is_singular
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind
 from qualification.terms import RoleName
@@ -110,6 +110,18 @@ def _works_in(scene: Scene, number: int, role: RoleName) -> bool:
     return scene.words.has_function(title, role)
 
 
+def _told_of(scene: Scene, place: int) -> Reach | None:
+    """Read "the buyer | at the group is Ms Lang", "the one signing | the order form is Eva"."""
+    if scene.form(place) not in scene.between.prepositions | scene.words.determiners:
+        return None
+    for at in range(place + 1, min(place + WORDS_IN_NOUN_GROUP, len(scene.forms))):
+        if scene.forms[at] in scene.between.beings:
+            return ahead(scene, at + 1, most=0)
+        if scene.person_at[at] >= 0 or not scene.tokens[at].is_word or scene.forms[at] in scene.between.stops:
+            break
+    return None
+
+
 def bearer(scene: Scene, first: int, last: int, *, strict: bool) -> Reach | None:
     """Read "Dana is the decision maker", "decision maker: Dana", "our champion Dana", "Dana (champion)"."""
     asides = words_aside(scene, last + 1)
@@ -121,6 +133,8 @@ def bearer(scene: Scene, first: int, last: int, *, strict: bool) -> Reach | None
         last, following = last + 1, scene.form(last + 2)
     if reach is None and following in scene.between.links and following != ",":
         reach = ahead(scene, last + 1, most=1)
+    if reach is None:
+        reach = _told_of(scene, last + 1)
     if reach is None and not strict:
         number = scene.person(last + 1 + (following == ","))
         if number is not None and scene.people[number].name and not scene.people[number].pronoun:

@@ -143,6 +143,8 @@ def claim_by_cue(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier
     match key.kind:
         case CueKind.ACT:
             return claim_by_act(scene, role, first, last, earlier)
+        case CueKind.LAST_ACT:
+            return None if scene.is_word(last + 1) else claim_by_act(scene, role, first, last, earlier)
         case CueKind.WEAK_ACT:
             return claim_by_weak_act(scene, role, first, last, earlier)
         case CueKind.ACT_AFTER_IS:

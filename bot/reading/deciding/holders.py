@@ -65,6 +65,8 @@ def _holder(scene: Scene, place: int, things: Things, earlier: Earlier) -> tuple
         number = scene.person(at)
         if number is not None and scene.forms[at] in scene.between.receivers:
             continue
+        if scene.forms[at] in scene.between.prepositions:
+            break  # "has a voice in the choice"
         if not scene.tokens[at].is_word or (number is not None and scene.people[number].title is None):
             break
         unknown += scene.forms[at] not in scene.between.qualifiers
@@ -102,6 +104,7 @@ def _is_claimed(scene: Scene, number: int, last: int, things: Things) -> bool:
     while at > 0 and scene.forms[at] in passed and scene.forms[at] not in between.possessive_is:
         at -= 1
     before = scene.form(at)
+    before = scene.form(at - 1) if before in between.pointers else before  # "is it your call"
     return (
         before in between.possessive_is
         or ("give" in things.taken_by and before in between.possessive_needs)

@@ -203,7 +203,7 @@ def _meant(scene: Scene, number: int) -> PersonMention | None:
         return person
     if person.pronoun:
         return person if person.name or person.title else _speaker_meant(scene, person, scene.forms[first])
-    return None if _is_ours(scene, first) else person
+    return None if _is_not_theirs(scene, first) else person
 
 
 def _speaker_meant(scene: Scene, person: PersonMention, form: str) -> PersonMention | None:
@@ -243,10 +243,10 @@ def _own_name(scene: Scene) -> str | None:
     return contact if forms[1:] in ((), ("1",)) else None
 
 
-def _is_ours(scene: Scene, first: int) -> bool:
-    """True for people of our side: "our MSAT lead" as the rep says it, "your lawyers" as the buyer does."""
+def _is_not_theirs(scene: Scene, first: int) -> bool:
+    """True for people not of the buyer's side: a rep's "our MSAT lead", a buyer's "your lawyers", "the vendor's CEO"."""
     words = scene.words
     theirs_to_us = words.yours if scene.context.speaker is Speaker.BUYER else words.ours
     before = scene.form(first - 1)
     qualified = before in scene.between.qualifiers and scene.form(first - 2) in theirs_to_us
-    return before in theirs_to_us or qualified
+    return before in theirs_to_us or qualified or before in scene.between.outsiders

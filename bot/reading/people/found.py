@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from bot.reading.people.mentions import finds
@@ -19,6 +19,7 @@ LONGEST_BRACKET: Final = 12
 WORDS_TO_BRACKET: Final = 6
 WORDS_TO_NAME: Final = 6
 PEOPLE_REMEMBERED: Final = 6
+_SENTENCE_MARKS = frozenset(".!?;\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,10 @@ def _leads(page: Page, title: Find, name: Find) -> bool:
         return False
     if between == [","]:
         led_to = page.form(title.first - 1) in page.words.names.before_a_title
-        return (page.follows_determiner(title.first) or led_to) and page.closes_firmly(after)
+        opens = page.opens_sentence(title.first) and page.form(after) == ","  # "Head of Quality, Mr Lindgren, signs"
+        return (page.follows_determiner(title.first) or led_to or opens) and page.closes_firmly(after)
+    if page.is_dash(title.last + 1) and len(between) == 1:
+        return title.kind is FindKind.TITLE and page.closes_firmly(after)
     if between in (["is"], ["="], [":"]) and title.kind is FindKind.TITLE and name.sure:
         name.title = name.title or title.title
     if between == ["("] and page.form(after) == ")":
@@ -204,7 +208,7 @@ def _resolve(page: Page, found: Sequence[Find], contact: str | None) -> None:
     """Let each "he" and "she" carry the last person mentioned who may be meant, else the contact."""
     lead = _lead(page, contact)
     recent: deque[Find] = deque([lead], maxlen=PEOPLE_REMEMBERED)
-    for find in found:
+    for find, following in zip_longest(found, found[1:]):
         if find.kind is not FindKind.PRONOUN:
             if _may_be_meant(page, find):
                 _remember(page, recent, find)
@@ -212,12 +216,27 @@ def _resolve(page: Page, found: Sequence[Find], contact: str | None) -> None:
         if find.gender is None:
             continue
         others = [one for one in recent if _may_act_again(page, one, find)]
-        meant = next((one for one in reversed(others) if _fits(page, one, find.gender)), None)
+        meant = _named_behind(page, find, following) or next(
+            (one for one in reversed(others) if _fits(page, one, find.gender)), None
+        )
         if meant is None and not lead.addressed:
             meant = lead  # what a first name tells is no more than likely
         if meant is not None:
             meant.gender = find.gender
             find.name, find.title = meant.name, meant.title
+
+
+def _named_behind(page: Page, pronoun: Find, name: Find | None) -> Find | None:
+    """Return whom a sentence names at its end: "the budget sits with him - Tom Weller, VP Finance"."""
+    if name is None or name.kind is not FindKind.NAME or not name.sure or name.gender not in (pronoun.gender, None):
+        return None
+    at = name.first - 1
+    while page.form(at) in page.words.names.called:
+        at -= 1
+    apart = page.form(at) == "," or page.is_dash(at) or (page.form(at) == "(" and at == name.first - 1)
+    ends = not page.form(name.last + 1) or page.form(name.last + 1) in _SENTENCE_MARKS | {")"} or page.opens_sentence(name.last + 1)
+    one_sentence = _SENTENCE_MARKS.isdisjoint(page.text[pronoun.end : name.start])
+    return name if apart and ends and one_sentence and at > pronoun.last else None
 
 
 def _lead(page: Page, contact: str | None) -> Find:

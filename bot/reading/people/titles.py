@@ -52,6 +52,11 @@ def _shouted(page: Page, place: int) -> bool:
     return page.tokens[place].text.isupper()
 
 
+def _is_small_word(page: Page, place: int) -> bool:
+    """True for the "It" of "head of clinical ops. It's her call", no "IT"."""
+    return bare(page.forms[place]) in page.words.titles.only_in_capitals and not page.text_at(place)[:2].isupper()
+
+
 def _decides_nothing(page: Page, first: int, after: int) -> bool:
     """True for ethics committees, advisory boards, board papers and the like."""
     forms = page.forms[max(0, min(first, after - 2)) : after + 1]
@@ -124,7 +129,7 @@ def _joins_areas(page: Page, place: int) -> bool:
     if form in DASHES and page.glued(place) and page.glued(after):
         return bool(following and before)
     if form == "." and page.glued(place) and len(page.forms[place - 1]) <= LONGEST_ABBREVIATION:
-        return bool(following) and not page.glued(after)
+        return bool(following) and not page.glued(after) and not _is_small_word(page, after)
     if not before & following & AREA:
         return False
     return form in _JOINING_MARKS or (form == "and" and page.tokens[after].text[0].isupper())

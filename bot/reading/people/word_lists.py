@@ -158,6 +158,7 @@ class RoleCues(Written):
 
     labels: Phrases = ()
     acts: Cues = ()
+    last_acts: Cues = ()
     weak_acts: Cues = ()
     before: Cues = ()
     nouns: Cues = ()
@@ -210,6 +211,8 @@ class Between(Written):
     wishes: WordSet
     other_matters: WordSet
     nothings: WordSet
+    outsiders: WordSet
+    pointers: WordSet
     softened: WordSet
     tellers: WordSet
 

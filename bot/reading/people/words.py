@@ -53,6 +53,8 @@ class CueKind(Enum):
     """Where the person stands to the words that show her role."""
 
     ACT = auto()
+    LAST_ACT = auto()
+    """An act with nothing behind it: "the CFO picks."."""
     ACT_AFTER_IS = auto()
     """An act in "he's behind us", where "is" hangs on the person."""
     WEAK_ACT = auto()
@@ -103,6 +105,7 @@ class ApprovalPart(Enum):
 
 _CUE_LISTS: Final[tuple[tuple[CueKind, Callable[[RoleCues], tuple[str, ...]]], ...]] = (
     (CueKind.ACT, lambda cues: cues.acts),
+    (CueKind.LAST_ACT, lambda cues: cues.last_acts),
     (CueKind.WEAK_ACT, lambda cues: cues.weak_acts),
     (CueKind.BEFORE, lambda cues: cues.before),
     (CueKind.NOUN, lambda cues: cues.nouns),
@@ -211,6 +214,7 @@ class PeopleWords(Written):
     def ordinary(self) -> frozenset[str]:
         """Ordinary words in their regular forms: none of them in small letters is a name."""
         forms = frozenset(form for word in self.ordinary_words for form in inflections(word))
+        forms |= frozenset(label for label in self.label_roles if label.isalpha())
         return forms | frozenset(word + "ly" for word in self.ordinary_words)
 
     @cached_property
