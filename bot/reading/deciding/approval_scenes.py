@@ -13,6 +13,8 @@ from bot.reading.tokens import Token
 
 _FIRST = attrgetter("first")
 
+_ACTS = frozenset({CueKind.ACT, CueKind.LAST_ACT})
+
 Span = tuple[int, int]
 """The places of a first and a last token."""
 
@@ -68,7 +70,7 @@ class Scene:
     @kept
     def acts(self) -> list[tuple[int, int]]:
         """Where somebody decides, buys, recommends or checks: the places of the words."""
-        kinds = {CueKind.ACT, CueKind.THING}
+        kinds = {CueKind.ACT, CueKind.LAST_ACT, CueKind.THING}
         hidden = [range(cue.first, cue.last + 1) for cue in self.cues if cue.key is None]
         acts = {
             (cue.first, cue.last)
@@ -86,7 +88,7 @@ class Scene:
         return [
             (cue.first, cue.last)
             for cue in self.cues
-            if cue.key is not None and cue.key.kind is CueKind.ACT and cue.key.role == "approver"
+            if cue.key is not None and cue.key.kind in _ACTS and cue.key.role == "approver"
         ]
 
     @kept

@@ -234,7 +234,9 @@ class PeopleWords(Written):
     @cached_property
     def label_roles(self) -> Mapping[str, RoleName]:
         """Labels of forms and lists, each with the role that its line names."""
-        return {_spaced(label): role for role, cues in self.roles.items() for label in cues.labels}
+        nouns = {noun: role for role, cues in self.roles.items() for noun in cues.nouns if "|" not in noun}
+        labels = {label: role for role, cues in self.roles.items() for label in cues.labels}
+        return {_spaced(label): role for label, role in (nouns | labels).items()}
 
     @cached_property
     def functions_by_first(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:

@@ -1,7 +1,8 @@
 """The decision: who plays which part, who does not, and how it is made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot.reading.deciding.approval import ApprovalMention
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.terms import Mood, Statement
@@ -25,11 +26,18 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
     for path in marked.approvals:
         # A path may take a whole sentence, of several clauses; the gate sees to it that it is told.
         clauses = marked.statements_touching(path)
-        if clauses and all(marked.may_tell(clause) for clause in clauses):
+        told = all(marked.may_tell(clause) for clause in clauses) and not _opens_in_doubt(clauses, path)
+        if clauses and told:
             yield Proposal(
                 "decision.approval", marked.text[path.start : path.end], path.start, path.end, "how it is decided",
                 corrects=any(clause.corrects for clause in clauses),
             )  # fmt: skip
+
+
+def _opens_in_doubt(clauses: Sequence[Statement], path: ApprovalMention) -> bool:
+    """True for "maybe legal reviews, then someone signs": what follows is no surer than how it begins."""
+    cues = (cue for clause in clauses for cue in clause.cues if cue.mood is Mood.HEDGED)
+    return any(cue.start <= path.start < cue.end for cue in cues)
 
 
 def _gated(marked: MarkedNote) -> Iterator[Told[RoleMention]]:
