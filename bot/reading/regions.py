@@ -12,6 +12,7 @@ from bot.reading.vocabulary_files import Homonym, Phrases, RegionsFile, Vocabula
 CODES_IN_A_ROW: Final = 3
 """How many country codes, joined, are taken for countries where none of them is plain by itself."""
 _ROW_MARKS = frozenset("&+/,")
+_LABEL_ENDS = frozenset(":=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ class Regions:
             if row[0].first in elsewhere:
                 continue
             led = row[0].first - 1 in leads
-            kept = [place for place in row if _counts(place, row, led=led, market=market > row[-1].last)]
+            labelled = led and _is_label(tokens, row[0].first - 1)
+            market_follows = market > row[-1].last
+            kept = [place for place in row if labelled or _counts(place, row, led=led, market=market_follows)]
             if kept:
                 last = market if kept[-1] is row[-1] else kept[-1].last
                 codes = frozenset[str]().union(*(place.key[1] for place in kept))
@@ -160,6 +163,11 @@ def _counts(place: Found[_RegionKey], row: Sequence[Found[_RegionKey]], *, led: 
             return led or market or any(other.key[0] is _Kind.CERTAIN for other in row)
         case _:
             return len(row) >= CODES_IN_A_ROW or any(other.key[0] is _Kind.CERTAIN for other in row)
+
+
+def _is_label(tokens: Sequence[Token], mark: int) -> bool:
+    """True for the mark of "Region: NO"; where all is in capitals, "REGION: NO" may be a plain no."""
+    return mark > 0 and tokens[mark].text in _LABEL_ENDS and not tokens[mark - 1].text.isupper()
 
 
 def _market_end(last: int, markets: Mapping[int, int]) -> int:
