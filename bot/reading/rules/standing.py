@@ -105,8 +105,21 @@ def is_no_start(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
         return True
     if _was_done(marked, statement, mention) or _is_told_us(marked, statement, mention):
         return True
+    if _is_said_by_us(marked, statement):
+        return True
     offered = statement.speaker is Speaker.REP and _is_beside(marked, statement, mention, "own_offer")
     return offered and not marked.has_cue(Stretch(mention.end, marked.sentence_of(statement).end), "allows")
+
+
+def _is_said_by_us(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a rep's sentence opens or closes with what he said: "we do phase 2 all the time, I told her"."""
+    if statement.speaker is not Speaker.REP:
+        return False
+    whole = marked.sentence_of(statement)
+    return any(
+        _opens(marked, whole, cue) or _closes(marked, whole, cue)
+        for cue in marked.cues_in(whole, "own_words")
+    )
 
 
 def _is_told_us(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
@@ -164,6 +177,10 @@ def _opens(marked: MarkedNote, said: Spanned, cue: Spanned) -> bool:
     return not any(token.is_word for token in marked.inside(Stretch(said.start, cue.start), marked.tokens))
 
 
+def _closes(marked: MarkedNote, said: Spanned, cue: Spanned) -> bool:
+    return not any(token.is_word for token in marked.inside(Stretch(cue.end, said.end), marked.tokens))
+
+
 def _is_to_come(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether words before or within a mention put it off: "should be signed", "asked compliance to clear"."""
     around = _part(marked, statement, mention)
@@ -210,7 +227,7 @@ def _is_other_phase(marked: MarkedNote, statement: Statement, mention: Spanned) 
     ahead, behind = Stretch(part.start, mention.end), Stretch(mention.end, part.end)
     beside = (*marked.cues_in(ahead, "phase_to_come"), *marked.cues_in(behind, "not_reached"))
     to_come = any(marked.near.between(cue, mention) == 0 for cue in beside)
-    if to_come or marked.has_cue(ahead, "other_product"):
+    if to_come or marked.has_cue(ahead, "other_product") or _is_said_by_us(marked, statement):
         return True
     # "Dosing the second cohort", "with the agency": what names the phase is no other matter.
     matters = [cue for cue in marked.cues_in(part, "another_matter") if not covered(cue, [mention])]
