@@ -24,6 +24,8 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
     following = scene.form(last + 1)
     relative = scene.form(first - 1) in scene.between.relatives and scene.forms[first].endswith("s")
     determined = scene.form(first - 1) in scene.words.determiners and not relative
+    if last + 1 in scene.links and not scene.forms[first].endswith("s") and first > scene.begin:
+        return None  # "sign off sits with" the CMO
     if determined or following in scene.between.negations & scene.between.links:
         return None  # "deciding isn't" hers
     reach = _actor(scene, first, last, earlier)

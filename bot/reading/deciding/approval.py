@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import structs
 
-from bot.reading.deciding.approval_paths import paths, subject_of
+from bot.reading.deciding.approval_paths import passed_from, paths, subject_of
 from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign, Span, spans_between
 from bot.reading.deciding.roles import roles_asked
 from bot.reading.people.words import ApprovalPart, PeopleWords
@@ -261,6 +261,8 @@ def _orders(scene: Scene, low: int, high: int) -> Iterator[Sign]:
         gates = list(scene.within(ApprovalPart.GATES, max(low, first - REACH_OF_CONDITION), first))
         if before and after:
             yield Sign(ApprovalKind.SEQUENCE, before[0][0], after[0][1])
+        elif passed := passed_from(scene, first, last, low, high):
+            yield Sign(ApprovalKind.SEQUENCE, *passed)
         elif before and not set(before).isdisjoint(scene.stations):
             yield Sign(ApprovalKind.SEQUENCE, before[0][0], min(last + 2, high - 1))
         elif after and (opens or gates or first == low):
@@ -315,9 +317,9 @@ def _conditions(scene: Scene, low: int, high: int) -> Iterator[Sign]:
             yield Sign(ApprovalKind.CONDITION, start, gates[-1][1] if before or not after else after[0][1])
         elif gates and (told := spans_between(scene.approving_acts, gates[0][1] + 1, stop)):
             yield Sign(ApprovalKind.CONDITION, first, told[0][1])  # "once legal has looked the GM decides"
-        elif scene.forms[first] in turns and not before:
+        elif scene.forms[first] in turns:
             inside = spans_between(scene.steps, last + 1, stop)
-            earlier = list(scene.within(ApprovalPart.GATES, max(low, first - REACH_OF_CONDITION), first))
+            earlier = list(scene.within(ApprovalPart.GATES, max(low, first - REACH_OF_CONDITION), first)) or before
             if inside and earlier:
                 yield Sign(ApprovalKind.CONDITION, earlier[0][0], inside[0][1])
 

@@ -10,6 +10,7 @@ _REACH_OF_SUBJECT: Final = 8
 _REACH_OF_DECIDER: Final = 5
 _REACH_OF_CONSENT: Final = 8
 _REACH_OF_PURPOSE: Final = 5
+_REACH_OF_STEP: Final = 4
 _TITLED: Final = WHOLE | POST | RELATION | DECIDING
 
 
@@ -99,6 +100,15 @@ def _must_first(scene: Scene, low: int, high: int) -> Iterator[Sign]:
         first = next(scene.within(ApprovalPart.BEFOREHAND, at + 1, stop), None) if agrees is not None else None
         if first is not None:
             yield Sign(ApprovalKind.CONDITION, at - 1, first[1])
+
+
+def passed_from(scene: Scene, first: int, last: int, low: int, high: int) -> tuple[int, int] | None:
+    """Read "first legal, then the CFO": those between whom a word for the order stands, and nothing else."""
+    before = first - 1 - (scene.forms[first - 1] == ",") if first > low else low - 1
+    after = _decider_ahead(scene, last + 1, min(high, last + 1 + _REACH_OF_STEP))
+    if before < low or after is None or not _is_decider(scene, before):
+        return None
+    return before, after
 
 
 def _is_decider(scene: Scene, at: int) -> bool:

@@ -12,6 +12,7 @@ from bot.reading.deciding.looking_back import behind
 from bot.reading.deciding.role_labels import spaced
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, is_singular
 from bot.reading.lexicon import Found
+from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind, RoleCue
 from qualification.terms import RoleName
 
@@ -138,13 +139,34 @@ def _is_about_papers(scene: Scene, claim: Claim) -> bool:
     return not scene.words.approval.papers.isdisjoint(before + within + after)
 
 
+def _last_act(scene: Scene, role: RoleName, first: int, last: int, earlier: Earlier) -> Claim | None:
+    """Read "the CFO picks.": not of a team or a group, which may only prepare."""
+    claim = claim_by_act(scene, role, first, last, earlier) if _says_all(scene, first, last) else None
+    if claim is not None:
+        claim.people = [number for number in claim.people if not _is_team(scene, number)]
+    return claim
+
+
+def _is_team(scene: Scene, number: int) -> bool:
+    title = scene.people[number].title
+    ends = (title or "").split()[-1:]
+    named = scene.people[number].name is not None or scene.words.decides_as_body(title)
+    return not named and bool(ends) and plain(ends[0]) in scene.words.titles.bodies
+
+
+def _says_all(scene: Scene, first: int, last: int) -> bool:
+    """True for "the CFO picks.", not for "approves purchases", "picks up the kids"."""
+    beside = scene.person(first - 1) is not None or scene.form(first - 1) in scene.between.fillers
+    return beside and not scene.is_word(last + 1)
+
+
 def claim_by_cue(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: Earlier) -> Claim | None:
     role, first, last = key.role, cue.first, cue.last
     match key.kind:
         case CueKind.ACT:
             return claim_by_act(scene, role, first, last, earlier)
         case CueKind.LAST_ACT:
-            return None if scene.is_word(last + 1) else claim_by_act(scene, role, first, last, earlier)
+            return _last_act(scene, role, first, last, earlier)
         case CueKind.WEAK_ACT:
             return claim_by_weak_act(scene, role, first, last, earlier)
         case CueKind.ACT_AFTER_IS:

@@ -96,6 +96,10 @@ def _passed_over(scene: Scene, number: int, *, joined: bool) -> int | None:
     done = scene.done_from(number)
     if done is not None:
         return done - 1
+    before = scene.spans[number][0] - 1
+    before -= scene.form(before) in scene.words.determiners
+    if scene.people[number].name is None and scene.form(before) == "of" and scene.person(before - 1) is not None:
+        return before - 1  # "the CFO of the hospital group signs"
     return before_qualifiers(scene, scene.spans[number][0] - 1) - 1 if joined and _is_object(scene, number) else None
 
 
@@ -122,6 +126,16 @@ def _opening(scene: Scene, place: int) -> int:
     for at in range(place - 1, max(-1, place - WORDS_IN_BRACKETS), -1):
         if scene.forms[at] == "(":
             return at
+    return place
+
+
+def _before_aside(scene: Scene, place: int) -> int:
+    """Return the place of the comma that opens what a comma closes right behind somebody: "Mr Lee, consultant, is"."""
+    for at in range(place - 1, max(-1, place - WORDS_IN_NOUN_GROUP), -1):
+        if scene.forms[at] == "," and at > 0:
+            return at if scene.person_at[at - 1] >= 0 else place
+        if not scene.tokens[at].is_word:
+            break
     return place
 
 
@@ -247,6 +261,8 @@ def linked_behind(scene: Scene, place: int, *, strict: bool) -> Reach | None:
             return None
         if form in between.negations:
             denied, linked = not denied, linked or form in between.links
+        elif form == "," and linked and _before_aside(scene, at) < at:
+            at = _before_aside(scene, at)
         elif form in between.links and (scene.tokens[at].is_word or form == "=" or (not strict and form != ":")):
             linked = True
         elif form == ")":

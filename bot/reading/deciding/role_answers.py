@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.reading.deciding.claim import Claim
 from bot.reading.deciding.looking_ahead import companions, group_ahead
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Scene
+from bot.reading.people.word_lists import plain
 from qualification.terms import RoleName
 
 
@@ -25,7 +26,8 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
                 after += 1
             asks = scene.form(after) in between.fillers and scene.form(after + 1) in between.stops
             if not asks and (not scene.is_word(after) or scene.forms[after] in between.fillers):
-                yield from (Claim(role, group, at, after - 1) for role in roles)
+                for one in group:
+                    yield from (Claim(role, [one], at, after - 1) for role in _own_roles(scene, one) or roles)
             return
         if form in between.sames and scene.before and not _goes_on_strangely(scene, at + 1):
             same = scene.add(scene.before[-1])
@@ -35,6 +37,14 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
             strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return
+
+
+def _own_roles(scene: Scene, number: int) -> Sequence[RoleName]:
+    """Return the part that a function beside a name tells: "decision makers: Sunita (procurement)"."""
+    person = scene.people[number]
+    title = " ".join(plain(word) for word in (person.title or "").split())
+    role = scene.words.function_roles.get(title) if person.name is not None else None
+    return (role,) if role is not None else ()
 
 
 def _tells_of_another(scene: Scene, place: int) -> bool:

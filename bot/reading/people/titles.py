@@ -92,6 +92,8 @@ def _title_end(page: Page, place: int) -> tuple[int, int]:
             after, head = at + 1, kind
             if kind & WHOLE and not kind & (POST | GRADE):
                 break
+        elif kind & AREA and head and kinds[after - 1] & GRADE and after > place:
+            pass  # "deputy | medical director"
         elif not kind & (AREA | GRADE) or (head and not kind & GRADE):
             if after == at and _leads_to_area(page, at, head):
                 after = _areas_end(page, at + 1) or after
