@@ -1,6 +1,6 @@
 """All roles that a statement claims for somebody: by acts, by what is held, by labels, by gates, by being the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.reading.deciding.acts import bearer, claim_by_act, claim_by_weak_act, led_to
@@ -118,6 +118,24 @@ def claims_by_bare_labels(scene: Scene) -> Iterator[Claim]:
             yield Claim(role, [number], opening, last)
 
 
+def claims_by_equation(scene: Scene) -> Iterator[Claim]:
+    """Yield who is set equal to parts: "Deb = end user + budget, Tom = signature"."""
+    labels, between = scene.words.label_roles, scene.between
+    for number, person in enumerate(scene.people):
+        at = scene.spans[number][1] + 1
+        if person.name is None or at <= scene.begin or scene.form(at) != "=":
+            continue
+        while scene.form(at) == "=" or scene.form(at) in between.joins:
+            end = at + 1
+            while scene.is_word(end) and scene.form(end) not in between.joins and end - at <= LONGEST_BARE_LABEL:
+                end += 1
+            sized = next((place for place in range(end, at + 1, -1) if " ".join(scene.forms[at + 1 : place]) in labels), at)
+            if sized == at:
+                break
+            yield Claim(labels[" ".join(scene.forms[at + 1 : sized])], [number], at, sized - 1)
+            at = sized
+
+
 def claims_without_a_say(scene: Scene) -> Iterator[Claim]:
     """Yield who is said to have no part in the decision: "Ben has no say"."""
     for found in scene.words.no_say_phrases.find(scene.tokens):
@@ -154,10 +172,25 @@ def _is_team(scene: Scene, number: int) -> bool:
     return not named and bool(ends) and plain(ends[0]) in scene.words.titles.bodies
 
 
+def prepared_for(scene: Scene, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield claims, with those who pick for somebody else to sign as influencers: "Pekka picks, the CEO signs"."""
+    signers = [claim for claim in claims if claim.role == "approver" and not claim.denied and not _picks(scene, claim)]
+    for claim in claims:
+        if claim.role == "approver" and _picks(scene, claim):
+            others = [other for other in signers if set(other.people).isdisjoint(claim.people)]
+            alike = any(not set(other.people).isdisjoint(claim.people) for other in signers)
+            claim.role = "influencer" if others and not alike else "approver"
+        yield claim
+
+
+def _picks(scene: Scene, claim: Claim) -> bool:
+    return not scene.between.picking.isdisjoint(scene.forms[claim.first : claim.last + 1])
+
+
 def _says_all(scene: Scene, first: int, last: int) -> bool:
     """True for "the CFO picks.", not for "approves purchases", "picks up the kids"."""
     beside = scene.person(first - 1) is not None or scene.form(first - 1) in scene.between.fillers
-    return beside and not scene.is_word(last + 1)
+    return beside and (not scene.is_word(last + 1) or scene.form(last + 1) in scene.between.joins)
 
 
 def claim_by_cue(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: Earlier) -> Claim | None:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from bot.reading.deciding.claim import Claim
-from bot.reading.deciding.claims import claims_by_bare_labels, claims_by_gates, claims_in, claims_without_a_say
+from bot.reading.deciding.claims import (
+    claims_by_bare_labels,
+    claims_by_equation,
+    claims_by_gates,
+    claims_in,
+    claims_without_a_say,
+    prepared_for,
+)
 from bot.reading.deciding.role_answers import claims_by_answer
 from bot.reading.deciding.role_labels import label_before, without_asides, without_openers
 from bot.reading.deciding.scenes import QUOTATION_MARKS, WORDS_IN_NOUN_GROUP, Context, Scene, quoted_speaker
@@ -70,7 +77,12 @@ def _roles(
     if context.speaker is Speaker.OTHER:
         return ()
     scene = Scene(text, start, end, words, people, context)
-    claims = [*claims_by_gates(scene), *claims_in(scene), *claims_by_bare_labels(scene)]
+    claims = [
+        *claims_by_gates(scene),
+        *prepared_for(scene, list(claims_in(scene))),
+        *claims_by_bare_labels(scene),
+        *claims_by_equation(scene),
+    ]
     shown = [claim for claim in claims if not claim.denied]
     if asked and (not shown or without_asides(asked, words) in words.label_roles):
         known = {number for claim in shown for number in claim.people}

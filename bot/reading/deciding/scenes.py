@@ -217,7 +217,7 @@ def is_singular(scene: Scene, first: int, last: int) -> bool:
 
 
 def ends_as_singular(verb: str) -> bool:
-    return verb.endswith("s") and not verb.endswith("ss")
+    return verb.endswith("s") and not verb.endswith(("ss", "'s"))
 
 
 def after_qualifiers(scene: Scene, place: int) -> int:

@@ -28,8 +28,11 @@ def find_title(page: Page, place: int) -> Find | None:
     if alone and not _stands_alone(page, place, head):
         return None
     start, end = page.tokens[place].start, end_of(page, after - 1)
-    last = bare(page.forms[after - 1])
+    last, titles = bare(page.forms[after - 1]), page.words.titles
+    if page.forms[place] == "lead" and last in titles.led_things:
+        return None
     plural = last.endswith("s") and not last.endswith("ss") and not head & (WHOLE | POST | BODY)
+    plural = plural or last in titles.several
     kind = FindKind.BODY if head & BODY else FindKind.TITLE
     return Find(kind, place, after - 1, start, end, title=page.text[start:end], sure=True, plural=plural)
 

@@ -134,6 +134,8 @@ class TitleWords(Written):
     deciding_bodies: WordSet
     bodies: WordSet
     not_deciders: Phrases
+    led_things: WordSet
+    several: WordSet
     functions: dict[RoleName | Literal["other"], Phrases]
     gatekeepers: WordSet
     only_in_capitals: WordSet
@@ -213,6 +215,7 @@ class Between(Written):
     nothings: WordSet
     outsiders: WordSet
     pointers: WordSet
+    picking: WordSet
     softened: WordSet
     tellers: WordSet
 
