@@ -176,10 +176,10 @@ def prepared_for(scene: Scene, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Yield claims, with those who pick for somebody else to sign as influencers: "Pekka picks, the CEO signs"."""
     signers = [claim for claim in claims if claim.role == "approver" and not claim.denied and not _picks(scene, claim)]
     for claim in claims:
-        if claim.role == "approver" and _picks(scene, claim):
-            others = [other for other in signers if set(other.people).isdisjoint(claim.people)]
-            alike = any(not set(other.people).isdisjoint(claim.people) for other in signers)
-            claim.role = "influencer" if others and not alike else "approver"
+        if claim.role == "approver" and _picks(scene, claim) and signers:
+            who = {(scene.people[number].name, scene.people[number].title) for number in claim.people}
+            alike = any((scene.people[one].name, scene.people[one].title) in who for each in signers for one in each.people)
+            claim.role = "approver" if alike else "influencer"
         yield claim
 
 

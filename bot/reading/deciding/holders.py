@@ -24,6 +24,9 @@ def claim_by_thing(scene: Scene, key: RoleCue, first: int, last: int, earlier: E
             "make" in things.taken_by and _is_all_that_is_said(scene, whose, last)
         )
         return claim_of(key.role, Reach([whose]), first, last) if claimed else None
+    contracted = scene.forms[last].endswith("'s") and _owner_alone(scene, last + 1)
+    if contracted:
+        return claim_of(key.role, contracted, first, last + 1)
     whose_too = _owners_behind(scene, last)
     if whose_too is not None:
         return claim_of(key.role, whose_too, first, scene.spans[whose_too.people[-1]][1])
@@ -129,6 +132,12 @@ def _owners_behind(scene: Scene, last: int) -> Reach | None:
             owned = reach is not None and all(_owns(scene, one) for one in reach.people)
             return reach if owned else None
     return None
+
+
+def _owner_alone(scene: Scene, place: int) -> Reach | None:
+    """Read "the budget's | his", "the call's | Dana's"."""
+    number = scene.person(place)
+    return Reach([number]) if number is not None and _owns(scene, number) else None
 
 
 def _owns(scene: Scene, number: int) -> bool:

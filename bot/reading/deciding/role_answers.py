@@ -17,7 +17,7 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
         if number is not None and _tells_of_another(scene, scene.spans[number][1] + 1):
             continue  # "she said Tom does"
         if number is not None and not scene.is_possessive(number):
-            group = group_ahead(scene, number, listed=True)
+            group = _complete(scene, group_ahead(scene, number, listed=True))
             after = scene.spans[group[-1]][1] + 1
             joining = companions(scene, after)
             group += [one for one in joining if one not in group]
@@ -25,7 +25,7 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
             while scene.form(after) in between.fillers and scene.form(after + 1) in between.fillers:
                 after += 1
             asks = scene.form(after) in between.fillers and scene.form(after + 1) in between.stops
-            if not asks and (not scene.is_word(after) or scene.forms[after] in between.fillers):
+            if not asks and (not scene.is_word(after) or scene.forms[after] in between.fillers | between.after_named):
                 for one in group:
                     yield from (Claim(role, [one], at, after - 1) for role in _own_roles(scene, one) or roles)
             return
@@ -37,6 +37,17 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
             strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return
+
+
+def _complete(scene: Scene, group: list[int]) -> list[int]:
+    """Return a list without whoever of it goes on to do something else: "Reto, with the sales head | listened to"."""
+    known = scene.between.fillers | scene.between.after_named | scene.between.companions
+    while len(group) > 1:
+        after = scene.spans[group[-1]][1] + 1
+        if not scene.is_word(after) or scene.forms[after] in known:
+            break
+        group = group[:-1]
+    return group
 
 
 def _own_roles(scene: Scene, number: int) -> Sequence[RoleName]:

@@ -86,11 +86,20 @@ def _roles(
     shown = [claim for claim in claims if not claim.denied]
     if asked and (not shown or without_asides(asked, words) in words.label_roles):
         known = {number for claim in shown for number in claim.people}
-        answers = claims_by_answer(scene, roles_asked(asked, words=words))
+        answers = claims_by_answer(scene, roles_asked(asked, words=words) or _roles_owned(scene, asked))
         named = [claim for claim in answers if not shown or _is_somebody(scene, claim.people[0])]
         shown += [claim for claim in named if known.isdisjoint(claim.people)]
     denied = [claim for claim in claims if claim.denied]
     return _mentions(scene, [*shown, *denied, *claims_without_a_say(scene)])
+
+
+def _roles_owned(scene: Scene, asked: str) -> tuple[RoleName, ...]:
+    """Return the roles of "is it your call?" where the answer is "mine and the COO's"."""
+    first = scene.form(scene.begin)
+    if first not in scene.between.owning or first not in scene.words.pronouns.speaker:
+        return ()
+    keys = [cue.key for cue in scene.words.cues.find(tokenise(asked))]
+    return tuple(dict.fromkeys(key.role for key in keys if key is not None))
 
 
 def _is_somebody(scene: Scene, number: int) -> bool:

@@ -89,6 +89,8 @@ def _title_end(page: Page, place: int) -> tuple[int, int]:
         kind = kinds[at]
         if forms[at].endswith("'s") and not kind & HEADS:
             break
+        if head and forms[at] in page.words.addresses:
+            break  # "the leader | Prof. Sun"
         if kind & AREA and head & POST and _goes_on(page, at, after):
             after = at + 1
         elif kind & HEADS and not _opens_anew(page, at, place):

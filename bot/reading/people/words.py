@@ -1,8 +1,10 @@
 """The words by which notes tell who is who, as `people.yaml` holds them and as the reader looks them up."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from functools import cached_property
+from itertools import product
 from typing import Any, Final, NamedTuple, Self
 
 from pydantic import ValidationError
@@ -29,6 +31,8 @@ from bot.reading.people.word_lists import (
 from bot.reading.phrases import PhraseError, inflections
 from bot.reading.tokens import Token, tokenise
 from qualification.terms import RoleName
+
+_SLOTS = re.compile(r"\([^()]*\)|\S+")
 
 # What a word can be to a title or a name; one word may be several of these.
 GRADE: Final = 1
@@ -235,7 +239,7 @@ class PeopleWords(Written):
     def label_roles(self) -> Mapping[str, RoleName]:
         """Labels of forms and lists, each with the role that its line names."""
         nouns = {noun: role for role, cues in self.roles.items() for noun in cues.nouns if "|" not in noun}
-        labels = {label: role for role, cues in self.roles.items() for label in cues.labels}
+        labels = {one: role for role, cues in self.roles.items() for label in cues.labels for one in _written_out(label)}
         return {_spaced(label): role for label, role in (nouns | labels).items()}
 
     @cached_property
@@ -323,6 +327,12 @@ class PeopleWords(Written):
 
 def _forms(title: str | None) -> tuple[str, ...]:
     return tuple(token.form for token in tokenise(title or "") if token.is_word)
+
+
+def _written_out(label: str) -> Iterator[str]:
+    """Yield a label with each of its alternatives: "order comes|came from", "who puts pen (to paper)"."""
+    slots = [slot.strip("()").split("|") + [""] * slot.startswith("(") for slot in _SLOTS.findall(label)]
+    return (" ".join(row) for row in product(*slots))
 
 
 def _spaced(phrase: str) -> str:
