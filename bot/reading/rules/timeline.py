@@ -218,6 +218,8 @@ def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Date
     if nearest is None or (asked and marked.near.parted(mention, nearest)):
         return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
+    if sense >= Sense.START and _is_the_reps_day(marked, nearest, mention):
+        return Sense.ELSEWHERE
     if sense >= Sense.START and is_start_of_other(marked, statement, nearest):
         return Sense.ELSEWHERE
     if sense >= Sense.START and mention.kind is not DateKind.NOW and is_begun(marked, nearest):
@@ -231,6 +233,13 @@ def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Date
     if "timeline" in asked:
         return Sense.ANSWERED_START
     return sense if mention.explicit else Sense.NOTHING
+
+
+def _is_the_reps_day(marked: MarkedNote, cue: Found[str], mention: DateMention) -> bool:
+    """Tell whether "today" or "tomorrow" stands behind the date of a start: "start in june more tomorrow"."""
+    if not any(each.start == mention.start for each in marked.cues_in(mention, "this_day")):
+        return False
+    return bool(marked.inside(Stretch(cue.end, mention.start), marked.dates))
 
 
 def _asked(marked: MarkedNote, place: int, statement: Statement) -> frozenset[str]:
