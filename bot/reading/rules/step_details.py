@@ -17,12 +17,12 @@ from bot.reading.rules.named_steps import (
     names_hour,
     neighbours,
 )
-from bot.reading.rules.standing import opens_with_aim
+from bot.reading.rules.standing import is_of_another_matter, is_taken_back, opens_with_aim
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.things import thing_from
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Speaker, Statement
-from bot.reading.vocabulary import ValueMention
+from bot.reading.vocabulary import Strength, ValueMention
 
 _BESIDE: Final = 8
 """How many words at most lie between what is told of a step and the words that put it off."""
@@ -37,6 +37,8 @@ _SAME_BREATH: Final = 20
 """How far, in code points, the day of the month may follow its weekday: "Friday is better, the 13th"."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
+_TOUCHING: Final = 4
+"""How many words at most lie between a step and its day where nothing else says that the day is the step's."""
 
 
 def steps_of(marked: MarkedNote) -> list[Step]:
@@ -138,7 +140,7 @@ def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
         stated = _is_day(mention) and meant
         if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
             continue
-        if _was_named_fully(marked, mention):
+        if _was_named_fully(marked, mention) or _is_when_it_was_told(marked, statement, mention):
             continue
         if _may_be_met(marked, place, mention) and not _is_put_off(marked, statement, mention):
             yield mention
@@ -193,12 +195,35 @@ def _may_be_met(marked: MarkedNote, place: int, mention: DateMention) -> bool:
     if sense in (Sense.MEETING, Sense.NOTHING):
         return True
     kinds = neighbours(marked.values_of("next_step.kind"), mention.start)
-    begins = sense >= Sense.START
-    return any(
-        (kind.value in _BEGUN if begins else kind.value in _DELIVERED and not marked.near.parted(kind, mention))
-        for kind in kinds
-        if not begins or statement.start <= kind.start < statement.end
-    )
+    if sense >= Sense.START:
+        return any(kind.value in _BEGUN and _is_told_with(statement, kind) for kind in kinds)
+    return any(_is_right_beside(marked, statement, kind, mention) for kind in kinds)
+
+
+def _is_told_with(statement: Statement, kind: ValueMention) -> bool:
+    """Tell whether a statement, or the label of its line, names a step."""
+    start = statement.start if statement.label_start is None else statement.label_start
+    return start <= kind.start < statement.end
+
+
+def _is_right_beside(marked: MarkedNote, statement: Statement, kind: ValueMention, day: DateMention) -> bool:
+    """Tell whether a day is a step's by its place: the day it is sent on, or one that its name all but touches."""
+    if marked.near.parted(kind, day):
+        return False
+    if kind.value in _DELIVERED:
+        return True
+    named = kind.strength is Strength.NAME and marked.near.between(kind, day) <= _TOUCHING
+    return named and not (is_of_another_matter(marked, statement, day) or is_taken_back(marked, statement, day))
+
+
+def _is_when_it_was_told(marked: MarkedNote, statement: Statement, day: DateMention) -> bool:
+    """Tell whether a mere "this morning" is when something was said: "agreed on a demo today", "that was all today"."""
+    figure = any(mark.isdigit() for mark in marked.text[day.start : day.end])
+    if day.window is None or day.window[0] != marked.note.day or figure:
+        return False
+    whole = marked.sentence_of(statement)
+    told = marked.holds(whole, marked.values_of("next_step.status"))
+    return told or not (marked.holds(whole, marked.values_of("next_step.kind")) or statement.label is not None)
 
 
 def _owner(
