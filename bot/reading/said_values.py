@@ -8,6 +8,7 @@ from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.consent import answer_that_allows
 from bot.reading.rules.named_steps import refuses_step
+from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Statement
 from qualification.terms import Money, Person, Quantity
@@ -107,7 +108,13 @@ def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Span
         found += [day for day in days if day.window is not None and day.window[0] == day.window[1]]
     if value in ("agreed", "scheduled"):
         found += [each for each in marked.inside(span, marked.statements) if _agrees_to_a_step(marked, each)]
+        found += [kind for kind in marked.inside(span, marked.values_of("next_step.kind")) if _is_promised(marked, kind)]
     return found
+
+
+def _is_promised(marked: MarkedNote, kind: Spanned) -> bool:
+    statement = marked.statement_at(kind.start, kind.end)
+    return statement is not None and promise_of(marked, statement, kind) is not None
 
 
 def _agrees_to_a_step(marked: MarkedNote, statement: Statement) -> bool:

@@ -10,6 +10,7 @@ from bot.reading.dates import DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
+from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
@@ -50,6 +51,8 @@ class Step:
     days: list[DateMention] = field(default_factory=list)
     taken: list[Statement] = field(default_factory=list)
     """The statements that take up a day which the other side named."""
+    promise: Stretch | None = None
+    """Where our side promises what the buyer wants."""
 
 
 def internal_sentences(marked: MarkedNote) -> frozenset[int]:
@@ -66,7 +69,9 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         named = Stretch(mention.start, mention.end)
         refused, aimed_at = refuses_step(marked, statement), is_aimed_at(marked, statement, mention)
         agreed = statement.agrees is True or marked.is_asked_of_us(statement, mention)
-        yield Step(place, statement, named, mention, agreed, refused, aimed_at)
+        promise = promise_of(marked, statement, mention)
+        agreed = agreed or promise is not None
+        yield Step(place, statement, named, mention, agreed, refused, aimed_at, promise=promise)
     if own:
         return
     no = kind_refused(marked, statement)

@@ -98,6 +98,8 @@ def _day(marked: MarkedNote, step: Step) -> DateMention | None:
 def _quote(marked: MarkedNote, step: Step, status: str | None) -> Stretch:
     used: list[Spanned] = [step.named, *step.days[:1], *step.taken[:1]]
     used += [mention for mention in step.statuses if mention.value == status][:1]
+    if step.promise is not None:
+        used.append(step.promise)
     if step.agreed or len(used) == 1:
         used.append(step.statement)
     return Stretch(min(each.start for each in used), max(each.end for each in used))

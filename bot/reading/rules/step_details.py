@@ -66,8 +66,11 @@ def steps_of(marked: MarkedNote) -> list[Step]:
 
 
 def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
-    """Yield the words of a statement that say how a step stands."""
-    for mention in marked.inside(statement, marked.values_of("next_step.status")):
+    """Yield the words of a statement that say how a step stands; the label of its line may: "Next step agreed: demo"."""
+    statuses, label = marked.values_of("next_step.status"), label_of(statement)
+    if label is not None:
+        yield from marked.inside(label, statuses)
+    for mention in marked.inside(statement, statuses):
         if mention.value == "scheduled" and _is_put_off(marked, statement, mention):
             continue
         mood = statement.mood_of(mention.start, mention.end)
