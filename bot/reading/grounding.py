@@ -16,6 +16,7 @@ from bot.reading.rules.consent import answer_that_allows, grants_in
 from bot.reading.rules.decision import stands_as_gated
 from bot.reading.rules.named_steps import kind_refused, refuses_step, with_words_before
 from bot.reading.rules.open_matters import is_left_open
+from bot.reading.rules.refusal import refusals_of
 from bot.reading.rules.standing import stands
 from bot.reading.said_values import FINDERS, in_part, of_value, saying
 from bot.reading.terms import Mood, Speaker, Statement
@@ -111,6 +112,8 @@ def _stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: S
 
 def _is_let(proposal: Proposal, marked: MarkedNote, span: Stretch, statements: Sequence[Statement]) -> bool:
     """Tell whether the quote holds words that let us beside what we would do, meant as a grant."""
+    if (proposal.field, proposal.value) == ("compliance.consent", "refused"):
+        return any(_holds(span, each) for statement in statements for each in refusals_of(marked, statement))
     if (proposal.field, proposal.value) != ("compliance.consent", "granted"):
         return False
     told = [each for each in statements if marked.may_tell(each)]

@@ -108,7 +108,9 @@ def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Span
         found += [day for day in days if day.window is not None and day.window[0] == day.window[1]]
     if value in ("agreed", "scheduled"):
         found += [each for each in marked.inside(span, marked.statements) if _agrees_to_a_step(marked, each)]
-        found += [kind for kind in marked.inside(span, marked.values_of("next_step.kind")) if _is_promised(marked, kind)]
+        found += [
+            kind for kind in marked.inside(span, marked.values_of("next_step.kind")) if _is_promised(marked, kind)
+        ]
     return found
 
 

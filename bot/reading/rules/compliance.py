@@ -7,6 +7,7 @@ from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.regions import RegionMention
 from bot.reading.rules.consent import propose_consent_answered, propose_consent_composed
 from bot.reading.rules.documentation import propose_documentation
+from bot.reading.rules.refusal import propose_refusal
 from bot.reading.rules.stated import propose_stated
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
@@ -38,6 +39,7 @@ def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
     yield from _answer(marked)
     yield from propose_consent_composed(marked)
     yield from propose_consent_answered(marked)
+    yield from propose_refusal(marked)
     yield from propose_documentation(marked)
     yield from _region(marked)
 

@@ -49,6 +49,7 @@ _PAIRS: Final = (
     _Pair("channel", "allows_channel", 3, in_order=True, may_be_once=True, only_beside="beside_channel"),
     _Pair("permits", "mail_itself", 3, in_order=True, may_be_once=True, only_beside="beside_mail"),
     _Pair("by_their_word", "may_act", 10, over_clauses=True),
+    _Pair("at_will", "contact_verb", 2),
     _Pair("yes_told", "contact_in_general", 10, answered=True),
     _Pair("yes_told", "contact_her", 10, may_be_once=True, answered=True),
     _Pair("yes_told", "contact_clause", 10, may_be_once=True, answered=True),
@@ -223,6 +224,8 @@ def _is_allowed(marked: MarkedNote, statement: Statement, asked: Spanned) -> boo
         return statement.agrees is False or marked.has_cue(statement, "at_all")
     if statement.agrees is not None:
         return statement.agrees
+    if _names_channels(marked, statement):
+        return True
     if any(marked.says_only(statement, cue, "opener") for cue in marked.cues_in(statement, "echo")):
         return True
     allowed = [cue for cue in marked.cues_in(statement, *_ALLOWS) if _is_meant(marked, statement, cue)]
@@ -232,6 +235,15 @@ def _is_allowed(marked: MarkedNote, statement: Statement, asked: Spanned) -> boo
     harmless = (*allowed, asked)
     forbidding = marked.cues_in(marked.sentence_of(statement), "forbids", "no_answer")
     return all(any(each.start <= no.start < each.end for each in harmless) for no in forbidding)
+
+
+def _names_channels(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether the line of a form for consent says nothing but how we may write: "Opt-in: e-mail and phone"."""
+    if statement.label_start is None or not marked.has_cue(_with_question(statement), "leave_in_label"):
+        return False
+    channels = marked.cues_in(statement, "channel_named")
+    words = [token for token in marked.inside(statement, marked.tokens) if token.is_word]
+    return all(any(_lies_in(word, each) for each in channels) for word in words)
 
 
 def _is_meant(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:

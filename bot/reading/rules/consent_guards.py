@@ -24,6 +24,8 @@ def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, p
         return True
     if any(marked.has_cue(each, "other_leave") for each in (_label_of(statement), part)):
         return True
+    if any(address.start <= mention.start < address.end for address in marked.cues_in(part, "their_address")):
+        return True  # "her e-mail is good" tells of an address
     if (
         statement.speaker is Speaker.REP
         and marked.has_cue(part, "reach_us")
@@ -33,7 +35,7 @@ def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, p
     return (
         _is_own_plan(marked, statement, mention, part)
         or _is_an_errand(marked, mention, part)
-        or _is_of_somebody_else(marked, statement, mention, part)
+        or is_of_somebody_else(marked, statement, mention, part)
     )
 
 
@@ -100,7 +102,7 @@ def _is_an_errand(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
     return any(marked.near.between(cue, mention) <= _BESIDE for cue in marked.cues_in(part, "errand"))
 
 
-def _is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
+def is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
     """Tell whether it is another's consent: of patients, of a colleague who is named, or of "her assistant"."""
     ahead = Stretch(part.start, mention.end)
     if marked.has_cue(ahead, "not_theirs") or _is_said_of_another(marked, mention, part):

@@ -172,8 +172,15 @@ def _of_others(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Op
 def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what only our side says: "our wish", "on our side"; the buyer's "our plan" is theirs."""
     told = None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
-    # Whether we may sell to them is for our side to say.
-    return told and replace(told, matters=told.matters - {"eligibility"})
+    # Whether we may sell to them is for our side to say; "mails from our side" are what the buyer lets us send.
+    ours = {"eligibility", "consent"} if _is_about_mails(marked, cue) else {"eligibility"}
+    return told and replace(told, matters=told.matters - ours)
+
+
+def _is_about_mails(marked: MarkedNote, cue: Found[str]) -> bool:
+    before = Stretch(max(cue.start - _OPENING, 0), cue.start)
+    mails = marked.cues_in(before, "contact_in_general", "contact_verb")[-1:]
+    return any(marked.near.between(each, cue) <= 1 for each in mails)
 
 
 def _content(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:

@@ -38,7 +38,7 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
         doubtful = only_tried or _is_of_another(marked, statement, mention)
     elif field == "compliance.consent":
         if value != "granted":
-            return True
+            return not marked.has_cue(_part(marked, statement, mention), "refused_for_now")
         doubtful = grants_nothing(marked, statement, mention, _part(marked, statement, mention))
     elif field == "budget.status" and not _speaks_of_money(marked, statement, mention):
         return False

@@ -66,7 +66,7 @@ def steps_of(marked: MarkedNote) -> list[Step]:
 
 
 def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
-    """Yield the words of a statement that say how a step stands; the label of its line may: "Next step agreed: demo"."""
+    """Yield the words of a statement, and of its label, that say how a step stands: "Next step agreed: demo"."""
     statuses, label = marked.values_of("next_step.status"), label_of(statement)
     if label is not None:
         yield from marked.inside(label, statuses)

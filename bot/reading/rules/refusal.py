@@ -1,0 +1,85 @@
+"""Refused contact: words that refuse beside contact of any kind, or a no to the question for it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.consent_guards import is_of_somebody_else
+from bot.reading.terms import Mood, Statement
+from bot.reading.vocabulary import Strength
+from qualification.terms import FieldName
+
+_CONSENT: Final[FieldName] = "compliance.consent"
+_PAIRS: Final = (
+    ("refuses", "any_contact", 1),
+    ("refuses_leave", "leave_named", 3),
+    ("no_told", "any_contact", 8),
+)
+"""Words that refuse, what they refuse, and how many words at most lie between: "no | further contact".
+
+A no that is told answers what was asked: "he said no when I asked whether we may contact him again".
+"""
+
+
+def propose_refusal(marked: MarkedNote) -> Iterator[Proposal]:
+    """Propose a refusal once for each statement in which somebody wants no contact of any kind."""
+    for place in marked.usable:
+        statement = marked.statements[place]
+        for refusal in refusals_of(marked, statement):
+            yield Proposal(
+                _CONSENT, "refused", refusal.start, refusal.end, "wants no contact",
+                corrects=statement.corrects, weight=int(Strength.NAME),
+            )  # fmt: skip
+
+
+def refusals_of(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
+    """Yield where a statement that may tell facts refuses contact of any kind."""
+    if marked.may_tell(statement):
+        refusal = _refusal_in(marked, statement) or _no_to_contact(marked, statement)
+        if refusal is not None:
+            yield refusal
+
+
+def _refusal_in(marked: MarkedNote, statement: Statement) -> Stretch | None:
+    """Return words that refuse with the contact they refuse: "she declined any further communication from us"."""
+    if marked.has_cue(marked.sentence_of(statement), "refused_in_part", "refused_for_now"):
+        return None
+    for refusing, refused, between in _PAIRS:
+        for no in marked.cues_in(statement, refusing) if marked.has_cue(statement, refused) else ():
+            for contact in marked.cues_in(Stretch(no.end, statement.end), refused):
+                both = Stretch(no.start, contact.end)
+                if marked.near.between(no, contact) <= between and _is_meant(marked, statement, both, no):
+                    return both
+    return None
+
+
+def _is_meant(marked: MarkedNote, statement: Statement, both: Stretch, no: Spanned) -> bool:
+    """Tell whether a refusal is the contact's own, and in doubt by nothing but its own words."""
+    doubts = [cue for cue in statement.cues if cue.scope_start < both.end and both.start < cue.scope_end]
+    if any(cue.mood is not Mood.DENIED and not both.start <= cue.start < both.end for cue in doubts):
+        return False
+    if any(cue.mood is Mood.DENIED and cue.end <= no.start for cue in doubts):
+        return False  # "she did not refuse further contact"
+    part = marked.part_of(both)
+    return not is_of_somebody_else(marked, statement, both, Stretch(max(part.start, statement.start), part.end))
+
+
+def _no_to_contact(marked: MarkedNote, statement: Statement) -> Stretch | None:
+    """Return a bare no with the words of the line before it, which name leave to contact and nothing else."""
+    if not any(marked.says_only(statement, no) for no in marked.cues_in(statement, "bare_no")):
+        return None
+    named = _named_before(marked, statement)
+    return None if named is None else Stretch(named.start, statement.end)
+
+
+def _named_before(marked: MarkedNote, statement: Statement) -> Stretch | None:
+    place = marked.place_of(statement)
+    if statement.label_start is not None and statement.label_end is not None:
+        label = Stretch(statement.label_start, statement.label_end)
+    elif place and marked.statements[place - 1].sentence == statement.sentence:
+        before = marked.statements[place - 1]
+        label = Stretch(before.start, before.end)
+    else:
+        return None
+    asked = marked.cues_in(label, "leave_to_contact")
+    return label if any(marked.says_only(label, each, "opener") for each in asked) else None
