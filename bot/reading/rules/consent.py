@@ -50,6 +50,8 @@ _PAIRS: Final = (
     _Pair("permits", "mail_itself", 3, in_order=True, may_be_once=True, only_beside="beside_mail"),
     _Pair("by_their_word", "may_act", 10, over_clauses=True),
     _Pair("at_will", "contact_verb", 2),
+    _Pair("any_time", "contact_them", 1),
+    _Pair("by_their_word", "contact_in_general", 10, over_clauses=True),
     _Pair("yes_told", "contact_in_general", 10, answered=True),
     _Pair("yes_told", "contact_her", 10, may_be_once=True, answered=True),
     _Pair("yes_told", "contact_clause", 10, may_be_once=True, answered=True),
@@ -82,7 +84,12 @@ def grants_in(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
         for permit in marked.cues_in(told, pair.permits) if marked.has_cue(told, pair.act) else ():
             around = Stretch(max(permit.start - _REACH, told.start), min(permit.end + _REACH, told.end))
             for act in marked.cues_in(around, pair.act):
-                if _go_together(marked, pair, permit, act) and _is_granted(marked, statement, pair, permit, act):
+                here = _lies_in(permit, statement) or _lies_in(act, statement)
+                if (
+                    here
+                    and _go_together(marked, pair, permit, act)
+                    and _is_granted(marked, statement, pair, permit, act)
+                ):
                     yield _both(permit, act)
 
 
@@ -99,12 +106,12 @@ def _go_together(marked: MarkedNote, pair: _Pair, permit: Spanned, act: Spanned)
         return False
     if pair.in_order and act.start < permit.start:
         return False
-    if pair.only_beside is not None and not _holds_only(marked, Stretch(permit.end, act.start), pair.only_beside):
+    if pair.only_beside is not None and not holds_only(marked, Stretch(permit.end, act.start), pair.only_beside):
         return False
     return marked.near.between(permit, act) <= pair.between
 
 
-def _holds_only(marked: MarkedNote, span: Stretch, name: str) -> bool:
+def holds_only(marked: MarkedNote, span: Stretch, name: str) -> bool:
     """Tell whether all words of a span are of one kind."""
     allowed = marked.cues_in(span, name)
     words = (token for token in marked.inside(span, marked.tokens) if token.is_word)
@@ -178,7 +185,7 @@ def _question(statement: Statement) -> Stretch:
 
 def _names_contact(marked: MarkedNote, span: Spanned) -> bool:
     """Tell whether words ask for leave to write: "would you mind if we kept you in the loop?"."""
-    return marked.has_cue(span, "asks_leave", "minds") and marked.has_cue(span, *_ACTS)
+    return marked.has_cue(span, "asks_leave", "minds") and marked.has_cue(span, *_ACTS, "leave_asked")
 
 
 def _asked_before(marked: MarkedNote, place: int) -> Statement | None:

@@ -60,7 +60,7 @@ def is_for_once(marked: MarkedNote, statement: Spanned, both: Spanned) -> bool:
     around = Stretch(max(part.start, statement.start), min(part.end, statement.end))
     if marked.has_cue(around, "now_and_then"):
         return False
-    if any(day.window is not None and day.window[1] >= marked.note.day for day in marked.inside(around, marked.dates)):
+    if _is_for_a_day(marked, around):
         return True
     told: tuple[Spanned, ...] = (both, *marked.cues_in(around, "said_at"))
     return any(
@@ -69,16 +69,21 @@ def is_for_once(marked: MarkedNote, statement: Spanned, both: Spanned) -> bool:
     )
 
 
+def _is_for_a_day(marked: MarkedNote, around: Stretch) -> bool:
+    days = marked.inside(around, marked.dates)
+    return any(day.window is not None and day.window[1] >= marked.note.day for day in days)
+
+
 def _is_own_plan(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
     """Tell whether the rep only says what our side means to do: "I'll keep e-mailing her", "we may call next week"."""
     in_a_form = statement.agrees is True and statement.question_start is None  # "[x] I agree to be contacted"
-    if statement.speaker is not Speaker.REP or in_a_form or marked.has_cue(part, "yes_told"):
+    if statement.speaker is not Speaker.REP or in_a_form or marked.has_cue(part, "yes_told", "by_their_word"):
         return False
     if _is_quoted(marked, statement, mention):
         return False
     ahead = Stretch(part.start, mention.end)
     # "She nodded when I asked about mails", "told me we would be welcome": what we said is part of the permission.
-    allowed = marked.cues_in(part, "permits", "leave")
+    allowed = marked.cues_in(part, "permits", "leave", "contact_clause")
     plans = (cue for cue in marked.cues_in(ahead, "own_plan", "our_joy") if not _lies_in_any(cue, allowed))
     if any(marked.near.between(cue, mention) <= _BESIDE for cue in plans):
         return True
@@ -99,7 +104,12 @@ def _is_an_errand(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
     """Tell whether a single matter is meant, or mails that were sent: "happy to hear from us about the quote"."""
     if marked.has_cue(part, "now_and_then") or marked.has_cue(mention, "consent_noun"):
         return False
-    return any(marked.near.between(cue, mention) <= _BESIDE for cue in marked.cues_in(part, "errand"))
+    # "Send her our stuff", "confirmed in writing that we may": some words of leave sound like an errand.
+    leave = marked.cues_in(part, "leave", "contact_in_general", "contact_clause")
+    errands = (cue for cue in marked.cues_in(part, "errand") if not _lies_in_any(cue, leave))
+    if any(marked.near.between(cue, mention) <= _BESIDE for cue in errands):
+        return True
+    return marked.has_cue(mention, "single_call") and _is_for_a_day(marked, part)
 
 
 def is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:

@@ -70,6 +70,8 @@ def _status(step: Step) -> str | None:
         return "declined"
     said = [mention for mention in step.statuses if mention.value != "proposed"] or step.statuses
     dated = bool(step.days)
+    if step.promise is not None:
+        return "scheduled" if dated else "agreed"
     if said:
         last = max(said, key=attrgetter("start"))
         if last.value == "declined" and last.start > step.named.end:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.rules.consent import holds_only
 from bot.reading.rules.consent_guards import is_of_somebody_else
+from bot.reading.rules.texts import words_in
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength
 from qualification.terms import FieldName
 
 _CONSENT: Final[FieldName] = "compliance.consent"
 _PAIRS: Final = (
-    ("refuses", "any_contact", 1),
+    ("refuses", "any_contact", 3),
     ("refuses_leave", "leave_named", 3),
     ("no_told", "any_contact", 8),
 )
@@ -47,8 +49,9 @@ def _refusal_in(marked: MarkedNote, statement: Statement) -> Stretch | None:
     for refusing, refused, between in _PAIRS:
         for no in marked.cues_in(statement, refusing) if marked.has_cue(statement, refused) else ():
             for contact in marked.cues_in(Stretch(no.end, statement.end), refused):
-                both = Stretch(no.start, contact.end)
-                if marked.near.between(no, contact) <= between and _is_meant(marked, statement, both, no):
+                both, between_them = Stretch(no.start, contact.end), Stretch(no.end, contact.start)
+                beside = holds_only(marked, between_them, "beside_refusal")
+                if beside and marked.near.between(no, contact) <= between and _is_meant(marked, statement, both, no):
                     return both
     return None
 
@@ -66,20 +69,22 @@ def _is_meant(marked: MarkedNote, statement: Statement, both: Stretch, no: Spann
 
 def _no_to_contact(marked: MarkedNote, statement: Statement) -> Stretch | None:
     """Return a bare no with the words of the line before it, which name leave to contact and nothing else."""
-    if not any(marked.says_only(statement, no) for no in marked.cues_in(statement, "bare_no")):
-        return None
-    named = _named_before(marked, statement)
-    return None if named is None else Stretch(named.start, statement.end)
+    for no in marked.cues_in(statement, "bare_no"):
+        if words_in(marked, Stretch(no.end, statement.end)):
+            continue
+        opened = words_in(marked, Stretch(statement.start, no.start)) > 0
+        named = Stretch(statement.start, no.start) if opened else _named_before(marked, statement)
+        asked = marked.cues_in(named, "leave_to_contact") if named is not None else ()
+        if named is not None and any(marked.says_only(named, each, "opener") for each in asked):
+            return Stretch(named.start, statement.end)
+    return None
 
 
 def _named_before(marked: MarkedNote, statement: Statement) -> Stretch | None:
     place = marked.place_of(statement)
     if statement.label_start is not None and statement.label_end is not None:
-        label = Stretch(statement.label_start, statement.label_end)
-    elif place and marked.statements[place - 1].sentence == statement.sentence:
+        return Stretch(statement.label_start, statement.label_end)
+    if place and marked.statements[place - 1].sentence == statement.sentence:
         before = marked.statements[place - 1]
-        label = Stretch(before.start, before.end)
-    else:
-        return None
-    asked = marked.cues_in(label, "leave_to_contact")
-    return label if any(marked.says_only(label, each, "opener") for each in asked) else None
+        return Stretch(before.start, before.end)
+    return None

@@ -68,7 +68,7 @@ def steps_of(marked: MarkedNote) -> list[Step]:
 def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
     """Yield the words of a statement, and of its label, that say how a step stands: "Next step agreed: demo"."""
     statuses, label = marked.values_of("next_step.status"), label_of(statement)
-    if label is not None:
+    if label is not None and marked.holds(statement, marked.values_of("next_step.kind")):
         yield from marked.inside(label, statuses)
     for mention in marked.inside(statement, statuses):
         if mention.value == "scheduled" and _is_put_off(marked, statement, mention):
