@@ -157,6 +157,8 @@ def _antecedent(scene: Scene, place: int, *, denied: bool) -> Reach | None:
             denied = not denied
         elif form in between.ones:
             named = True
+        elif named and form == "," and scene.person(at - 1) is not None:
+            pass  # "the CEO, Dana Ortiz, is the one who signs"
         elif not named or (form not in between.fillers and form not in between.qualifiers):
             return None
         at -= 1
