@@ -29,7 +29,9 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
     if determined or following in scene.between.negations & scene.between.links:
         return None  # "deciding isn't" hers
     reach = _actor(scene, first, last, earlier)
-    if reach is None or (role == "procurement" and not scene.between.only.isdisjoint(scene.forms[max(first - 3, 0) : first])):
+    if reach is None or (
+        role == "procurement" and not scene.between.only.isdisjoint(scene.forms[max(first - 3, 0) : first])
+    ):
         return None  # who "only has to raise the PO" is no buyer
     signs = scene.forms[last] in scene.between.signing
     others = companions(scene, last + 1) or (joint_signers(scene, last + 1) if signs else [])

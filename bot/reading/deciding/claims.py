@@ -129,7 +129,9 @@ def claims_by_equation(scene: Scene) -> Iterator[Claim]:
             end = at + 1
             while scene.is_word(end) and scene.form(end) not in between.joins and end - at <= LONGEST_BARE_LABEL:
                 end += 1
-            sized = next((place for place in range(end, at + 1, -1) if " ".join(scene.forms[at + 1 : place]) in labels), at)
+            sized = next(
+                (place for place in range(end, at + 1, -1) if " ".join(scene.forms[at + 1 : place]) in labels), at
+            )
             if sized == at:
                 break
             yield Claim(labels[" ".join(scene.forms[at + 1 : sized])], [number], at, sized - 1)
@@ -178,7 +180,9 @@ def prepared_for(scene: Scene, claims: Sequence[Claim]) -> Iterator[Claim]:
     for claim in claims:
         if claim.role == "approver" and _picks(scene, claim) and signers:
             who = {(scene.people[number].name, scene.people[number].title) for number in claim.people}
-            alike = any((scene.people[one].name, scene.people[one].title) in who for each in signers for one in each.people)
+            alike = any(
+                (scene.people[one].name, scene.people[one].title) in who for each in signers for one in each.people
+            )
             claim.role = "approver" if alike else "influencer"
         yield claim
 

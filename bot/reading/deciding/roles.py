@@ -265,7 +265,7 @@ def _own_name(scene: Scene) -> str | None:
 
 
 def _is_not_theirs(scene: Scene, first: int) -> bool:
-    """True for people not of the buyer's side: a rep's "our MSAT lead", a buyer's "your lawyers", "the vendor's CEO"."""
+    """True for people not of the buyer's side: a rep's "our lead", a buyer's "your lawyers", "the vendor's CEO"."""
     words = scene.words
     theirs_to_us = words.yours if scene.context.speaker is Speaker.BUYER else words.ours
     before = scene.form(first - 1)

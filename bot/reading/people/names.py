@@ -132,10 +132,15 @@ def _begins_name(page: Page, place: int, form: str, *, capital: bool, addressed:
         return page.form(place + 1) == "." and not page.glued(place + 2) and page.text_at(place + 2)[:1].isupper()
     owned = page.form(place - 1) in words.determiners
     if text.isupper():
-        return not owned and given and not ordinary and (len(text) >= SHORTEST_SHOUTED_NAME or _is_among_capitals(page, place))
+        return (
+            not owned
+            and given
+            and not ordinary
+            and (len(text) >= SHORTEST_SHOUTED_NAME or _is_among_capitals(page, place))
+        )
     if given and ordinary:
         return _suits_a_name(page, place)
-    if owned and not given and page.kinds[place + 1] and page.text_at(place + 1)[:1].isupper():
+    if owned and not given and page.text_at(place + 1)[:1].isupper() and page.kinds[place + 1]:
         return False  # "the Municipal Director"
     return given or not (ordinary or page.kinds[place])
 

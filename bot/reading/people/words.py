@@ -239,7 +239,9 @@ class PeopleWords(Written):
     def label_roles(self) -> Mapping[str, RoleName]:
         """Labels of forms and lists, each with the role that its line names."""
         nouns = {noun: role for role, cues in self.roles.items() for noun in cues.nouns if "|" not in noun}
-        labels = {one: role for role, cues in self.roles.items() for label in cues.labels for one in _written_out(label)}
+        labels = {
+            one: role for role, cues in self.roles.items() for label in cues.labels for one in _written_out(label)
+        }
         return {_spaced(label): role for label, role in (nouns | labels).items()}
 
     @cached_property

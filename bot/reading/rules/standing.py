@@ -116,10 +116,7 @@ def _is_said_by_us(marked: MarkedNote, statement: Statement) -> bool:
     if statement.speaker is not Speaker.REP:
         return False
     whole = marked.sentence_of(statement)
-    return any(
-        _opens(marked, whole, cue) or _closes(marked, whole, cue)
-        for cue in marked.cues_in(whole, "own_words")
-    )
+    return any(_opens(marked, whole, cue) or _closes(marked, whole, cue) for cue in marked.cues_in(whole, "own_words"))
 
 
 def _is_told_us(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
