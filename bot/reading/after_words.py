@@ -22,6 +22,8 @@ class AfterWords(BaseModel, frozen=True, extra="forbid"):
     """no, nothing, without."""
     nothing_more: Forms
     """What makes a denial plain: nobody else, no problem, not earlier."""
+    unmoved: Forms
+    """What leaves a fact as it is where it is denied: won't interfere, doesn't change."""
     days: Forms
     """What may still be missing of what is agreed: no date."""
     earlier: Forms
@@ -56,6 +58,8 @@ class AfterWords(BaseModel, frozen=True, extra="forbid"):
     """I, we."""
     ours: Forms
     """my, our: what is ours only is not theirs."""
+    besides: Forms
+    """What adds somebody or something of ours to a fact that is theirs: my colleague too, our expert will join."""
     supposing: Forms
     """What we do with what we do not know: I guess, I put."""
     over: Forms

@@ -198,6 +198,8 @@ class MarkedNote:
     def is_stated(self, statement: Statement, mention: Spanned) -> bool:
         """Tell whether a mention is meant as a plain statement."""
         mood = statement.mood_of(mention.start, mention.end)
+        if isinstance(mention, RoleMention) and statement.mood_of(mention.start, mention.start + 1) is Mood.HEDGED:
+            return False  # "I'd assume the CMO, Dr Brandt, approves"
         # "They can't start before October" says when they can: the denial is part of the date.
         used_up = isinstance(mention, DateMention) and mention.kind is DateKind.ONWARD
         return mood is Mood.STATED or (used_up and mood is Mood.DENIED)

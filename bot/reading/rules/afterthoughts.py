@@ -167,8 +167,13 @@ def _forms(marked: MarkedNote, span: Stretch) -> tuple[str, ...]:
 def _with_names_as_pronouns(marked: MarkedNote, part: Stretch) -> tuple[str, ...]:
     """Return the words of a part, with "she" for whoever is named, as a name tells as little of what is done."""
     named = [each for each in marked.inside(part, marked.people) if each.name and not each.pronoun]
+    words = marked.afterwards
+    grammar = words.light | words.asking | words.over | words.denying | words.lacking | words.turning
     return tuple([
-        _SHE if _is_name(token) or any(each.start <= token.start < each.end for each in named) else token.form
+        _SHE
+        if (_is_name(token) and token.form not in grammar)
+        or any(each.start <= token.start < each.end for each in named)
+        else token.form
         for token in marked.inside(part, marked.tokens)
         if token.is_word
     ])  # fmt: skip

@@ -39,6 +39,8 @@ def _turns(words: AfterWords, aside: Aside) -> bool:
         return False
     if _lacks_for_other(words, aside.forms):
         return False
+    if _leaves_as_is(words, aside.forms):
+        return False
     return aside.content is not None and aside.content not in words.agreeing
 
 
@@ -69,8 +71,16 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
         return False  # "Sven signs, not Priya", "not her boss" sets one against another
     if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
         return False
+    if _leaves_as_is(words, aside.forms):
+        return False
     # A sentence of its own denies what the one before said only where it goes on about the same people.
     return not aside.next_sentence or (aside.by_rep and not words.subjects.isdisjoint(aside.forms[:_OPENS]))
+
+
+def _leaves_as_is(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    """Tell whether what is denied is only that something stands in the way: "her boss won't interfere"."""
+    denying = words.denying | words.lacking
+    return any(one in denying and not words.unmoved.isdisjoint(forms[at + 1 : at + 3]) for at, one in enumerate(forms))
 
 
 def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:
@@ -83,17 +93,25 @@ def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:
 
 def _points_back(words: AfterWords, aside: Aside) -> bool:
     """Tell whether something is done with the fact that nobody does with one that stands: "then they forbade it"."""
-    if not aside.by_rep or aside.content is None or aside.content in words.agreeing or len(aside.forms) < _A_STORY:
+    if not aside.by_rep or aside.content is None or len(aside.forms) < _A_STORY:
+        return False
+    if aside.content in words.agreeing or (aside.content in words.over and _is_agreed(words, aside)):
         return False
     if not words.nothing_more.isdisjoint(aside.forms) or _gives_reason(words, aside):
         return False
     around = zip(("", *aside.forms), aside.forms, (*aside.forms[1:], ""), strict=False)
     return any(
         form in words.pointing
-        and before not in words.in_favour
+        and before not in words.in_favour | words.agreeing
         and (form not in words.also_articles or follower in words.light or not follower)
         for before, form, follower in around
     )
+
+
+def _is_agreed(words: AfterWords, aside: Aside) -> bool:
+    """Tell whether somebody was content with it: "she was pleased about that"."""
+    at = aside.forms.index(aside.content) if aside.content in aside.forms else 0
+    return at > 0 and not words.agreeing.isdisjoint(aside.forms[at + 1 : at + 1 + _OPENS])
 
 
 def _gives_reason(words: AfterWords, aside: Aside) -> bool:
@@ -127,7 +145,8 @@ def _is_ours_only(words: AfterWords, aside: Aside) -> bool:
         return False
     first, *rest = aside.forms
     supposed = any(one in words.ourselves and other in words.supposing for one, other in pairwise(aside.forms))
-    named = len(aside.forms) <= _A_NAME and (words.over | words.being).isdisjoint(rest) and is_ours(words, (first,))
+    added = words.over | words.being | words.besides
+    named = len(aside.forms) <= _A_NAME and added.isdisjoint(rest) and is_ours(words, (first,))
     return supposed or named or (first in words.being and is_ours(words, tuple(rest[:1])))
 
 

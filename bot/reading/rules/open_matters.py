@@ -5,12 +5,15 @@ Words that would set a field are no fact where the same sentence, or the next on
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.afterthoughts import is_doubted_behind
 from bot.reading.rules.alternatives import is_undecided
+from bot.reading.rules.named_again import is_taken_back_further_on
+from bot.reading.rules.subjects import is_elsewhere
 from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.terms import Speaker, Statement
@@ -80,6 +83,8 @@ def is_left_open(marked: MarkedNote, field: str, value: object, span: Spanned) -
         return True
     if _is_for_other(marked, field, span) or is_doubted_behind(marked, field, span):
         return True
+    if is_taken_back_further_on(marked, field, span):
+        return True
     criterion, _, rest = field.partition(".")
     matter = rest if criterion == "compliance" else criterion
     return any(each.start <= span.start < each.end and matter in each.matters for each in marked.once(_open_matters))
@@ -123,7 +128,8 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     beside = (cue, *marked.cues_in(told, "this_one"))
     alone = all(covered(token, beside) for token in marked.inside(told, marked.tokens) if token.is_word)
     own = marked.sentence_of(statement).start
-    if not alone or (own >= part.start and statement.speaker is not Speaker.BUYER):
+    points = any(token.form in marked.afterwards.pointing for token in marked.inside(told, marked.tokens))
+    if not alone or (own >= part.start and statement.speaker is not Speaker.BUYER and not points):
         return None
     return _Open(own if own < part.start else _sentence_before(marked, statement), cue.end, _BUT_NEED)
 
@@ -138,8 +144,19 @@ def _disputed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Ope
 def _hearsay(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what somebody or something else than the buyer says: "June was on our slide"."""
     sentence = marked.sentence_of(statement)
+    if _is_written_down(marked, statement, cue):
+        return None
     opens = cue.start - sentence.start <= _OPENING
     return _Open(sentence.start, sentence.end if opens else cue.end, _BUT_NEED)
+
+
+def _is_written_down(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:
+    """Tell whether it is only where the rep put it: "I noted both in the CRM"."""
+    words, part = marked.afterwards, marked.part_of(cue)
+    before = [token.form for token in marked.inside(Stretch(part.start, cue.start), marked.tokens) if token.is_word]
+    return statement.speaker is Speaker.REP and any(
+        one in words.ourselves and other in words.agreeing for one, other in pairwise(before)
+    )
 
 
 def _claimed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
@@ -185,7 +202,7 @@ def _is_about_mails(marked: MarkedNote, cue: Found[str]) -> bool:
 
 def _content(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what is no need, as they are content with what they have."""
-    told = marked.is_stated(statement, cue)
+    told = marked.is_stated(statement, cue) and not is_elsewhere(marked, marked.place_of(statement))
     return _Open(_sentence_before(marked, statement), cue.end, _NEED) if told else None
 
 
