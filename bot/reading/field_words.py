@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bot.reading.after_words import AfterWords
 from bot.reading.lexicon import Found, Lexicon
+from bot.reading.remark_words import RemarkWords
 from bot.reading.starting_words import StartingWords
 from bot.reading.tokens import Token, tokenise
 
@@ -30,6 +31,7 @@ class FieldWords(BaseModel):
     """The words of a question that its answer leaves out: "signed last week" to "CDA"."""
     starting: StartingWords
     afterthoughts: AfterWords
+    remarks: RemarkWords
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

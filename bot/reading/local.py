@@ -240,6 +240,7 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         topics=topics,
         starting=words.fields.starting,
         afterwards=words.fields.afterthoughts,
+        remarks=words.fields.remarks,
     )
 
 

@@ -20,6 +20,7 @@ from bot.reading.near import Nearness
 from bot.reading.people.found import PersonMention
 from bot.reading.quantities import QuantityMention
 from bot.reading.regions import RegionMention
+from bot.reading.remark_words import RemarkWords
 from bot.reading.spans import CuesBySpan, Place, Spanned, Stretch, WordCount, inside
 from bot.reading.starting_words import StartingWords
 from bot.reading.terms import Mood, Speaker, Statement
@@ -94,6 +95,7 @@ class MarkedNote:
     """For each statement the criteria and fields that its label, its question or the bot's question is about."""
     starting: StartingWords
     afterwards: AfterWords
+    remarks: RemarkWords
 
     @property
     def text(self) -> str:

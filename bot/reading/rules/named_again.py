@@ -40,7 +40,9 @@ def _falls(marked: MarkedNote, statement: Statement, thing: Spanned) -> bool:
     if statement.mood_of(thing.start, thing.end) is Mood.DENIED or is_of_another_matter(marked, statement, thing):
         return True
     behind = Stretch(thing.end, min(marked.part_of(thing).end, statement.end))
-    gone = any(marked.near.between(thing, cue) <= _BESIDE for cue in marked.cues_in(behind, "gone", "put_off", "undone"))
+    gone = any(
+        marked.near.between(thing, cue) <= _BESIDE for cue in marked.cues_in(behind, "gone", "put_off", "undone")
+    )
     return gone or _was(marked, behind)
 
 

@@ -13,6 +13,7 @@ from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.afterthoughts import is_doubted_behind
 from bot.reading.rules.alternatives import is_undecided
 from bot.reading.rules.named_again import is_taken_back_further_on
+from bot.reading.rules.remarks import is_remarked_on
 from bot.reading.rules.subjects import is_elsewhere
 from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
@@ -83,7 +84,7 @@ def is_left_open(marked: MarkedNote, field: str, value: object, span: Spanned) -
         return True
     if _is_for_other(marked, field, span) or is_doubted_behind(marked, field, span):
         return True
-    if is_taken_back_further_on(marked, field, span):
+    if is_taken_back_further_on(marked, field, span) or is_remarked_on(marked, field, span):
         return True
     criterion, _, rest = field.partition(".")
     matter = rest if criterion == "compliance" else criterion
@@ -144,7 +145,7 @@ def _disputed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Ope
 def _hearsay(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what somebody or something else than the buyer says: "June was on our slide"."""
     sentence = marked.sentence_of(statement)
-    if _is_written_down(marked, statement, cue):
+    if cue.key == "hearsay" and _is_written_down(marked, statement, cue):
         return None
     opens = cue.start - sentence.start <= _OPENING
     return _Open(sentence.start, sentence.end if opens else cue.end, _BUT_NEED)
