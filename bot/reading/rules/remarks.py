@@ -270,8 +270,8 @@ def _is_anothers(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool
 def _was(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool:
     """Tell whether it was so at a time that is gone, and more than a while ago: "that was under the old owner"."""
     forms = remark.forms
-    if forms[0] in after.earlier and not after.over.isdisjoint(forms):
-        return True  # "before they were taken over"
+    if forms[0] in after.earlier and not (after.over | words.whose).isdisjoint(forms):
+        return True  # "before they were taken over", "before the new owner came"
     said = forms[0] in after.over or (len(forms) > 1 and forms[0] in after.pointing and forms[1] in after.over)
     return said and ((remark.dated and remark.turned) or not (words.past | words.ended).isdisjoint(forms))
 
