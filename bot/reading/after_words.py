@@ -34,6 +34,8 @@ class AfterWords(BaseModel, frozen=True, extra="forbid"):
     """What names another behind "not": not her boss."""
     asking: Forms
     """What names the matter that is open, where something is: what, how."""
+    explaining: Forms
+    """What opens a reason, which takes nothing back: because."""
     reasons: Forms
     """What turns pointing back into a reason: that's when, which is why."""
     pointing: Forms
