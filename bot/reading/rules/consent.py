@@ -51,6 +51,7 @@ _PAIRS: Final = (
     _Pair("by_their_word", "may_act", 10, over_clauses=True),
     _Pair("at_will", "contact_verb", 2),
     _Pair("any_time", "contact_them", 1),
+    _Pair("consent_word", "is_held", 4, only_beside="beside_consent"),
     _Pair("by_their_word", "contact_in_general", 10, over_clauses=True),
     _Pair("yes_told", "contact_in_general", 10, answered=True),
     _Pair("yes_told", "contact_her", 10, may_be_once=True, answered=True),
@@ -106,7 +107,8 @@ def _go_together(marked: MarkedNote, pair: _Pair, permit: Spanned, act: Spanned)
         return False
     if pair.in_order and act.start < permit.start:
         return False
-    if pair.only_beside is not None and not holds_only(marked, Stretch(permit.end, act.start), pair.only_beside):
+    first, last = (permit, act) if permit.start < act.start else (act, permit)
+    if pair.only_beside is not None and not holds_only(marked, Stretch(first.end, last.start), pair.only_beside):
         return False
     return marked.near.between(permit, act) <= pair.between
 

@@ -114,7 +114,8 @@ def _is_an_errand(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
 
 def is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spanned, part: Stretch) -> bool:
     """Tell whether it is another's consent: of patients, of a colleague who is named, or of "her assistant"."""
-    ahead = Stretch(part.start, mention.end)
+    # "Consent obtained from patients": whose it is may stand behind the bare word.
+    ahead = part if marked.has_cue(mention, "consent_word") else Stretch(part.start, mention.end)
     if marked.has_cue(ahead, "not_theirs") or _is_said_of_another(marked, mention, part):
         return True
     contact = _words_of(marked.note.lead.contact)

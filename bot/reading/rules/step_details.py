@@ -220,13 +220,11 @@ def _is_right_beside(marked: MarkedNote, statement: Statement, kind: ValueMentio
 
 
 def _is_when_it_was_told(marked: MarkedNote, statement: Statement, day: DateMention) -> bool:
-    """Tell whether a mere "this morning" is when something was said: "agreed on a demo today", "that was all today"."""
-    figure = any(mark.isdigit() for mark in marked.text[day.start : day.end])
-    if day.window is None or day.window[0] != marked.note.day or figure:
+    """Tell whether a mere "this morning" is when something was said or held: "agreed on a demo today", "great demo today"."""
+    words = marked.text[day.start : day.end]
+    if day.window is None or day.window[0] != marked.note.day or any(mark.isdigit() for mark in words):
         return False
-    whole = marked.sentence_of(statement)
-    told = marked.holds(whole, marked.values_of("next_step.status"))
-    return told or not (marked.holds(whole, marked.values_of("next_step.kind")) or statement.label is not None)
+    return statement.label is None and not marked.has_cue(Stretch(day.start, day.end), "still_to_come")
 
 
 def _owner(
