@@ -12,7 +12,8 @@ from typing import Final
 
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.rules.consent import answer_that_allows, grants_in
+from bot.reading.rules.consent import grants_in
+from bot.reading.rules.consent_answers import answer_that_allows
 from bot.reading.rules.decision import stands_as_gated
 from bot.reading.rules.named_steps import kind_refused, refuses_step, with_words_before
 from bot.reading.rules.open_matters import is_left_open

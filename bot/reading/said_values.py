@@ -6,7 +6,7 @@ from typing import Any, Final
 from bot.reading.dates import DateMention
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
-from bot.reading.rules.consent import answer_that_allows
+from bot.reading.rules.consent_answers import answer_that_allows
 from bot.reading.rules.named_steps import refuses_step
 from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.timeline import Sense, sense_of

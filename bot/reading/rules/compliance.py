@@ -5,7 +5,8 @@ from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.regions import RegionMention
-from bot.reading.rules.consent import propose_consent_answered, propose_consent_composed
+from bot.reading.rules.consent import propose_consent_composed
+from bot.reading.rules.consent_answers import propose_consent_answered
 from bot.reading.rules.documentation import propose_documentation
 from bot.reading.rules.refusal import propose_refusal
 from bot.reading.rules.stated import propose_stated

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Final
 
-from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.named_steps import (
     Step,
@@ -14,31 +13,20 @@ from bot.reading.rules.named_steps import (
     is_settled_on,
     label_of,
     named_steps,
-    names_hour,
     neighbours,
 )
-from bot.reading.rules.standing import is_of_another_matter, is_taken_back, opens_with_aim
+from bot.reading.rules.standing import opens_with_aim
+from bot.reading.rules.step_days import days_of, is_put_off
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.things import thing_from
-from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Mood, Speaker, Statement
-from bot.reading.vocabulary import Strength, ValueMention
+from bot.reading.vocabulary import ValueMention
 
-_BESIDE: Final = 8
-"""How many words at most lie between what is told of a step and the words that put it off."""
-_DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_review"})
-"""Steps that are sent: the day on which they are due is their day."""
-_BEGUN: Final = frozenset({"pilot"})
-"""Steps that go on for a while: the day on which they start is their day."""
 _LABEL: Final = 4
 """Words of a label that only says what the line above it left open."""
 _A_SPACE: Final = 1
-_SAME_BREATH: Final = 20
-"""How far, in code points, the day of the month may follow its weekday: "Friday is better, the 13th"."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
-_TOUCHING: Final = 4
-"""How many words at most lie between a step and its day where nothing else says that the day is the step's."""
 
 
 def steps_of(marked: MarkedNote) -> list[Step]:
@@ -56,7 +44,7 @@ def steps_of(marked: MarkedNote) -> list[Step]:
             owner = _owner(marked, place, mention, steps, by_sentence)
             if owner is not None and _is_about_step(marked, marked.statements[place], mention, owner):
                 owner.statuses.append(mention)
-        for day in _days(marked, place):
+        for day in days_of(marked, place):
             if (owner := _owner(marked, place, day, steps, by_sentence)) is not None:
                 owner.days.append(day)
                 owner.agreed = owner.agreed or is_settled_on(marked, day)
@@ -71,7 +59,7 @@ def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention
     if label is not None and marked.holds(statement, marked.values_of("next_step.kind")):
         yield from marked.inside(label, statuses)
     for mention in marked.inside(statement, statuses):
-        if mention.value == "scheduled" and _is_put_off(marked, statement, mention):
+        if mention.value == "scheduled" and is_put_off(marked, statement, mention):
             continue
         mood = statement.mood_of(mention.start, mention.end)
         told = mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED)
@@ -128,103 +116,6 @@ def _happened_to_other(marked: MarkedNote, opened: Stretch) -> bool:
 
 def _speaks_of_step(marked: MarkedNote, span: Stretch) -> bool:
     return marked.has_cue(span, "step_thing") or marked.holds(span, marked.values_of("next_step.kind"))
-
-
-def _days(marked: MarkedNote, place: int) -> Iterator[DateMention]:
-    """Yield the single days, not past, that may be a meeting's: of a statement and of what it agrees to."""
-    statement = marked.statements[place]
-    agreed = marked.accepted(statement)
-    suggested = [
-        mention for mention in (marked.inside(agreed, marked.dates) if agreed else ())
-        if _is_day(mention) and marked.may_be_agreed(mention)
-    ]  # fmt: skip
-    for mention in marked.inside(statement, marked.dates):
-        meant = marked.is_stated(statement, mention) or marked.is_asked_of_us(statement, mention)
-        stated = _is_day(mention) and meant
-        if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
-            continue
-        if _was_named_fully(marked, mention) or _is_when_it_was_told(marked, statement, mention):
-            continue
-        if _may_be_met(marked, place, mention) and not _is_put_off(marked, statement, mention):
-            yield mention
-    yield from (day for day in suggested if not _was_named_fully(marked, day))
-
-
-def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMention) -> bool:
-    """Tell whether a mere weekday only takes up the day that was suggested: "Tuesday the 12th?" - "Tuesday works"."""
-    if said.window is None or suggested.window is None or _has_figure(marked, said):
-        return False
-    return said.window[0].weekday() == suggested.window[0].weekday()
-
-
-def _has_figure(marked: MarkedNote, day: DateMention) -> bool:
-    """Tell whether a day is told with a figure that is not its hour's: "Tuesday the 12th", not "Tuesday at 2"."""
-    figures = [token for token in marked.inside(day, marked.tokens) if token.text[0].isdigit()]
-    hours = names_hour(marked, day) + marked.text.count(":", day.start, day.end)
-    return len(figures) > hours
-
-
-def _was_named_fully(marked: MarkedNote, said: DateMention) -> bool:
-    """Tell whether a mere weekday takes up another day just named in full: "Thursday the 12th?" - "Thursday it is"."""
-    behind = bisect_left(marked.dates, said.start, key=attrgetter("start"))
-    near = [day for day in marked.dates[max(behind - 2, 0) : behind] if said.start - day.end <= _REACH]
-    near += [day for day in marked.dates[behind + 1 : behind + 2] if 0 < day.start - said.end <= _SAME_BREATH]
-    return any(
-        day.window != said.window and _is_day(day) and _is_same_weekday(marked, said, day)
-        and _has_figure(marked, day)
-        for day in near
-    )  # fmt: skip
-
-
-def _is_put_off(marked: MarkedNote, statement: Statement, told: Spanned) -> bool:
-    """Tell whether a step was to be on a day and is not any more: "the call of 12 March had to be postponed"."""
-    behind = Stretch(told.end, min(statement.end, told.end + _REACH))
-    off = marked.cues_in(behind, "put_off")[:1]
-    if not off or marked.near.between(told, off[0]) > _BESIDE:
-        return False
-    return not marked.inside(Stretch(off[0].end, behind.end), marked.dates)
-
-
-def _is_day(mention: DateMention) -> bool:
-    return mention.window is not None and mention.window[0] == mention.window[1] and not mention.past
-
-
-def _may_be_met(marked: MarkedNote, place: int, mention: DateMention) -> bool:
-    """Tell whether a day may be a step's: it is no other matter's, or it is the day on which a step is sent."""
-    statement = marked.statements[place]
-    if is_settled_on(marked, mention):
-        return True
-    sense = sense_of(marked, place, statement, mention)
-    if sense in (Sense.MEETING, Sense.NOTHING):
-        return True
-    kinds = neighbours(marked.values_of("next_step.kind"), mention.start)
-    if sense >= Sense.START:
-        return any(kind.value in _BEGUN and _is_told_with(statement, kind) for kind in kinds)
-    return any(_is_right_beside(marked, statement, kind, mention) for kind in kinds)
-
-
-def _is_told_with(statement: Statement, kind: ValueMention) -> bool:
-    """Tell whether a statement, or the label of its line, names a step."""
-    start = statement.start if statement.label_start is None else statement.label_start
-    return start <= kind.start < statement.end
-
-
-def _is_right_beside(marked: MarkedNote, statement: Statement, kind: ValueMention, day: DateMention) -> bool:
-    """Tell whether a day is a step's by its place: the day it is sent on, or one that its name all but touches."""
-    if marked.near.parted(kind, day):
-        return False
-    if kind.value in _DELIVERED:
-        return True
-    named = kind.strength is Strength.NAME and marked.near.between(kind, day) <= _TOUCHING
-    return named and not (is_of_another_matter(marked, statement, day) or is_taken_back(marked, statement, day))
-
-
-def _is_when_it_was_told(marked: MarkedNote, statement: Statement, day: DateMention) -> bool:
-    """Tell whether a mere "this morning" is when something was said or held: "agreed on a demo today", "great demo today"."""
-    words = marked.text[day.start : day.end]
-    if day.window is None or day.window[0] != marked.note.day or any(mark.isdigit() for mark in words):
-        return False
-    return statement.label is None and not marked.has_cue(Stretch(day.start, day.end), "still_to_come")
 
 
 def _owner(
