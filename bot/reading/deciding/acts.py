@@ -1,5 +1,7 @@
 """Who plays a part by what is done: "Dana signs", "signed by Dana", "the one who signs is Dana"."""
 
+from typing import Final
+
 from bot.reading.deciding.claim import Claim, Earlier, claim_of
 from bot.reading.deciding.holders import words_aside
 from bot.reading.deciding.looking_ahead import ahead, companions, joint_signers, labelled
@@ -8,6 +10,9 @@ from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, after
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind
 from qualification.terms import RoleName
+
+_ONLY_BEFORE: Final = 3
+"""So near before an act "only" makes little of it."""
 
 
 def led_to(scene: Scene, role: RoleName, place: int) -> Reach | None:
@@ -24,14 +29,13 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
     following = scene.form(last + 1)
     relative = scene.form(first - 1) in scene.between.relatives and scene.forms[first].endswith("s")
     determined = scene.form(first - 1) in scene.words.determiners and not relative
-    if last + 1 in scene.links and not scene.forms[first].endswith("s") and first > scene.begin:
+    if last + 1 in scene.links and scene.forms[first : last + 1] == ["sign", "off"] and first > scene.begin:
         return None  # "sign off sits with" the CMO
     if determined or following in scene.between.negations & scene.between.links:
         return None  # "deciding isn't" hers
     reach = _actor(scene, first, last, earlier)
-    if reach is None or (
-        role == "procurement" and not scene.between.only.isdisjoint(scene.forms[max(first - 3, 0) : first])
-    ):
+    only = not scene.between.only.isdisjoint(scene.forms[max(first - _ONLY_BEFORE, 0) : first])
+    if reach is None or (role == "procurement" and only):
         return None  # who "only has to raise the PO" is no buyer
     signs = scene.forms[last] in scene.between.signing
     others = companions(scene, last + 1) or (joint_signers(scene, last + 1) if signs else [])

@@ -120,22 +120,21 @@ def claims_by_bare_labels(scene: Scene) -> Iterator[Claim]:
 
 def claims_by_equation(scene: Scene) -> Iterator[Claim]:
     """Yield who is set equal to parts: "Deb = end user + budget, Tom = signature"."""
-    labels, between = scene.words.label_roles, scene.between
     for number, person in enumerate(scene.people):
         at = scene.spans[number][1] + 1
         if person.name is None or at <= scene.begin or scene.form(at) != "=":
             continue
-        while scene.form(at) == "=" or scene.form(at) in between.joins:
-            end = at + 1
-            while scene.is_word(end) and scene.form(end) not in between.joins and end - at <= LONGEST_BARE_LABEL:
-                end += 1
-            sized = next(
-                (place for place in range(end, at + 1, -1) if " ".join(scene.forms[at + 1 : place]) in labels), at
-            )
-            if sized == at:
+        while (end := _label_end(scene, at + 1)) is not None:
+            yield Claim(scene.words.label_roles[" ".join(scene.forms[at + 1 : end])], [number], at, end - 1)
+            at = end
+            if scene.form(at) not in scene.between.joins:
                 break
-            yield Claim(labels[" ".join(scene.forms[at + 1 : sized])], [number], at, sized - 1)
-            at = sized
+
+
+def _label_end(scene: Scene, place: int) -> int | None:
+    """Return where the longest label at a place ends."""
+    ends = range(min(place + LONGEST_BARE_LABEL, len(scene.forms)), place, -1)
+    return next((end for end in ends if " ".join(scene.forms[place:end]) in scene.words.label_roles), None)
 
 
 def claims_without_a_say(scene: Scene) -> Iterator[Claim]:
@@ -179,12 +178,14 @@ def prepared_for(scene: Scene, claims: Sequence[Claim]) -> Iterator[Claim]:
     signers = [claim for claim in claims if claim.role == "approver" and not claim.denied and not _picks(scene, claim)]
     for claim in claims:
         if claim.role == "approver" and _picks(scene, claim) and signers:
-            who = {(scene.people[number].name, scene.people[number].title) for number in claim.people}
-            alike = any(
-                (scene.people[one].name, scene.people[one].title) in who for each in signers for one in each.people
-            )
+            signing = {_named(scene, one) for each in signers for one in each.people}
+            alike = not signing.isdisjoint(_named(scene, one) for one in claim.people)
             claim.role = "approver" if alike else "influencer"
         yield claim
+
+
+def _named(scene: Scene, number: int) -> tuple[str | None, str | None]:
+    return scene.people[number].name, scene.people[number].title
 
 
 def _picks(scene: Scene, claim: Claim) -> bool:
@@ -193,8 +194,9 @@ def _picks(scene: Scene, claim: Claim) -> bool:
 
 def _says_all(scene: Scene, first: int, last: int) -> bool:
     """True for "the CFO picks.", not for "approves purchases", "picks up the kids"."""
-    beside = scene.person(first - 1) is not None or scene.form(first - 1) in scene.between.fillers
-    return beside and (not scene.is_word(last + 1) or scene.form(last + 1) in scene.between.joins)
+    before, after = scene.form(first - 1), scene.form(last + 1)
+    beside = scene.person(first - 1) is not None or before in scene.between.fillers - scene.words.determiners
+    return beside and after not in {":", "="} and (not scene.is_word(last + 1) or after in scene.between.joins)
 
 
 def claim_by_cue(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: Earlier) -> Claim | None:

@@ -24,6 +24,8 @@ from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import tokenise
 from qualification.terms import RoleName
 
+_NOT_ASKED_FOR = frozenset({CueKind.WEAK_ACT, CueKind.LAST_ACT})
+
 
 @dataclass(frozen=True, slots=True)
 class RoleMention:
@@ -185,7 +187,7 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     if not forms.isdisjoint(words.between.asks_for_more):
         return ()
     keys = [cue.key for cue in words.cues.find(tokens)]
-    return tuple(dict.fromkeys(key.role for key in keys if key is not None and key.kind is not CueKind.WEAK_ACT))
+    return tuple(dict.fromkeys(key.role for key in keys if key is not None and key.kind not in _NOT_ASKED_FOR))
 
 
 def _mentions(scene: Scene, claims: Iterable[Claim]) -> tuple[RoleMention, ...]:

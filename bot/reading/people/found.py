@@ -234,11 +234,8 @@ def _named_behind(page: Page, pronoun: Find, name: Find | None) -> Find | None:
     while page.form(at) in page.words.names.called:
         at -= 1
     apart = page.form(at) == "," or page.is_dash(at) or (page.form(at) == "(" and at == name.first - 1)
-    ends = (
-        not page.form(name.last + 1)
-        or page.form(name.last + 1) in _SENTENCE_MARKS | {")"}
-        or page.opens_sentence(name.last + 1)
-    )
+    after = name.last + 1
+    ends = not page.form(after) or page.form(after) in _SENTENCE_MARKS | {")"} or page.opens_sentence(after)
     one_sentence = _SENTENCE_MARKS.isdisjoint(page.text[pronoun.end : name.start])
     return name if apart and ends and one_sentence and at > pronoun.last else None
 

@@ -239,10 +239,9 @@ class PeopleWords(Written):
     def label_roles(self) -> Mapping[str, RoleName]:
         """Labels of forms and lists, each with the role that its line names."""
         nouns = {noun: role for role, cues in self.roles.items() for noun in cues.nouns if "|" not in noun}
-        labels = {
-            one: role for role, cues in self.roles.items() for label in cues.labels for one in _written_out(label)
-        }
-        return {_spaced(label): role for label, role in (nouns | labels).items()}
+        labels = {label: role for role, cues in self.roles.items() for label in cues.labels}
+        told = (nouns | labels).items()
+        return {_spaced(written): role for label, role in told for written in _written_out(label)}
 
     @cached_property
     def functions_by_first(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:

@@ -26,8 +26,8 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
     for path in marked.approvals:
         # A path may take a whole sentence, of several clauses; the gate sees to it that it is told.
         clauses = marked.statements_touching(path)
-        told = all(marked.may_tell(clause) for clause in clauses) and not _opens_in_doubt(clauses, path)
-        if clauses and told:
+        sure = all(marked.may_tell(clause) for clause in clauses) and not _opens_in_doubt(clauses, path)
+        if clauses and sure:
             yield Proposal(
                 "decision.approval", marked.text[path.start : path.end], path.start, path.end, "how it is decided",
                 corrects=any(clause.corrects for clause in clauses),

@@ -26,6 +26,8 @@ JUNE = (date(2026, 6, 1), date(2026, 6, 30))
         "They had planned Q2, but the start is now Q3.",
         "They want to kick the transfer off in Q3.",
         "They aim for a Q3 launch of the work.",
+        "start in q3 more tomorrow",
+        "They start in Q3. That's about it for today.",
     ],
 )
 def test_a_start_is_read_however_it_is_said(text: str, heard: Heard) -> None:
@@ -57,6 +59,7 @@ def test_work_evaluation_and_purchase_are_starts_too(segment: str, text: str, he
         "Their competitor starts in Q3.",
         "They were going to start in Q3 but that is off.",
         "I told her we could start in Q3.",
+        "We can start in Q3, I told them.",
         "Sam: We could start in Q3.\nMara: Interesting, I will think about it.",
         "Sam: Shall we start in Q3?\nMara: Q3 is too early.",
     ],

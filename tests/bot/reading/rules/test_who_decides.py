@@ -1,0 +1,108 @@
+"""Who plays which part, told in many ways, each beside words that only look like it."""
+
+import pytest
+
+from tests.bot.reading.rules.conftest import Heard
+
+MARA = "Mara Lindt"
+
+
+def parts(heard: Heard, text: str) -> set[str]:
+    people = heard(text).fields.decision_people or ()
+    return {f"{one.role}: {one.name or one.title}" for one in people}
+
+
+def talk(question: str, answer: str) -> str:
+    return f"Rep: How are things?\nMara: Busy, as ever.\nRep: {question}\nMara: {answer}\nRep: Good.\nMara: Fine."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Met Ingrid Holm, head of clinical ops. It's her call.", {"approver: Ingrid Holm"}),
+        ("The budget sits with him - Tomas Weller, VP Finance.", {"budget_holder: Tomas Weller"}),
+        ("She has the last word, that's Emma Tait.", {"approver: Emma Tait"}),
+        ("She said she signs, Tom will be told.", {f"approver: {MARA}"}),
+        ("Final approver: VP Sales Ops - Mia Thorn", {"approver: Mia Thorn"}),
+        ("Approver for this: Deputy Medical Director", {"approver: Deputy Medical Director"}),
+        ("Institute leader Prof. Sun approve, then contract.", {"approver: Prof. Sun"}),
+        ("The CFO of the hospital group writes the cheque.", {"budget_holder: CFO"}),
+        ("Tess = budget; Karin Holm = signature", {"budget_holder: Tess", "approver: Karin Holm"}),
+        ("Decision makers: Sunita (procurement), Karin Holm (CFO)", {"procurement: Sunita", "approver: Karin Holm"}),
+        ("Decision -> Reto, with the sales head listened to", {"approver: Reto"}),
+    ],
+)
+def test_who_is_meant_is_told_before_beside_or_behind(text: str, told: set[str], heard: Heard) -> None:
+    assert parts(heard, text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They lost two project managers. She holds the budget.", {f"budget_holder: {MARA}"}),
+        ("Their lead programme goes into phase 1. She signs.", {f"approver: {MARA}"}),
+        ("We would run the pk and ada assays and she signs herself.", {f"approver: {MARA}"}),
+    ],
+)
+def test_she_is_neither_several_people_nor_a_thing(text: str, told: set[str], heard: Heard) -> None:
+    assert parts(heard, text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The director of the biobank is responsible for the decision.", {"approver: director of the biobank"}),
+        ("The decision rests on Karin Holm's shoulders.", {"approver: Karin Holm"}),
+        ("The order gets countersigned by Karin Holm.", {"approver: Karin Holm"}),
+        ("The health board have already approved it.", {"approver: health board"}),
+        ("The board has approved the minutes.", set()),
+        ("The budget's hers.", {f"budget_holder: {MARA}"}),
+        ("She doesn't sign \u2013 that's their CEO Brad Moss.", {"approver: Brad Moss"}),
+        ("Karin Holm chooses the platform.", {"approver: Karin Holm"}),
+        ("The CFO picks.", {"approver: CFO"}),
+        ("The CFO picks up his kids.", set()),
+        ("She chairs the group that picks.", set()),
+        ("The lab manager orders.", {"procurement: lab manager"}),
+        ("Finance only raises the PO.", set()),
+        ("The surgeon signs the operating list.", set()),
+        ("The vendor's director decides.", set()),
+    ],
+)
+def test_one_who_decides_is_told_from_one_who_does_something_like_it(text: str, told: set[str], heard: Heard) -> None:
+    assert parts(heard, text) == told
+
+
+def test_who_picks_for_another_to_sign_only_sways_the_choice(heard: Heard) -> None:
+    assert parts(heard, "Pekka picks the vendor, Karin Holm signs.") == {"influencer: Pekka", "approver: Karin Holm"}
+    assert parts(heard, "Pekka picks the vendor and Pekka signs.") == {"approver: Pekka"}
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "told"),
+    [
+        ("Is it your call?", "Yes, it is.", {f"approver: {MARA}"}),
+        ("Is it your call?", "No, not mine.", set()),
+        ("Is it your call?", "Mine and the COO's.", {f"approver: {MARA}", "approver: COO"}),
+        ("And the order comes from?", "From me.", {f"approver: {MARA}"}),
+        ("Who signs it?", "Me for anything under a hundred thousand.", {f"approver: {MARA}"}),
+    ],
+)
+def test_a_brief_answer_names_who_was_asked_for(question: str, answer: str, told: set[str], heard: Heard) -> None:
+    assert parts(heard, talk(question, answer)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("She runs it past the board.", "She runs it past the board"),
+        ("First legal, then the CFO.", "First legal, then the CFO"),
+        (
+            "Procurement collects three quotes before she decides.",
+            "Procurement collects three quotes before she decides",
+        ),
+        ("Maybe legal reviews, then the CFO signs.", None),
+        ("First the samples, then the report.", None),
+    ],
+)
+def test_a_path_is_told_in_steps_and_for_sure(text: str, path: str | None, heard: Heard) -> None:
+    assert heard(text).fields.decision_approval == path
