@@ -20,6 +20,7 @@ REACH_OF_CONDITION: Final = 9
 REACH_OF_ORDER: Final = 14
 REACH_OF_BODY: Final = 8
 WORDS_AROUND: Final = 9
+WORDS_OF_OBJECT: Final = 4
 REACH_OF_PATH: Final = 20
 """In one sentence, so far apart words may still tell of one path; a dictated note is a single sentence."""
 
@@ -276,10 +277,11 @@ def _orders(scene: Scene, low: int, high: int) -> Iterator[Sign]:
 
 def _prepared(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     """Yield what one prepares and another decides, without a word for the order: "QA audits us, the CEO signs"."""
+    others = scene.words.between.other_matters
     for first, last in scene.within(ApprovalPart.PREPARES, low, high):
-        acts = spans_between(scene.approving_acts, last + 1, min(high, last + 1 + REACH_OF_ORDER))
+        acts = spans_between(scene.deciding_acts, last + 1, min(high, last + 1 + REACH_OF_ORDER))
         act = next((act for act in acts if _has_own_subject(scene, last + 1, act[0])), None)
-        if act is not None:
+        if act is not None and others.isdisjoint(scene.forms[act[1] + 1 : act[1] + 1 + WORDS_OF_OBJECT]):
             yield Sign(ApprovalKind.SEQUENCE, first, act[1])
 
 

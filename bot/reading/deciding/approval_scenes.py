@@ -92,6 +92,17 @@ class Scene:
         ]
 
     @kept
+    def deciding_acts(self) -> list[Span]:
+        """As `approving_acts`, with what an approver has or takes: "takes the decision"."""
+        things = (
+            (cue.first, cue.last)
+            for cue in self.cues
+            if cue.key is not None and cue.key.kind is CueKind.THING and cue.key.role == "approver"
+            if not self.words.counts_as_owned_only(cue.key)
+        )
+        return sorted({*self.approving_acts, *things})
+
+    @kept
     def deciding_bodies(self) -> list[int]:
         """Where boards and committees stand."""
         kinds = self.words.kinds

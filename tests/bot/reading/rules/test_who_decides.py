@@ -100,6 +100,8 @@ def test_a_brief_answer_names_who_was_asked_for(question: str, answer: str, told
             "Procurement collects three quotes before she decides.",
             "Procurement collects three quotes before she decides",
         ),
+        ("Karin proposes, the CSO takes the decision.", "Karin proposes, the CSO takes the decision"),
+        ("Karin picks the date, Tom signs the visitor list.", None),
         ("Maybe legal reviews, then the CFO signs.", None),
         ("First the samples, then the report.", None),
     ],
