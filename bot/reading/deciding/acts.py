@@ -38,13 +38,23 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
     if reach is None or (role == "procurement" and only):
         return None  # who "only has to raise the PO" is no buyer
     signs = scene.forms[last] in scene.between.signing
-    others = companions(scene, last + 1) or (joint_signers(scene, last + 1) if signs else [])
+    others = companions(scene, last + 1) or (joint_signers(scene, last + 1) if signs else []) or _alike(scene, last + 1)
     reach.people += [number for number in others if number not in reach.people]
     if _is_wished(scene, reach, first) or scene.form(last + 1) in scene.between.nothings:
         return None
     if role == "budget_holder" and any(scene.words.decides_as_body(scene.people[one].title) for one in reach.people):
         role = "approver"  # a body that releases the money is one
     return claim_of(role, reach, first, last, acts=True)
+
+
+def _alike(scene: Scene, place: int) -> list[int]:
+    """Return who does the same: "the VP signs, and so does the CFO"."""
+    place += (scene.form(place) == ",") + (scene.form(place + 1) in scene.between.joins and scene.form(place) == ",")
+    place += scene.form(place) in scene.between.joins
+    if scene.form(place) != "so" or scene.form(place + 1) not in scene.between.acts_again:
+        return []
+    reach = ahead(scene, place + 2, most=0)
+    return [] if reach is None or reach.denied else reach.people
 
 
 def _is_wished(scene: Scene, reach: Reach, act: int) -> bool:
@@ -141,6 +151,9 @@ def bearer(scene: Scene, first: int, last: int, *, strict: bool) -> Reach | None
         last, following = last + 1, scene.form(last + 2)
     if reach is None and following in scene.between.links and following != ",":
         reach = ahead(scene, last + 1, most=1)
+    aside = last + 1 + asides
+    if reach is None and asides and scene.form(aside) in scene.between.beings:
+        reach = ahead(scene, aside + 1, most=1)  # "my sponsor there is Ana"
     if reach is None:
         reach = _told_of(scene, last + 1)
     if reach is None and not strict:

@@ -98,8 +98,9 @@ def _passed_over(scene: Scene, number: int, *, joined: bool) -> int | None:
         return done - 1
     before = scene.spans[number][0] - 1
     before -= scene.form(before) in scene.words.determiners
-    if scene.people[number].name is None and scene.form(before) == "of" and scene.person(before - 1) is not None:
-        return before - 1  # "the CFO of the hospital group signs"
+    leads = scene.form(before) in scene.words.names.before_a_function and scene.person(before - 1) is not None
+    if leads and scene.people[number].name is None:
+        return before - 1  # "the CFO of the hospital group signs", "Ms Adair in the purchasing office orders"
     return before_qualifiers(scene, scene.spans[number][0] - 1) - 1 if joined and _is_object(scene, number) else None
 
 
@@ -270,6 +271,17 @@ def linked_behind(scene: Scene, place: int, *, strict: bool) -> Reach | None:
         elif form == ")":
             at = _opening(scene, at)
         elif form not in between.qualifiers and form not in between.fillers:
-            return None
+            leads = _place_of(scene, at) if linked else None
+            if leads is None:
+                return None
+            at = leads
         at -= 1
+    return None
+
+
+def _place_of(scene: Scene, place: int) -> int | None:
+    """Return where words begin that say where somebody works: "Mr Bose | in theatres | will be the user"."""
+    for at in range(place - 1, max(-1, place - 1 - LONGEST_GAP), -1):
+        if scene.forms[at] in scene.words.names.before_a_function:
+            return at if scene.person(at - 1) is not None else None
     return None

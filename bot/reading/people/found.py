@@ -103,10 +103,18 @@ def _leads(page: Page, title: Find, name: Find) -> bool:
         return title.kind is FindKind.TITLE and page.closes_firmly(after)
     if between in (["is"], ["="], [":"]) and title.kind is FindKind.TITLE and name.sure:
         name.title = name.title or title.title
-    if between == ["("] and page.form(after) == ")":
+    if between == ["("] and page.form(after) == ")" and not _is_part(page, title):
         name.last, name.end = after, page.tokens[after].end
         return True
     return False
+
+
+def _is_part(page: Page, title: Find) -> bool:
+    """True for the "budget owner" of "he is the budget owner (Dirk Maas)": what is said of somebody, no title."""
+    return (
+        " ".join(page.forms[title.first : title.last + 1]) in page.words.label_roles
+        and page.form(title.first - 1) in page.words.determiners
+    )
 
 
 def _decides(page: Page, title: Find) -> bool:
