@@ -1,8 +1,8 @@
 """Yes and no, and corrections: whether words agree to what was asked, and whether they replace what was said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from pydantic import BaseModel
 
 from bot.reading.lexicon import Found
@@ -65,16 +65,14 @@ class AnswerWords(BaseModel, frozen=True, extra="forbid"):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True, gc=False):
     """What a sentence says to a question: yes, no or neither; bare when it says nothing else."""
 
     agrees: bool | None = None
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(msgspec.Struct, frozen=True, gc=False):
     """From which token on a sentence brings new values; ``carries`` where the next sentence may bring them."""
 
     place: int | None = None

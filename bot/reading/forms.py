@@ -1,9 +1,10 @@
 """Labels of forms, templates, exports and tables: where "Start: H2" has its label, and how far the label holds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
+import msgspec
+from msgspec import structs
 from pydantic import BaseModel
 
 from bot.reading.lexicon import Found, Lexicon
@@ -79,8 +80,7 @@ class FormWords(BaseModel, frozen=True, extra="forbid"):
         return not bare or bare in self.empty
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True, gc=False):
     """A label and the tokens that it holds for."""
 
     first: int
@@ -93,8 +93,7 @@ class Label:
     system: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(msgspec.Struct, frozen=True, gc=False):
     """What may be a label at the start of a line."""
 
     line: int
@@ -293,7 +292,7 @@ def _spelled(page: Page, heads: dict[int, _Head], words: FormWords) -> dict[int,
         if len(used & acronym.keys()) >= LETTERS_OF_AN_ACRONYM
         for letter in acronym
     }
-    return {line: replace(head, known=head.known or letters.get(line) in spelt) for line, head in heads.items()}
+    return {line: structs.replace(head, known=head.known or letters.get(line) in spelt) for line, head in heads.items()}
 
 
 def _runs(lines: Sequence[Line], heads: dict[int, _Head]) -> Iterable[list[int]]:
@@ -380,7 +379,7 @@ def _with_acronyms(page: Page, found: Sequence[Label], words: FormWords) -> Iter
         if len(used & letters.keys()) >= LETTERS_OF_AN_ACRONYM:
             meanings |= letters
     for label in found:
-        yield replace(label, name=meanings.get(label.name, label.name))
+        yield structs.replace(label, name=meanings.get(label.name, label.name))
 
 
 def opens_buyer_form(page: Page, line: Line, words: FormWords) -> bool:

@@ -2,8 +2,11 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
+from msgspec import structs
 
 from bot.reading.tokens import Token, tokenise
 
@@ -19,8 +22,7 @@ _BULLET = re.compile(
 _BOX = re.compile(r"(?P<ticked>\[[xX]\]|[\u2611\u2612\u2705\u2713\u2714])[ \t]*|(?P<empty>\[ ?\]|\u2610)[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One line that holds something. Places are code points in the message, tokens count in the page."""
 
     start: int  # after quotation marks and bullets
@@ -119,4 +121,4 @@ def _without_change_marks(text: str, lines: list[Line]) -> list[Line]:
     quoted = [line for line in lines if line.depth]
     if not all(line.depth == MARKS_OF_A_CHANGE and text[: line.start].rstrip().endswith(">>") for line in quoted):
         return lines
-    return [replace(line, depth=0) if line.depth else line for line in lines]
+    return [structs.replace(line, depth=0) if line.depth else line for line in lines]

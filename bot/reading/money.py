@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
+import msgspec
+from msgspec import structs
 from pydantic import BaseModel
 
 from bot.reading.numbers import (
@@ -27,8 +28,7 @@ _BLANK = r"[ \t\u00a0\u202f]"
 _NEXT_WORD = re.compile(r"[ \t\u00a0-]{1,2}([^\W\d_]+)|[\w/%]")
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyMention:
+class MoneyMention(msgspec.Struct, frozen=True, gc=False):
     """A sum and its place: the amount is None for a range or "six figures", the currency where none is told.
 
     `per` sums are rates: a year, a month, a seat.
@@ -139,7 +139,7 @@ def find_money(text: str, *, words: MoneyWords) -> tuple[MoneyMention, ...]:
 def _coloured(text: str, mention: MoneyMention, words: MoneyWords) -> MoneyMention:
     """Add what the words right beside a sum say about it."""
     rough = mention.approximate or is_approximate(text, mention.start, mention.end, words.numbers)
-    return replace(mention, approximate=rough, per=bool(words.patterns.per.match(text, mention.end)))
+    return structs.replace(mention, approximate=rough, per=bool(words.patterns.per.match(text, mention.end)))
 
 
 def _range_of(text: str, low: MoneyMention, high: MoneyMention, words: MoneyWords) -> MoneyMention | None:

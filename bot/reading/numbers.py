@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import Any, Self
 
+import msgspec
+from msgspec import structs
 from pydantic import BaseModel
 
 from bot.reading.tokens import NoteText
@@ -33,8 +34,7 @@ _LAKHS = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
 _LAST_WORD = re.compile(r"[ \t\u00a0-]{0,2}([\w.]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberMention:
+class NumberMention(msgspec.Struct, frozen=True, gc=False):
     """A number and its place, without what is glued to it; a range has an `upper` end, `value` is the lower."""
 
     start: int
@@ -136,8 +136,7 @@ class _Label(Enum):
     PAIRED = "paired"
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(msgspec.Struct, frozen=True, gc=False):
     """A number while it is being read, still exact."""
 
     start: int
@@ -147,8 +146,7 @@ class _Figure:
     ordinal: bool = False
 
 
-@dataclass(slots=True)
-class _Growing:
+class _Growing(msgspec.Struct, gc=False):
     """A number that takes in the words after it for as long as they continue it."""
 
     end: int
@@ -272,10 +270,10 @@ def _range_of(text: str, low: _Figure, high: _Figure, words: NumberWords) -> _Fi
     start, patterns, gap = low.start, words.patterns, text[low.end : high.start]
     upper = high.value if high.upper is None else high.upper
     if patterns.range_gap.fullmatch(gap) or _is_said_as_pair(text, low, high):
-        return replace(low, end=high.end, upper=upper)
+        return structs.replace(low, end=high.end, upper=upper)
     opening = patterns.range_and.fullmatch(gap) and patterns.range_opening.match(backwards(text, start))
     if opening:
-        return replace(low, start=start - len(opening.group()), end=high.end, upper=upper)
+        return structs.replace(low, start=start - len(opening.group()), end=high.end, upper=upper)
     return None
 
 
@@ -376,7 +374,7 @@ def _multiplied(text: str, figure: _Figure, words: NumberWords) -> _Figure | Non
     """Take in what follows a figure: 9k, 2nd, 450 thousand, 2 and a half million; None where it makes a name."""
     patterns = words.patterns
     if ordinal := patterns.ordinal.match(text, figure.end):
-        return replace(figure, end=ordinal.end(), ordinal=True)
+        return structs.replace(figure, end=ordinal.end(), ordinal=True)
     growing = _Growing(figure.end, figure.value if figure.upper is None else Decimal(1), closed_to_small=True)
     if multiplier := patterns.touching.match(text, figure.end):
         growing.multiply({**words.multipliers, **words.touching_multipliers}[multiplier.group()])
@@ -386,9 +384,9 @@ def _multiplied(text: str, figure: _Figure, words: NumberWords) -> _Figure | Non
     else:
         _grow(text, growing, words)
     if figure.upper is None:
-        return replace(figure, end=growing.end, value=growing.value)
+        return structs.replace(figure, end=growing.end, value=growing.value)
     scaled = figure.value * growing.value, figure.upper * growing.value
-    return replace(figure, end=growing.end, value=scaled[0], upper=scaled[1])
+    return structs.replace(figure, end=growing.end, value=scaled[0], upper=scaled[1])
 
 
 def _spoken(text: str, opening: re.Match[str], words: NumberWords, *, named: bool) -> tuple[int, list[_Figure]]:

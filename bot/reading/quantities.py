@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+
+import msgspec
+from msgspec import structs
 
 from bot.reading.numbers import (
     NumberMention,
@@ -38,8 +41,7 @@ _ASIDE = re.compile(r"[ \t]\([^()\n]{1,24}\)")
 _CLAUSE = re.compile(r"(?:[^.,;:!?\n]|\.(?=\w)){0,48}\.?")
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityMention:
+class QuantityMention(msgspec.Struct, frozen=True, gc=False):
     """A number with its unit and its place, and what the words right beside say about it.
 
     `known` units are in the vocabulary, others are guessed from a plural; `counted_as_work` ones are work,
@@ -69,8 +71,7 @@ class _Role(Enum):
     MODIFIER = "modifier"
 
 
-@dataclass(frozen=True, slots=True)
-class _Noun:
+class _Noun(msgspec.Struct, frozen=True, gc=False):
     """What is counted, and where the words that say it end."""
 
     unit: str
@@ -344,7 +345,7 @@ class _Reader:
         behind = clause.group() if clause else ""
         rough = number.approximate or words.numbers.patterns.approximate_after.match(self.text, mention.end)
         stuck = self.text[number.end : number.end + 1] in words.after_number_marks
-        return replace(
+        return structs.replace(
             mention,
             counted_as_work=mention.unit in words.work or mention.unit in words.symbols,
             rate=self._is_rate(behind) or bool(patterns.rate_before.match(ahead)),

@@ -1,7 +1,6 @@
 """Where sentences begin and end: the stretches of a message cut at full stops, labels, lines and changes of speaker."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -31,21 +30,20 @@ class Clause(msgspec.Struct, frozen=True, gc=False):
     after_break: bool = False
 
 
-@dataclass
-class Sentence:
+class Sentence(msgspec.Struct, gc=False):
     """A sentence with what is found out about it on the way."""
 
     stretch: Stretch
     tokens: list[Token]
     label: Label | None = None
     speaker: Speaker = Speaker.OTHER
-    clauses: list[Clause] = field(default_factory=list)
+    clauses: list[Clause] = []
     question: tuple[int, int] | None = None
     agrees: bool | None = None
     taken_up: bool = False
     corrects_from: int | None = None
     cues: tuple[Cue, ...] = ()
-    found: dict[str, list[Found[Any]]] = field(default_factory=dict)
+    found: dict[str, list[Found[Any]]] = {}
     """The phrases it holds, by the room that they are for."""
 
     @property

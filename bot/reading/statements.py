@@ -1,7 +1,6 @@
 """A message cut into statements: whose words each clause is, what it answers, and how its words are meant."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -59,7 +58,7 @@ def _without_orders(sentences: Sequence[Sentence], words: StatementWords) -> lis
             kept.append(sentence)
             continue
         if sentence.stretch.line == silenced_line:
-            kept.append(replace(sentence, speaker=Speaker.OTHER))
+            kept.append(structs.replace(sentence, speaker=Speaker.OTHER))
             continue
         order = order_begins(sentence.tokens, [clause.first for clause in sentence.clauses], sentence.found["commands"])
         if order is None:
@@ -77,8 +76,8 @@ def _parted(sentence: Sentence, token: int, words: StatementWords) -> Iterable[S
     before, after = sentence.tokens[:cut], sentence.tokens[cut:]
     if any(word.is_word for word in before):
         clauses = [clause for clause in sentence.clauses if clause.last <= cut]
-        yield replace(sentence, tokens=before, clauses=clauses, found=words.found_in(before))
-    yield replace(sentence, tokens=after, clauses=[Clause(0, len(after))], speaker=Speaker.OTHER)
+        yield structs.replace(sentence, tokens=before, clauses=clauses, found=words.found_in(before))
+    yield structs.replace(sentence, tokens=after, clauses=[Clause(0, len(after))], speaker=Speaker.OTHER)
 
 
 def _statements(page: Page, sentences: Sequence[Sentence]) -> Iterable[Statement]:

@@ -1,7 +1,8 @@
 """Amounts of time: six weeks, 2-3 months, half a year, a year and a half, a week or two."""
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from bot.reading.dates.calendar_units import MONTHS_IN_YEAR, Unit
 from bot.reading.dates.expressions import Read, Reason, Unreadable
@@ -16,8 +17,7 @@ LARGEST: Final = 10**LONGEST_NUMBER - 1
 HALF_A_YEAR: Final = MONTHS_IN_YEAR // 2
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(msgspec.Struct, frozen=True, gc=False):
     """So many units, at least and at most, and the place after the words that say so."""
 
     least: int

@@ -2,11 +2,13 @@
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import pairwise
+
+import msgspec
+from msgspec import structs
 
 Window = tuple[date, date]
 """A first and a last day, both inside."""
@@ -216,8 +218,7 @@ class Rule(StrEnum):
         return self in {Rule.NOT_ENDED, Rule.AHEAD}
 
 
-@dataclass(frozen=True, slots=True)
-class Which:
+class Which(msgspec.Struct, frozen=True, gc=False):
     """Which year, quarter, month or week: by number, by distance from the current one, or by rule."""
 
     number: int | None = None
@@ -231,8 +232,7 @@ class Which:
         return self.number is None and self.offset is None
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(msgspec.Struct, frozen=True, gc=False):
     """A part of a recurring frame: June is the sixth month of a year, Friday the fifth day of a week."""
 
     frame: Unit
@@ -242,7 +242,7 @@ class Period:
 
     def then(self, step: Step, unit: Unit | None = None) -> "Period":
         """The part of this period that a step leads to; it keeps the name of the unit unless given one."""
-        return replace(self, steps=(*self.steps, step), unit=unit or self.unit)
+        return structs.replace(self, steps=(*self.steps, step), unit=unit or self.unit)
 
     def within(self, frame: Window) -> Window | None:
         """Find the period in one year (quarter, month, week)."""

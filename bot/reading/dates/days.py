@@ -1,8 +1,9 @@
 """The days that a note names: 14 May, May 14th, Thursday the 25th, Fri 2pm, the 1st of next month, tomorrow."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
+
+from msgspec import structs
 
 from bot.reading.dates.calendar_units import (
     Period,
@@ -152,7 +153,7 @@ class Days:
             return dated
         when = Period(Unit.WEEK, Which(rule=rule), (partial(nth_weekday, weekday, 1),), Unit.DAY)
         if week := self._which_week(end):
-            return replace(when, which=week[0]), self.figures.time_after(week[1])
+            return structs.replace(when, which=week[0]), self.figures.time_after(week[1])
         timed = self.figures.time_after(end)
         if sure or timed > end or self.company.is_date_word(at, end):
             return when, timed

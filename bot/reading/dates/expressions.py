@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from bot.reading.dates.calendar_units import (
     END_OF,
     MONTHS_IN_YEAR,
@@ -49,28 +51,24 @@ class Relation(StrEnum):
     EARLIER_IN = "earlier_in"
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(msgspec.Struct, frozen=True, gc=False):
     """A time expression that has no window, and why."""
 
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(msgspec.Struct, frozen=True, gc=False):
     """A day given in full, as figures."""
 
     window: Window
     unit: Unit = Unit.DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(msgspec.Struct, frozen=True, gc=False):
     """The days from the message on in which something urgent is to begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(msgspec.Struct, frozen=True, gc=False):
     """So many units from a day, ahead or (negative) back: "in 6 weeks", "in 2-3 months", "tomorrow"."""
 
     least: int
@@ -79,24 +77,21 @@ class Away:
     origin: "When | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(msgspec.Struct, frozen=True, gc=False):
     """From now to so many units ahead, or (negative) from so many units back to now."""
 
     count: int
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(msgspec.Struct, frozen=True, gc=False):
     """From the beginning of one time to the end of another."""
 
     first: "When"
     last: "When"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(msgspec.Struct, frozen=True, gc=False):
     """A time by its relation to another: "by June", "after Q1", "not before May"."""
 
     relation: Relation

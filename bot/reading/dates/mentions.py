@@ -1,8 +1,9 @@
 """Finds the days that a note speaks of, and computes them from the day on which it was written."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+import msgspec
 
 from bot.reading.dates.calendar_units import Window
 from bot.reading.dates.expressions import (
@@ -39,8 +40,7 @@ class DateKind(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(msgspec.Struct, frozen=True, gc=False):
     """Words of a text, by their place in code points, that name a time, and the days that they mean.
 
     `window` is None where nobody can compute it; `why` then says what to ask. `explicit` is False for words

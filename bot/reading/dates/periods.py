@@ -1,9 +1,10 @@
 """The times that a note names: a unit, a part of one, or a distance: early Q3, first week of May, in six weeks."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Final
+
+from msgspec import structs
 
 from bot.reading.dates.amounts import Amount, Amounts
 from bot.reading.dates.calendar_units import (
@@ -333,7 +334,7 @@ class Periods:
         whole = self.bare_unit(place) if self.tokens[place - 1].low == "the" else None
         if whole is None or not isinstance(whole[0], Period):
             return None
-        return replace(whole[0], which=Which(offset=0)), whole[1]
+        return structs.replace(whole[0], which=Which(offset=0)), whole[1]
 
     def _counted(self, at: int, direction: int, *, alone: bool = False) -> Read | None:
         if amount := self.amounts.amount(at):

@@ -1,9 +1,10 @@
 """The units that a note names: quarters, halves, weeks and whole years; this, next and last; days and months."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Final
+
+from msgspec import structs
 
 from bot.reading.dates.calendar_units import Period, Rule, Step, Unit, Which, iso_week, nth
 from bot.reading.dates.days import Days
@@ -197,7 +198,7 @@ class Units:
     def _of_year(self, at: int, which: Which) -> Read | None:
         found = self.quarter(at) or self.half(at) or self.week(at) or self.days.month_first(at, sure=True)
         if found and isinstance(found[0], Period) and found[0].which.floats:
-            return replace(found[0], which=which), found[1]
+            return structs.replace(found[0], which=which), found[1]
         return None
 
     def fiscal(self, at: int) -> Read | None:
@@ -230,7 +231,7 @@ class Units:
             return None
         found = self.days.month_first(at, sure=True) or self.quarter(at) or self.half(at)
         if found and isinstance(found[0], Period) and found[0].which.floats:
-            return replace(found[0], which=Which(rule=_RULES[offset])), found[1]
+            return structs.replace(found[0], which=Which(rule=_RULES[offset])), found[1]
         return found
 
     def _counted_on(self, unit: Unit, end: int, offset: int) -> Read | None:

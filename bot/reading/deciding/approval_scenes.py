@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
+
+import msgspec
 
 from bot.reading.kept import kept
 from bot.reading.lexicon import Found
@@ -29,8 +30,7 @@ class ApprovalKind(StrEnum):
     COMMITTEE = "committee"
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(msgspec.Struct, frozen=True, gc=False):
     """Words that belong to a way of deciding, by the places of their first and last token."""
 
     kind: ApprovalKind

@@ -1,13 +1,12 @@
 """A role that words claim for somebody, before it is known whether the people count."""
 
-from dataclasses import dataclass
+import msgspec
 
 from bot.reading.deciding.scenes import Reach
 from qualification.terms import RoleName
 
 
-@dataclass(slots=True)
-class Claim:
+class Claim(msgspec.Struct, gc=False):
     """A role found, before it is known whether its people count; places count tokens."""
 
     role: RoleName

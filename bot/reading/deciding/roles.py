@@ -1,8 +1,9 @@
 """Who plays which part in the decision, by the words that show it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+
+import msgspec
 
 from bot.reading.deciding.claim import Claim
 from bot.reading.deciding.claims import (
@@ -27,8 +28,7 @@ from qualification.terms import RoleName
 _NOT_ASKED_FOR = frozenset({CueKind.WEAK_ACT, CueKind.LAST_ACT})
 
 
-@dataclass(frozen=True, slots=True)
-class RoleMention:
+class RoleMention(msgspec.Struct, frozen=True, gc=False):
     """A person's part in the decision, with the words that show it, by their place in code points."""
 
     start: int

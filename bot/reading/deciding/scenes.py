@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
+
+import msgspec
 
 from bot.reading.kept import kept
 from bot.reading.lexicon import Found
@@ -34,8 +35,7 @@ _FIRST = attrgetter("first")
 _KEY = attrgetter("key")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, gc=False):
     """Who speaks, and who the lead is."""
 
     speaker: Speaker
@@ -44,8 +44,7 @@ class Context:
     contact_title: str | None = None
 
 
-@dataclass(slots=True)
-class Reach:
+class Reach(msgspec.Struct, gc=False):
     """Whom a search found, by their numbers in the scene, and whether a denial stands between."""
 
     people: list[int]

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Final
+
+import msgspec
 
 from bot.reading.people.mentions import finds
 from bot.reading.people.names import without_address
@@ -22,8 +23,7 @@ PEOPLE_REMEMBERED: Final = 6
 _SENTENCE_MARKS = frozenset(".!?;\n")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(msgspec.Struct, frozen=True, gc=False):
     """Words that stand for somebody, by their place in code points; a pronoun carries who is meant, if known."""
 
     start: int

@@ -1,8 +1,9 @@
 """A text whose people are looked for, and one find in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+
+import msgspec
 
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import Gender, PeopleWords, words_of
@@ -23,8 +24,7 @@ class FindKind(Enum):
     PRONOUN = auto()
 
 
-@dataclass(slots=True)
-class Find:
+class Find(msgspec.Struct, gc=False):
     """Somebody met in a text, still to be joined with what stands beside her; `first` and `last` count tokens."""
 
     kind: FindKind

@@ -6,9 +6,10 @@ against it, deny, point at it, or bring in another voice leave it open, unless t
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
+
+import msgspec
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.asides import SIGNS, Aside, is_ours, opens_with
@@ -39,8 +40,7 @@ _NAMED_ONLY: Final = frozenset({"need.offering", "scope.modality", "next_step.ki
 """What may be named without anything told of it: "she withdrew the invitation to the demo"."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
+class _Doubt(msgspec.Struct, frozen=True, gc=False):
     """A stretch in which facts are left open by what follows, but for some fields."""
 
     start: int

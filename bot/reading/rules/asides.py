@@ -1,9 +1,10 @@
 """What somebody says behind a fact without telling another: a turn, a denial, another's word, or a harmless aside."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+
+import msgspec
 
 from bot.reading.after_words import AfterWords
 
@@ -21,8 +22,7 @@ _TOLD_IN_STEPS: Final = _TOLD_AT_LENGTH | {"decision.people", "decision.approval
 """What people do with a decision is its path: "then legal papers it"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(msgspec.Struct, frozen=True, gc=False):
     """Words behind a fact that hold none themselves."""
 
     forms: tuple[str, ...]

@@ -1,7 +1,8 @@
 """The clauses of a note weighed as need: what tells of a problem, what is wanted, how things stood before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from bot.reading.marked import MarkedNote, Stretch
 from bot.reading.rules.headings import introduces, is_heading
@@ -43,8 +44,7 @@ _COLON_WITHIN = 3
 """Characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """A piece of a statement between commas: where it stands, and what it tells of a need."""
 
     start: int

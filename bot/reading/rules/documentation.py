@@ -1,8 +1,9 @@
 """The documentation: which documents, validation or data handling they expect, in their own words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
@@ -34,8 +35,7 @@ _OTHER_VALUES: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(msgspec.Struct, frozen=True, gc=False):
     """A statement that tells of documents: how plainly, and which of its words do."""
 
     place: int

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final, TypeVar
+
+import msgspec
 
 from bot.reading.dates import DateMention
 from bot.reading.lexicon import Found
@@ -33,8 +34,7 @@ _SETTLED: Final = 40
 """How far, in code points, the words of settling may begin before the day."""
 
 
-@dataclass(slots=True)
-class Step:
+class Step(msgspec.Struct, gc=False):
     """A step as the note tells it: what kind, the words that say how it stands, the days it may be on."""
 
     place: int
@@ -47,9 +47,9 @@ class Step:
     """Whether the statement says no to the step in the other side's question."""
     aimed_at: bool = False
     """Whether our side only tries for it: "I will try to get a demo on 10 March"."""
-    statuses: list[ValueMention] = field(default_factory=list)
-    days: list[DateMention] = field(default_factory=list)
-    taken: list[Statement] = field(default_factory=list)
+    statuses: list[ValueMention] = []
+    days: list[DateMention] = []
+    taken: list[Statement] = []
     """The statements that take up a day which the other side named."""
     promise: Stretch | None = None
     """Where our side promises what the buyer wants."""

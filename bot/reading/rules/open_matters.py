@@ -4,9 +4,11 @@ Words that would set a field are no fact where the same sentence, or the next on
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
+
+import msgspec
+from msgspec import structs
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
@@ -67,8 +69,7 @@ _PITCHED_IN_TALK: Final = _PITCHED | {"timeline", "budget", "stage"}
 """What our side's own account of itself tells nothing about; in a talk a mere "good" to it is no agreement."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(msgspec.Struct, frozen=True, gc=False):
     """Words in which some matters are no facts."""
 
     start: int
@@ -113,7 +114,7 @@ def _open_matters(marked: MarkedNote) -> tuple[_Open, ...]:
         statement = marked.statement_at(cue.start, cue.end)
         each = _FINDERS[cue.key](marked, statement, cue) if statement is not None else None
         if each is not None:
-            found.append(replace(each, start=max(each.start, cue.start - _REACH)))
+            found.append(structs.replace(each, start=max(each.start, cue.start - _REACH)))
     return tuple(found)
 
 
@@ -192,7 +193,7 @@ def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Ope
     told = None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
     # Whether we may sell to them is for our side to say; "mails from our side" are what the buyer lets us send.
     ours = {"eligibility", "consent"} if _is_about_mails(marked, cue) else {"eligibility"}
-    return told and replace(told, matters=told.matters - ours)
+    return told and structs.replace(told, matters=told.matters - ours)
 
 
 def _is_about_mails(marked: MarkedNote, cue: Found[str]) -> bool:

@@ -1,9 +1,9 @@
 """Whose words each stretch of a message is: our rep's, the buyer's, our side's to the buyer, or nobody's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
+import msgspec
 from pydantic import BaseModel
 
 from bot.reading.forms import FormWords, opens_buyer_form, opens_own_words
@@ -34,8 +34,7 @@ class SpeakerWords(BaseModel, frozen=True, extra="forbid"):
         return cls.model_validate(data)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """A line, or the head or the words of one, in one voice. Places are code points, tokens the page's."""
 
     start: int

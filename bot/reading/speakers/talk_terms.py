@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from bot.reading.speakers.names import Sides
 from bot.reading.speakers.talk_words import TalkWords
 from bot.reading.terms import Speaker
@@ -16,8 +18,7 @@ SIDES = frozenset({Speaker.BUYER, Speaker.SELLER})
 _FIGURE = re.compile(r"[ \u00a0#]*\d{1,2}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True, gc=False):
     """The lines of one turn: the first opens it with a name, the words begin at a place in it or below."""
 
     line: int
@@ -36,8 +37,7 @@ class Talk:
     silent: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True, gc=False):
     """What the rep says about a name in his transcript."""
 
     speaker: Speaker

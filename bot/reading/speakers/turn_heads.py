@@ -3,9 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
+
+import msgspec
+from msgspec import structs
 
 from bot.reading.lines import Line, Page
 from bot.reading.tokens import folded
@@ -80,8 +83,7 @@ _DASH_ONLY = re.compile(r"[-\u2013\u2014][ \t]*$")
 _INLINE = re.compile(rf"(?:(?<=[.!?\u2026])|(?<=[.!?\u2026][\"'\u201d])|^)[ \t]*(?P<name>{_NAME}):[ \t]+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True, gc=False):
     """What opens a turn: a name, and what stands beside it."""
 
     line: int
@@ -108,7 +110,7 @@ def heads_in(page: Page, lines: Sequence[int], captions: frozenset[int]) -> list
             continue
         head = _head(page, number, _HEADS) or _head_above_a_stamp(page, lines, place)
         if head is not None:
-            heads.append(replace(head, stamped=True, captioned=True) if number - 1 in captions else head)
+            heads.append(structs.replace(head, stamped=True, captioned=True) if number - 1 in captions else head)
     opened = {head.line for head in heads}
     return _with_words(sorted([*heads, *_with_roles(page, lines, opened)], key=attrgetter("line")), lines)
 
@@ -203,7 +205,7 @@ def _parted(page: Page, line: Line, places: Sequence[int]) -> Iterable[Line]:
         cuts += [at] if at > cuts[-1] else []
     for first, last in pairwise([*cuts, line.last]):
         whole = first == line.first
-        yield replace(
+        yield structs.replace(
             line,
             start=line.start if whole else page.tokens[first].start,
             end=line.end if last == line.last else page.tokens[last - 1].end,
@@ -216,4 +218,4 @@ def _parted(page: Page, line: Line, places: Sequence[int]) -> Iterable[Line]:
 
 def unquoted(page: Page) -> Page:
     """Return a page whose quoted lines are read as if they were not."""
-    return replace(page, lines=tuple([replace(line, depth=0) for line in page.lines]))
+    return replace(page, lines=tuple([structs.replace(line, depth=0) for line in page.lines]))
