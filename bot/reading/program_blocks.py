@@ -122,13 +122,18 @@ def _data_blocks(page: Page) -> _Spans:
 
 def _named_blocks(page: Page) -> _Spans:
     """Yield what follows a field's name as our programs write it, to the paragraph's end: nobody talks like this."""
-    if not ("=" in page.text or "_" in page.text or "#!" in page.text or any(name in page.text for name in FIELDS)):
+    text, named = page.text, any(name in page.text for name in FIELDS)
+    if not (named or "=" in text or "_" in text or "#!" in text):
         return ()
-    return _from_to(
-        page,
-        lambda line: any(name.search(page.text, line.start, line.end) for name in (_OUR_NAME, _CALLED)),
-        lambda line: line.after_gap,
-    )
+
+    def opens(line: Line) -> bool:
+        start, end = line.start, line.end
+        if (named or text.find("=", start, end) >= 0) and _OUR_NAME.search(text, start, end):
+            return True
+        called = text.find("_", start, end) >= 0 or text.startswith("#!", start)
+        return called and _CALLED.search(text, start, end) is not None
+
+    return _from_to(page, opens, lambda line: line.after_gap)
 
 
 def _model_turns(page: Page) -> _Spans:

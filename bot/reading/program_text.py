@@ -32,7 +32,8 @@ _CODE = re.compile(
     r"|\b(?:INSERT INTO|UPDATE \w{1,40} SET|DELETE FROM|SELECT .{1,80} FROM|DROP TABLE)\b"
 )
 _SIGN_OF_CODE = re.compile(r"[=&|$&{()<\\]|INSERT|UPDATE|DELETE|SELECT|DROP")
-"""Stands in all that `_CODE` finds, and is found quickly."""
+_CLEAR_SIGN_OF_CODE = re.compile(r"[={]|&&|\|\||<[<a-z/]|\);|\w\(|\\[ux]|INSERT|UPDATE|DELETE|SELECT|DROP")
+"""Each stands in all that `_CODE` finds; the first is found quickly, the second is not in a mere "(in brackets)"."""
 _OUR_TAGS: Final = "|".join(sorted({part for name in (*CRITERIA, *FIELDS) for part in name.split(".")}))
 _FIELD_TAG = re.compile(rf"</?(?:{_OUR_TAGS})\b[^<>\n]{{0,80}}>")
 _SPELT = re.compile(r"(?:\b[^\W\d_][.\-_*\u00b7\u200c\u200d]){5}")
@@ -80,7 +81,8 @@ def _is_program(page: Page, line: Line, words: CommandWords) -> bool:
         return True
     if text.find("/", start, end) >= 0 and _PATH.search(text, start, end):
         return True
-    if _SIGN_OF_CODE.search(text, start, end) and _CODE.search(text, start, end):
+    signs = (_SIGN_OF_CODE, _CLEAR_SIGN_OF_CODE, _CODE)
+    if all(sign.search(text, start, end) for sign in signs):
         return True
     if _SIGN_OF_SPELLING.search(text, start, end) and _SPELT.search(text, start, end):
         return True

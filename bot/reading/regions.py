@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Final
 
 from bot.reading.lexicon import Found, Lexicon
@@ -24,7 +24,7 @@ class RegionMention:
     codes: frozenset[str]
 
 
-class _Kind(Enum):
+class _Kind(StrEnum):
     """What a phrase of a regions file is for; the values are the keys under which an editor finds it."""
 
     CERTAIN = "countries, parts or groups"

@@ -87,9 +87,8 @@ def plain_text(message: str, spoken: SpokenMarks | None = None) -> PlainText:
     Marks that were dictated as words are written as marks.
     """
     text = message if message.isascii() else message.translate(_BLANKS)
-    changes = [
-        (found.start() + text.startswith(" ", found.start()), found.end(), "") for found in _SPARE.finditer(text)
-    ]
+    spare = _SPARE.finditer(text) if "  " in text or not text.isascii() else ()
+    changes = [(found.start() + text.startswith(" ", found.start()), found.end(), "") for found in spare]
     if spoken is not None and spoken.are_dictated(text):
         changes = sorted([*changes, *spoken.found_in(text)])
     return _changed(text, changes) if changes else PlainText(text, range(len(text) + 1))

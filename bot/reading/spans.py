@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -17,8 +17,6 @@ _A_SENTENCE: Final = 400
 """Code points; what lies in a stretch no longer than this is kept, as it is asked for again and again."""
 
 _start = attrgetter("start")
-_number = itemgetter(0)
-_Numbered = tuple[int, Found[str]]
 
 
 class Spanned(Protocol):
@@ -104,9 +102,9 @@ class CuesBySpan(dict[tuple[int, int], Names]):
         self._starts = [cue.start for cue in cues]
         self._furthest = list(accumulate([cue.end for cue in cues], max))
         self._names = [cue.key for cue in cues]
-        self._by_name: defaultdict[str, list[_Numbered]] = defaultdict(list)
-        for numbered in enumerate(cues):
-            self._by_name[numbered[1].key].append(numbered)
+        self._by_name: defaultdict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self._names):
+            self._by_name[name].append(number)
         self._starts_by_name: dict[str, list[int]] = {}
 
     def __missing__(self, ends: tuple[int, int]) -> Names:
@@ -123,21 +121,24 @@ class CuesBySpan(dict[tuple[int, int], Names]):
 
     def of(self, name: str) -> list[Found[str]]:
         """Return all cue words of one kind, in the order of the text."""
-        return [cue for _, cue in self._by_name.get(name, ())]
+        return [self._cues[number] for number in self._by_name.get(name, ())]
 
     def within(self, start: int, end: int, names: tuple[str, ...]) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a stretch, in the order of the text."""
         if len(names) == 1:
-            return tuple([cue for _, cue in self.named(start, end, names[0])])
-        found = [each for name in dict.fromkeys(names) for each in self.named(start, end, name)]
-        found.sort(key=_number)
-        return tuple([cue for _, cue in found])
+            return tuple([self._cues[number] for number in self.named(start, end, names[0])])
+        found = [number for name in dict.fromkeys(names) for number in self.named(start, end, name)]
+        found.sort()
+        return tuple([self._cues[number] for number in found])
 
-    def named(self, start: int, end: int, name: str) -> list[_Numbered]:
-        """Return the cue words of one kind that lie in a stretch, each with its number among all."""
-        cues = self._by_name.get(name, [])
+    def named(self, start: int, end: int, name: str) -> list[int]:
+        """Return the cue words of one kind that lie in a stretch, by their numbers among all."""
+        numbers = self._by_name.get(name)
+        if numbers is None:
+            return []
+        cues = self._cues
         starts = self._starts_by_name.get(name)
         if starts is None:
-            starts = self._starts_by_name[name] = [cue.start for _, cue in cues]
+            starts = self._starts_by_name[name] = [cues[number].start for number in numbers]
         first = bisect_left(starts, start)
-        return [each for each in cues[first : bisect_left(starts, end, first)] if each[1].end <= end]
+        return [number for number in numbers[first : bisect_left(starts, end, first)] if cues[number].end <= end]

@@ -133,8 +133,12 @@ class Scene:
         return sorted({*self.acts, *self.stations})
 
     def within(self, part: ApprovalPart, low: int, high: int) -> Iterator[Span]:
-        """Yield the phrases of one part that lie between two places."""
-        found = self.parts.get(part, [])
+        """Return the phrases of one part that lie between two places."""
+        found = self.parts.get(part)
+        return self._between(found, low, high) if found else iter(())
+
+    @staticmethod
+    def _between(found: Sequence[Found[ApprovalPart]], low: int, high: int) -> Iterator[Span]:
         for at in range(bisect_left(found, low, key=_FIRST), len(found)):
             if found[at].first >= high:
                 return

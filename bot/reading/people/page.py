@@ -1,7 +1,7 @@
 """A text whose people are looked for, and one find in it."""
 
 from collections.abc import Sequence
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 import msgspec
 
@@ -14,7 +14,7 @@ _SENTENCE_OPENERS = frozenset(".!?:;|(\u2022*-\u2013\u2014\u2192>")
 _CLOSERS = frozenset(",.;:)|!?/\u2013\u2014>\"'\u201d\u2019@&=+")
 
 
-class FindKind(Enum):
+class FindKind(IntEnum):
     """What stands for somebody."""
 
     NAME = auto()

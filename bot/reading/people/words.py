@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import cached_property
 from itertools import product
 from typing import Any, Final, NamedTuple, Self
@@ -46,14 +46,14 @@ DECIDING: Final = 128
 HEADS: Final = POST | OCCUPATION | RELATION | WHOLE | BODY
 
 
-class Gender(Enum):
+class Gender(IntEnum):
     """How a person is spoken of, as far as the words tell."""
 
     MALE = auto()
     FEMALE = auto()
 
 
-class CueKind(Enum):
+class CueKind(IntEnum):
     """Where the person stands to the words that show her role."""
 
     ACT = auto()
@@ -77,7 +77,7 @@ class RoleCue(NamedTuple):
     group: int = 0
 
 
-class ApprovalPart(Enum):
+class ApprovalPart(IntEnum):
     """What a phrase is to the way in which a decision is made."""
 
     NOBODY_ELSE = auto()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, each_once
 from bot.reading.rules.consent_guards import is_for_once
 from bot.reading.rules.standing import stands
 from bot.reading.terms import Mood, Statement
@@ -69,12 +69,26 @@ def propose_consent_composed(marked: MarkedNote) -> Iterator[Proposal]:
             break
 
 
-def grants_in(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
-    """Yield where a statement grants consent: "no objection from her to being e-mailed", "she likes our newsletter"."""
-    sentence = marked.sentence_of(statement)
+def grants_in(marked: MarkedNote, statement: Statement) -> tuple[Stretch, ...]:
+    """Return where a statement grants consent: "no objection to being e-mailed", "she likes our newsletter"."""
+    return _grants(marked, marked.place_of(statement)) if marked.once(_pairs_at_hand) else ()
+
+
+def _pairs_at_hand(marked: MarkedNote) -> tuple[_Pair, ...]:
+    """Return the pairs of which the note holds both kinds of words: no other can grant anything."""
+    return tuple(pair for pair in _PAIRS if marked.cues_of(pair.permits) and marked.cues_of(pair.act))
+
+
+@each_once
+def _grants(marked: MarkedNote, place: int) -> tuple[Stretch, ...]:
+    statement = marked.statements[place]
+    return tuple(_granted_in(marked, statement, marked.sentence_of(statement)))
+
+
+def _granted_in(marked: MarkedNote, statement: Statement, sentence: Stretch) -> Iterator[Stretch]:
     if not (marked.has_cue(sentence, *_ANY_PERMIT) and marked.has_cue(sentence, *_ANY_ACT)):
         return
-    for pair in _PAIRS:
+    for pair in marked.once(_pairs_at_hand):
         told = sentence if pair.over_clauses else statement
         for permit in marked.cues_in(told, pair.permits) if marked.has_cue(told, pair.act) else ():
             around = Stretch(max(permit.start - _REACH, told.start), min(permit.end + _REACH, told.end))

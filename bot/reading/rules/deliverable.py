@@ -79,6 +79,9 @@ def _whole_answer(marked: MarkedNote, parts: list[Stretch], best: Stretch) -> St
 def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     """Yield the words of a statement that may be the deliverable, with how much speaks for them."""
     statement = marked.statements[place]
+    most = _MOST if _may_name_work(marked, statement) else _MOST_UNNAMED
+    if _asking_at_most(marked, place) + most < _ENOUGH:
+        return
     asked = asks_for_scope(marked, place)
     silent = marked.has_cue(statement, "no_project", "no_deliverable", "no_document")
     silent = (
@@ -87,7 +90,7 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     if silent or not is_meant(marked, statement) or is_heading(marked, place) or introduces(marked, place):
         return
     weight = _asking(marked, place)
-    if weight + (_MOST if _may_name_work(marked, statement) else _MOST_UNNAMED) < _ENOUGH:
+    if weight + most < _ENOUGH:
         return
     span = _words_of(marked, place)
     if span.end > span.start:
@@ -99,6 +102,13 @@ def _may_name_work(marked: MarkedNote, statement: Statement) -> bool:
     sentence = marked.sentence_of(statement)
     found = (marked.quantities, marked.values_of("need.offering", "scope.modality"))
     return marked.has_cue(sentence, "work") or any(marked.holds(sentence, each) for each in found)
+
+
+def _asking_at_most(marked: MarkedNote, place: int) -> int:
+    """Tell quickly how plainly a statement may be about what they ask for: what nothing speaks for is not weighed."""
+    statement = marked.statements[place]
+    asked = asks_for_scope(marked, place) or is_headed_as_wanted(marked, place)
+    return _ASKED * (asked or marked.has_cue(statement, "task") or bool(wants_in(marked, statement)))
 
 
 @each_once

@@ -191,7 +191,7 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
         return True
     if marked.holds(statement, marked.values_of(*_OTHER_FIELDS)) or _is_step(marked, statement):
         return True
-    if any(True for _ in grants_in(marked, statement)):
+    if grants_in(marked, statement):
         return True
     dates = marked.holds(statement, marked.dates)
     if statement.corrects and dates:
