@@ -1,11 +1,11 @@
 """The words by which an afterthought is told: what somebody adds behind a fact and no other fact explains."""
 
-from pydantic import BaseModel
-
 from bot.reading.starting_words import Forms
+from bot.reading.written import written
 
 
-class AfterWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class AfterWords:
     """Single words, nearly all of them words of grammar, so that they hold whatever a note is about."""
 
     light: Forms

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 import msgspec
-from pydantic import BaseModel
 
 from bot.reading.lexicon import Found
 from bot.reading.tokens import Token
+from bot.reading.written import written
 
 _PAUSES = frozenset(",.\u2026-\u2013\u2014")
 _BARE = frozenset({"yes", "yes_alone", "no", "always_no", "lead_in", "agreeing"})
 
 
-class AnswerWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class AnswerWords:
     """The words of agreeing, refusing and correcting."""
 
     yes: tuple[str, ...]

@@ -9,17 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pydantic import BaseModel
-
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.tokens import Token
+from bot.reading.written import written
 
 ADDRESS_WITHIN = 7
 OBJECT_WITHIN = 14
 LAST_ORDERS = 20
 
 
-class CommandWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class CommandWords:
     """The words of orders to a machine."""
 
     machines: tuple[str, ...]

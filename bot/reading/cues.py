@@ -11,12 +11,11 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from pydantic import BaseModel
-
 from bot.reading.lexicon import Found
 from bot.reading.phrases import inflections
 from bot.reading.terms import Cue, Mood
 from bot.reading.tokens import Token
+from bot.reading.written import written
 
 LONGEST_LEAD_IN = 4
 WORDS_OF_A_LIST = 4
@@ -48,7 +47,8 @@ class Reach(StrEnum):
     OLD_VALUE = "old_value"  # what follows, up to the new value: "moved from June to July"
 
 
-class CueRule(BaseModel, frozen=True, extra="forbid"):
+@written
+class CueRule:
     """Phrases that are meant alike."""
 
     mood: Mood
@@ -68,7 +68,8 @@ class CueRule(BaseModel, frozen=True, extra="forbid"):
     """Counts only where a bracket begins with it: "(open)"."""
 
 
-class CueWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class CueWords:
     """The cues, and the words that limit them."""
 
     rules: tuple[CueRule, ...]

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from bot.reading.after_words import AfterWords
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.remark_words import RemarkWords
 from bot.reading.starting_words import StartingWords
 from bot.reading.tokens import Token, tokenise
+from bot.reading.written import words_from, written
 
 
 def _split(written: object) -> object:
@@ -20,10 +21,9 @@ def _split(written: object) -> object:
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
-class FieldWords(BaseModel):
+@written
+class FieldWords:
     """Topics by criterion or field, and cue words by name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     topics: dict[str, Phrases]
     cues: dict[str, Phrases]
@@ -36,7 +36,7 @@ class FieldWords(BaseModel):
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from the data of their file."""
-        return cls.model_validate(data)
+        return words_from(cls, data)
 
     @cached_property
     def _topic_lexicon(self) -> Lexicon[str]:

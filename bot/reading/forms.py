@@ -5,11 +5,11 @@ from functools import cached_property
 
 import msgspec
 from msgspec import structs
-from pydantic import BaseModel
 
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.lines import Line, Page
 from bot.reading.tokens import Token
+from bot.reading.written import written
 
 LONGEST_LABEL = 6
 LONGEST_HEADER = 12
@@ -27,7 +27,8 @@ _LOOSE = frozenset({">", "/", *_CLOSES})
 _BEFORE_A_LABEL = frozenset(".?!;|,/()\u2022\u00b7:=>") | _DASHES | _ARROWS
 
 
-class FormWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class FormWords:
     """The words of forms and templates."""
 
     labels: tuple[str, ...]
@@ -74,9 +75,16 @@ class FormWords(BaseModel, frozen=True, extra="forbid"):
         """Empty values without marks and spaces, for looking up."""
         return frozenset(_bare(value) for value in self.empty_values)
 
-    def says_nothing(self, words: Iterable[Token]) -> bool:
+    @cached_property
+    def _longest_empty(self) -> int:
+        """As many words as an empty value can hold: each has a letter or a figure at least."""
+        return max(map(len, self.empty), default=0)
+
+    def says_nothing(self, words: Sequence[Token]) -> bool:
         """True for a value such as "n/a", "tbc" or "-"."""
-        bare = "".join(word.form for word in words)
+        if len(words) > self._longest_empty:
+            return False
+        bare = "".join([word.form for word in words])
         return not bare or bare in self.empty
 
 

@@ -79,7 +79,7 @@ def _misquoted(span: Stretch, marked: MarkedNote) -> Refused | None:
         return Refused.EMPTY
     if any(_is_within_a_word(text, place) for place in (span.start, span.end)):
         return Refused.CUT
-    if any(span.start < flag.kept_out_end and flag.kept_out_start < span.end for flag in marked.flags):
+    if marked.flags and any(span.start < flag.kept_out_end and flag.kept_out_start < span.end for flag in marked.flags):
         return Refused.FLAGGED
     return None
 

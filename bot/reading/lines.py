@@ -46,7 +46,7 @@ class Page:
 
     def words_of(self, line: Line) -> tuple[Token, ...]:
         """Return a line's words and figures without its marks."""
-        return tuple(token for token in self.tokens[line.first : line.last] if token.is_word)
+        return tuple([token for token in self.tokens[line.first : line.last] if token.is_word])
 
     def slice(self, line: Line) -> str:
         """Return a line as written, from its first word or mark to its last."""

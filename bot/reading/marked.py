@@ -97,8 +97,9 @@ class MarkedNote:
     afterwards: AfterWords
     remarks: RemarkWords
 
-    @property
+    @cached_property
     def text(self) -> str:
+        """The note's text."""
         return self.note.text
 
     @cached_property
@@ -121,6 +122,14 @@ class MarkedNote:
 
     def may_tell(self, statement: Statement) -> bool:
         """Tell whether facts may be taken from a statement at all."""
+        return statement.start in self._telling
+
+    @cached_property
+    def _telling(self) -> frozenset[int]:
+        """Where the statements begin from which facts may be taken."""
+        return frozenset([statement.start for statement in self.statements if self._tells(statement)])
+
+    def _tells(self, statement: Statement) -> bool:
         if statement.speaker in (Speaker.OTHER, Speaker.SELLER):
             return False
         return not self.flags or not any(

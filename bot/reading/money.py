@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import msgspec
 from msgspec import structs
-from pydantic import BaseModel
 
 from bot.reading.numbers import (
     NumberMention,
@@ -20,6 +19,7 @@ from bot.reading.numbers import (
     is_approximate,
     plain,
 )
+from bot.reading.written import words_from, written
 
 # How the files write that a mark does not tell the currency.
 UNKNOWN = "unknown"
@@ -42,7 +42,8 @@ class MoneyMention(msgspec.Struct, frozen=True, gc=False):
     per: bool = False
 
 
-class MoneyWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class MoneyWords:
     """The words and marks of money, as `knowledge/shared/money.yaml` lists them, with those of numbers."""
 
     numbers: NumberWords
@@ -68,7 +69,7 @@ class MoneyWords(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def from_data(cls, data: Mapping[str, Any], *, numbers: NumberWords) -> Self:
         """Read the words from a file's mapping; an unknown or missing key is an error."""
-        return cls.model_validate({**data, "numbers": numbers})
+        return words_from(cls, {**data, "numbers": numbers})
 
     @cached_property
     def patterns(self) -> "MoneyPatterns":

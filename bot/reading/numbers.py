@@ -9,9 +9,9 @@ from typing import Any, Self
 
 import msgspec
 from msgspec import structs
-from pydantic import BaseModel
 
 from bot.reading.tokens import NoteText
+from bot.reading.written import words_from, written
 
 MOST_DIGITS = 15
 # How far back the words that colour a number are looked for.
@@ -45,7 +45,8 @@ class NumberMention(msgspec.Struct, frozen=True, gc=False):
     upper: int | float | None = None
 
 
-class NumberWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class NumberWords:
     """The words and marks of numbers, as `knowledge/shared/numbers.yaml` lists them."""
 
     ones: dict[str, int]
@@ -77,7 +78,7 @@ class NumberWords(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from a file's mapping; an unknown or missing key is an error."""
-        return cls.model_validate(dict(data))
+        return words_from(cls, dict(data))
 
     @cached_property
     def patterns(self) -> "NumberPatterns":

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
 
-from pydantic import BaseModel
-
 from bot.reading.numbers import (
     NumberWords,
     any_of,
     any_of_reversed,
 )
+from bot.reading.written import words_from, written
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 
 
-class QuantityWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class QuantityWords:
     """The words of quantities, as `knowledge/shared/quantities.yaml` lists them, with those of numbers."""
 
     numbers: NumberWords
@@ -74,7 +74,7 @@ class QuantityWords(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def from_data(cls, data: Mapping[str, Any], *, numbers: NumberWords) -> Self:
         """Read the words from a file's mapping; an unknown or missing key is an error."""
-        return cls.model_validate({**data, "numbers": numbers})
+        return words_from(cls, {**data, "numbers": numbers})
 
     @cached_property
     def patterns(self) -> "QuantityPatterns":

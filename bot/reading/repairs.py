@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from pydantic import BaseModel
-
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.people.found import PersonMention
 from bot.reading.spacing import Change
 from bot.reading.starting_words import Forms
 from bot.reading.tokens import Token
+from bot.reading.written import written
 
 _PAUSES: Final = frozenset(",.;:?!\u2026-\u2013\u2014(")
 _BETWEEN: Final = 3
@@ -25,7 +24,8 @@ _LEADING: Final = 8
 """How many words and marks at most lead from there to the value that stands."""
 
 
-class RepairWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class RepairWords:
     """The words with which somebody puts a value right as soon as it is said."""
 
     markers: tuple[str, ...]

@@ -153,11 +153,12 @@ class SentenceCutter:
 
     def _close(self) -> None:
         sentence, self._open = self._open, None
-        if sentence is None or not any(token.is_word for token in sentence.tokens):
+        words = [token for token in sentence.tokens if token.is_word] if sentence is not None else []
+        if sentence is None or not words:
             return
         label, line = sentence.label, self.page.lines[sentence.stretch.line]
         silent = line.ticked is False or (label is not None and label.system)
-        if silent or self.words.speakers.forms.says_nothing(t for t in sentence.tokens if t.is_word):
+        if silent or self.words.speakers.forms.says_nothing(words):
             sentence.speaker = Speaker.OTHER
         self.sentences.append(sentence)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from pydantic import BaseModel
+from bot.reading.written import written
 
 SPOKEN_MARKS: Final = 2
 LONGEST_WORD: Final = 30
@@ -42,7 +42,8 @@ class PlainText:
         return PlainText(again.text, [self.places[place] for place in again.places])
 
 
-class SpokenMarks(BaseModel, frozen=True, extra="forbid"):
+@written
+class SpokenMarks:
     """Marks that are dictated as words: "comma", "full stop"."""
 
     marks: dict[str, tuple[str, ...]]

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 
 from bot.reading.phrases import inflections
+from bot.reading.written import written
 
 
 def _forms(written: object) -> object:
@@ -19,7 +20,8 @@ def _forms(written: object) -> object:
 Forms = Annotated[frozenset[str], BeforeValidator(_forms)]
 
 
-class StartingWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class StartingWords:
     """Single words around a word for beginning."""
 
     verbs: Forms

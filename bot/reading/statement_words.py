@@ -6,8 +6,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Self
 
-from pydantic import BaseModel
-
 from bot.reading.answers import AnswerWords
 from bot.reading.commands import CommandWords
 from bot.reading.cues import CueWords
@@ -16,11 +14,13 @@ from bot.reading.repairs import RepairWords
 from bot.reading.spacing import SpokenMarks
 from bot.reading.speakers.sides import SpeakerWords
 from bot.reading.tokens import Token
+from bot.reading.written import words_from, written
 
 LONGEST_EMPTY = 12
 
 
-class ClauseWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class ClauseWords:
     """The words by which sentences and clauses are told apart."""
 
     abbreviations: tuple[str, ...]
@@ -60,7 +60,8 @@ class ClauseWords(BaseModel, frozen=True, extra="forbid"):
         return frozenset(self.binding)
 
 
-class StatementWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class StatementWords:
     """All words that reading a message into statements needs; an editor keeps them in one file."""
 
     spoken: SpokenMarks
@@ -78,7 +79,7 @@ class StatementWords(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from the data of their file, and check every phrase."""
-        words = cls.model_validate(data)
+        words = words_from(cls, data)
         _ = words.lexicon, words.empty_answers, words.repairs.lexicon, words.commands.lexicon
         _ = words.speakers.forms.known, words.speakers.mails.phrases, words.speakers.talks.sides
         return words

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Final, Generic, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
 from bot.reading.dates.calendar_units import Part, Unit
 from bot.reading.dates.expressions import Reason, Relation
 from bot.reading.dates.tokens import Kind, Token, tokenise
+from bot.reading.written import words_from, written
 
 Meaning = TypeVar("Meaning")
 
@@ -80,14 +81,16 @@ ByRelation = Annotated[Phrases[Relation], BeforeValidator(_meaning(Relation))]
 Multiples = Annotated[Phrases[tuple[int, Unit]], BeforeValidator(_spelt(tuple[int, Unit]))]
 
 
-class Company(BaseModel, frozen=True, extra="forbid"):
+@written
+class Company:
     """Words before an everyday word that make it a date."""
 
     surely: frozenset[str]
     perhaps: frozenset[str]
 
 
-class DateWords(BaseModel, frozen=True, extra="forbid", arbitrary_types_allowed=True):
+@written
+class DateWords:
     """The words of `dates.yaml`; its comments say what each list is for."""
 
     months: Numbered
@@ -187,13 +190,13 @@ class DateWords(BaseModel, frozen=True, extra="forbid", arbitrary_types_allowed=
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Self:
         """Build the words from the parsed file; an unknown key or a wrong value is pydantic's error."""
-        return cls.model_validate(data)
+        return words_from(cls, data)
 
     @cached_property
     def lists_opened_by(self) -> Mapping[str, frozenset[str]]:
         """For each word the names of the lists in which a phrase begins with it."""
         lists: dict[str, set[str]] = {}
-        for name in type(self).model_fields:
+        for name in type(self).__dataclass_fields__:
             phrases = getattr(self, name)
             if isinstance(phrases, Phrases):
                 for word in phrases.first_words:

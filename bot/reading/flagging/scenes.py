@@ -55,6 +55,8 @@ class Scene:
     message: Sequence["Scene"]
     """All the sentences of the message, and in `number` which of them this is."""
     number: int
+    may_name_by_ending: bool
+    """Whether the message holds the endings of the names of harm at all."""
     _groups: dict[int, dict[Mark, list[Found[Mark]]]] = field(default_factory=dict)
     _seen: dict[Mark, list[Found[Mark]]] = field(default_factory=dict)
 
@@ -83,6 +85,8 @@ class Scene:
         """The kinds of phrases of which the sentence has at least a word."""
         anchors = self.words.anchors
         at_hand = frozenset[Mark]().union(*[anchors[form] for form in self.all_forms if form in anchors])
+        if not self.may_name_by_ending:
+            return at_hand
         endings = self.words.condition_endings
         by_ending = any([form.endswith(endings) for form in self.all_forms])
         return at_hand | {Mark.CONDITION} if by_ending else at_hand
@@ -229,6 +233,7 @@ def scenes(
     line_starts = [start for start, _ in voices]
     said_starts = [statement.start for statement in said]
     named = _product_names(tuple(our_products)).find(tokens) if our_products else ()
+    by_ending = _may_hold_ending(tokens, words)
     made: list[Scene] = []
     for place in places:
         start = tokens[place.first].start
@@ -237,8 +242,14 @@ def scenes(
         if speaking >= 0 and said[speaking].end > start:
             voice = _VOICES.get(said[speaking].speaker, voice)
         names = _inside(named, place)
-        made.append(Scene(text, tokens, place, voice, words, names, segment, made, len(made)))
+        made.append(Scene(text, tokens, place, voice, words, names, segment, made, len(made), by_ending))
     return tuple(made)
+
+
+def _may_hold_ending(tokens: Sequence[Token], words: WordIndex) -> bool:
+    """Tell quickly whether a word of a message may end as the names of harm do."""
+    forms = " ".join([token.form for token in tokens])
+    return any([ending in forms for ending in words.condition_endings])
 
 
 @lru_cache(maxsize=64)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from bot.reading.phrases import inflections
 from bot.reading.tokens import folded
+from bot.reading.written import written
 from qualification.terms import RoleName
 
 _SEPARATOR = re.compile(r"[,\n]")
@@ -75,11 +76,8 @@ LongList = Annotated[frozenset[str], BeforeValidator(_words)]
 """Single words with blanks between."""
 
 
-class Written(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Honorifics(Written):
+@written
+class Honorifics:
     """Forms of address."""
 
     male: WordSet
@@ -89,7 +87,8 @@ class Honorifics(Written):
     scientific: WordSet
 
 
-class Pronouns(Written):
+@written
+class Pronouns:
     """Words that stand for a person."""
 
     speaker: WordSet
@@ -99,7 +98,8 @@ class Pronouns(Written):
     acting: WordSet
 
 
-class GivenNames(Written):
+@written
+class GivenNames:
     """First names, by how their bearers are mostly spoken of."""
 
     female: LongList
@@ -107,7 +107,8 @@ class GivenNames(Written):
     either: LongList
 
 
-class NameRules(Written):
+@written
+class NameRules:
     """Words beside names and titles that tell what belongs together."""
 
     after_a_title: WordSet
@@ -119,7 +120,8 @@ class NameRules(Written):
     before_places: WordSet
 
 
-class TitleWords(Written):
+@written
+class TitleWords:
     """The words that titles are made of; the comments of `people.yaml` say what each list is for."""
 
     whole: WordSet
@@ -145,7 +147,8 @@ class TitleWords(Written):
     judging: WordSet
 
 
-class Things(Written):
+@written
+class Things:
     """What somebody in a role has, gives, makes, does or owns."""
 
     things: Cues
@@ -155,7 +158,8 @@ class Things(Written):
     """Counts only as somebody's: "it's her call", not "the call is with her"."""
 
 
-class RoleCues(Written):
+@written
+class RoleCues:
     """What shows a role."""
 
     labels: Phrases = ()
@@ -169,7 +173,8 @@ class RoleCues(Written):
     things: tuple[Things, ...] = ()
 
 
-class Between(Written):
+@written
+class Between:
     """The words that may or may not stand between a person and what shows her role."""
 
     fillers: WordSet
@@ -220,7 +225,8 @@ class Between(Written):
     tellers: WordSet
 
 
-class GateWords(Written):
+@written
+class GateWords:
     """How notes say that nothing is bought before somebody agrees."""
 
     openers: WordSet
@@ -232,7 +238,8 @@ class GateWords(Written):
     things: WordSet
 
 
-class ApprovalWords(Written):
+@written
+class ApprovalWords:
     """How a decision is made, in words."""
 
     nobody_else: Cues

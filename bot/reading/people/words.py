@@ -24,12 +24,12 @@ from bot.reading.people.word_lists import (
     RoleCues,
     TitleWords,
     WordSet,
-    Written,
     plain,
     present_forms,
 )
 from bot.reading.phrases import PhraseError, inflections
 from bot.reading.tokens import Token, tokenise
+from bot.reading.written import words_from, written
 from qualification.terms import RoleName
 
 _SLOTS = re.compile(r"\([^()]*\)|\S+")
@@ -118,7 +118,8 @@ _CUE_LISTS: Final[tuple[tuple[CueKind, Callable[[RoleCues], tuple[str, ...]]], .
 )
 
 
-class PeopleWords(Written):
+@written
+class PeopleWords:
     """All words of `people.yaml`."""
 
     honorifics: Honorifics
@@ -149,7 +150,7 @@ class PeopleWords(Written):
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from the data of their file; all phrases are tried at once."""
         try:
-            words = cls.model_validate(data)
+            words = words_from(cls, data)
             for lexicon in (
                 words.cues,
                 words.verb_phrases,

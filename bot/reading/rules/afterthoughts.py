@@ -66,6 +66,10 @@ def _found(marked: MarkedNote) -> Iterator[_Doubt]:
     facts = marked.once(_facts)
     before: tuple[Statement, int] | None = None
     for statement, sentence in _sentences(marked):
+        told_at_all = facts.touch(sentence) is not None
+        if not told_at_all and (before is None or not _follows(before[0], statement)):
+            before = None
+            continue
         run: int | None = None
         goes_on = False
         for part in _parts(marked, sentence):
@@ -77,7 +81,7 @@ def _found(marked: MarkedNote) -> Iterator[_Doubt]:
                 yield from _doubts_by(marked, part, statement, start=max(run, part.start - _REACH))
             elif part.start <= sentence.start and before is not None and _follows(before[0], statement):
                 next_one = _doubts_by(marked, part, statement, start=before[1], next_sentence=True)
-                yield from next_one if not facts.touch(sentence) else ()
+                yield from next_one if not told_at_all else ()
             goes_on = told is not None
         before = (statement, run) if run is not None else None
 

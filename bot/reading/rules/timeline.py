@@ -207,6 +207,14 @@ def _sources_differ(marked: MarkedNote, one: Told[DateMention], other: Told[Date
 
 def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date is the date of: by the nearest cue, else by what was asked."""
+    kept, key = marked.found_once, (sense_of, place, mention)
+    if key not in kept:
+        kept[key] = _sense_of(marked, place, statement, mention)
+    sense: Sense = kept[key]
+    return sense
+
+
+def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
     if is_no_start(marked, statement, mention):
         return Sense.ELSEWHERE
     asked = _asked(marked, place, statement)

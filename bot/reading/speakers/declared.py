@@ -53,7 +53,9 @@ def _is_only(part: Sequence[Token], own: Iterable[str]) -> bool:
 def _declares_itself(page: Page, number: int) -> bool:
     """True for a line such as "Transcript, A = me:" that only looks like a turn."""
     line = page.lines[number]
-    return any(token.text == "=" for token in page.tokens[line.first : line.first + WORDS_THAT_SHOW_TALK])
+    return page.text.find("=", line.start, line.end) >= 0 and any(
+        token.text == "=" for token in page.tokens[line.first : line.first + WORDS_THAT_SHOW_TALK]
+    )
 
 
 def _parts(page: Page, number: int, words: TalkWords, titles: Sequence[str]) -> Iterable[list[Token]]:

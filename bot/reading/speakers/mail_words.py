@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from pydantic import BaseModel
-
 from bot.reading.lexicon import Lexicon
+from bot.reading.written import written
 
 
-class MailWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class MailWords:
     """The words of mails and threads."""
 
     from_headers: tuple[str, ...]

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pydantic import BaseModel
-
 from bot.reading.tokens import Token, folded, tokenise
+from bot.reading.written import written
 
 SHORTEST_COMPANY_WORD = 4
 
 
-class NameWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class NameWords:
     """Words that stand in or beside names."""
 
     titles: tuple[str, ...]

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import msgspec
-from pydantic import BaseModel
 
 from bot.reading.forms import FormWords, opens_buyer_form, opens_own_words
 from bot.reading.lines import Line, Page, page_of
@@ -16,11 +15,13 @@ from bot.reading.speakers.talk_terms import Talk, Turn
 from bot.reading.speakers.talk_words import TalkWords
 from bot.reading.speakers.talks import talk_of, with_turns_apart
 from bot.reading.terms import Speaker
+from bot.reading.written import words_from, written
 
 LINES_FROM_TITLE_TO_FORM = 2
 
 
-class SpeakerWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class SpeakerWords:
     """The words by which a message shows who is speaking."""
 
     names: NameWords
@@ -31,7 +32,7 @@ class SpeakerWords(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read the words from the data of their file."""
-        return cls.model_validate(data)
+        return words_from(cls, data)
 
 
 class Stretch(msgspec.Struct, frozen=True, gc=False):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from pydantic import BaseModel
-
 from bot.reading.terms import Speaker
+from bot.reading.written import written
 
 
-class TalkWords(BaseModel, frozen=True, extra="forbid"):
+@written
+class TalkWords:
     """The words of transcripts."""
 
     ours: tuple[str, ...]

@@ -679,7 +679,7 @@ def test_a_missing_list_among_the_words_is_an_error() -> None:
 
 
 def test_lists_of_single_words_hold_single_words() -> None:
-    singles = {name: getattr(WORDS, name) for name in DateWords.model_fields}
+    singles = {name: getattr(WORDS, name) for name in DateWords.__dataclass_fields__}
     singles |= {"surely": WORDS.before_a_date.surely, "perhaps": WORDS.before_a_date.perhaps}
 
     several = {

@@ -6,11 +6,13 @@ import pytest
 import yaml
 
 from bot.reading.spacing import SpokenMarks, plain_text
+from bot.reading.written import words_from
 
-SPOKEN = SpokenMarks.model_validate(
+SPOKEN = words_from(
+    SpokenMarks,
     yaml.safe_load((Path(__file__).parents[3] / "knowledge/shared/statements.yaml").read_text(encoding="utf-8"))[
         "spoken"
-    ]
+    ],
 )
 
 
