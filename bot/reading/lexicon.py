@@ -383,8 +383,9 @@ def _may_follow(walk: "_Walk", at: int, after_gap: frozenset[str]) -> bool:
         end += 1
     if not after_gap.isdisjoint(walk.forms[at : end + 1]):
         return True
-    return bool(walk.special) and any(
-        name in after_gap for place in range(at, end + 1) for name, _ in walk.special.get(place, ())
+    special = walk.special
+    return bool(special) and any(
+        [name in after_gap for place in range(at, end + 1) if place in special for name, _ in special[place]]
     )
 
 

@@ -35,7 +35,7 @@ from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
 from bot.reading.terms import Mood, Speaker, Statement
-from bot.reading.tokens import NoteText, Token, tokenise
+from bot.reading.tokens import NoteText, Token, tokenise, tokens_between
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from bot.uncollected import uncollected
 from qualification.policy import Policy
@@ -276,7 +276,7 @@ def _values_answered(
     for statement, asked in zip(cut, topics, strict=True):
         if statement.label is None and statement.question is None:
             continue
-        if _tells_of_oneself(tokenise(note.text[statement.start : statement.end])):
+        if _tells_of_oneself(tokens_between(note.text, statement.start, statement.end)[:2]):
             continue
         for field in sorted(asked & words.fields.asked_as.keys()):
             opening = words.fields.asked_as[field] + " "
@@ -308,12 +308,11 @@ def _roles(
 def _topics(note: Note, cut: Sequence[Statement], words: ReadingWords) -> Iterator[frozenset[str]]:
     """Yield what each statement was asked for: by its label, by the question it answers, or by the bot."""
     asked = topics_asked(note.asked) if not _evades(note, cut, words) else frozenset[str]()
+    questions = {question for each in cut for question in (each.label, each.question) if question}
+    topics = {question: words.fields.topics_in(question) for question in questions}
     for statement in cut:
-        named = frozenset[str]()
-        for question in (statement.label, statement.question):
-            if question:
-                named |= words.fields.topics_in(question)
-        yield named or asked
+        label, question = topics.get(statement.label or ""), topics.get(statement.question or "")
+        yield (label or frozenset()) | (question or frozenset()) or asked
 
 
 def _evades(note: Note, cut: Sequence[Statement], words: ReadingWords) -> bool:

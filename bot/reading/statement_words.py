@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, Self
 
 from bot.reading.answers import AnswerWords
@@ -113,13 +111,13 @@ class StatementWords:
     def found_in(self, tokens: Sequence[Token]) -> dict[str, list[Found[Any]]]:
         """Return for each room the phrases found in a sentence: of each room's, the leftmost and longest."""
         found: dict[str, list[Found[Any]]] = {"clauses": [], "cues": [], "answers": [], "commands": []}
-        free = dict.fromkeys(found, 0)
-        for first, group in groupby(self.lexicon.find_all(tokens), key=attrgetter("first")):
-            here = [one for one in group if free[one.key[0]] <= first]
-            for one in here:
-                free[one.key[0]] = max(one.last + 1, free[one.key[0]])
-            for one in here:
-                room, part = one.key
-                if one.last + 1 == free[room]:
-                    found[room].append(Found(one.start, one.end, first, one.last, part))
+        for one in self.lexicon.find_all(tokens):
+            room, part = one.key
+            told = found[room]
+            if told and told[-1].last >= one.first:
+                if told[-1].first != one.first or told[-1].last > one.last:
+                    continue
+                while told and told[-1].first == one.first and told[-1].last < one.last:
+                    told.pop()
+            told.append(Found(one.start, one.end, one.first, one.last, part))
         return found

@@ -141,7 +141,8 @@ def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | N
     subjects = [cue for cue in inside(opening, page.cues["carries_on"]) if told and cue.start >= told[0].end]
     behind = subjects[0].start if subjects else told[0].end if told else piece.start
     place = bisect_left(page.tokens, behind, key=_START)
-    headed = statement.label is not None or page.text[: statement.start].rstrip()[-1:] in _MARKS
+    first = bisect_left(page.tokens, statement.start, key=_START)
+    headed = statement.label is not None or (first > 0 and page.tokens[first - 1].text in _MARKS)
     skipped = bool(told) or headed or piece.start > statement.start
     while place < len(page.tokens) and page.tokens[place].start < piece.end:
         token = page.tokens[place]
