@@ -144,13 +144,16 @@ class MarkedNote:
 
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
-        start, end = ends = span.start, span.end
         cues = self._cues_by_span
+        if cues.kinds.isdisjoint(names):
+            return ()
+        start, end = ends = span.start, span.end
         return () if cues[ends].isdisjoint(names) else cues.within(start, end, names)
 
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
-        return not self._cues_by_span[span.start, span.end].isdisjoint(names)
+        cues = self._cues_by_span
+        return not (cues.kinds.isdisjoint(names) or cues[span.start, span.end].isdisjoint(names))
 
     def cues_of(self, name: str) -> list[Found[str]]:
         """Return all the note's cue words of one kind."""

@@ -106,6 +106,8 @@ class CuesBySpan(dict[tuple[int, int], Names]):
         for number, name in enumerate(self._names):
             self._by_name[name].append(number)
         self._starts_by_name: dict[str, list[int]] = {}
+        self.kinds = frozenset(self._by_name)
+        """The kinds that the note holds at all: most rules ask for others."""
 
     def __missing__(self, ends: tuple[int, int]) -> Names:
         start, end = ends

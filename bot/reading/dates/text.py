@@ -28,8 +28,10 @@ class Text:
         token = self.tokens[at]
         if token.kind is Kind.WORD:
             lists = self.words.lists_opened_by.get(token.low, _NOTHING)
-            if token.low == "the" and self.tokens[at + 1].low != "the":
-                return lists | self.opens(at + 1)
+            following = self.tokens[at + 1].low
+            if token.low == "the" and following != "the":
+                opened = self.opens(at + 1)
+                return lists | opened if opened or following in self.words.after_the else _NOTHING
             return lists
         return _FIGURES if token.kind in {Kind.NUMBER, Kind.CHAIN} or token.low == "'" else _NOTHING
 

@@ -33,6 +33,10 @@ class Phrases(Generic[Meaning]):
         """The words with which a phrase begins."""
         return self._by_first.keys()
 
+    def after(self, first: str) -> Iterable[str]:
+        """Return the words that follow a first word in the phrases that it begins."""
+        return [rest[0] for rest, _ in self._by_first.get(first, ()) if rest]
+
     def at(self, tokens: list[Token], place: int) -> tuple[Meaning, int] | None:
         """Return the meaning of the longest phrase that begins at a place, and the place after it."""
         for rest, meaning in self._by_first.get(tokens[place].low, ()):
@@ -202,6 +206,12 @@ class DateWords:
                 for word in phrases.first_words:
                     lists.setdefault(word, set()).add(name)
         return {word: frozenset(names) for word, names in lists.items()}
+
+    @cached_property
+    def after_the(self) -> frozenset[str]:
+        """The second words of the phrases that begin with "the": before any other word it begins none."""
+        named = (getattr(self, name) for name in type(self).__dataclass_fields__)
+        return frozenset(second for phrases in named if isinstance(phrases, Phrases) for second in phrases.after("the"))
 
     def words_opening(self, lists: frozenset[str]) -> frozenset[str]:
         """Return the words with which a phrase of some lists begins."""
