@@ -9,7 +9,8 @@ from bot.reading.tokens import Token
 from bot.reading.written import written
 
 _PAUSES = frozenset(",.\u2026-\u2013\u2014")
-_BARE = frozenset({"yes", "yes_alone", "no", "always_no", "lead_in", "agreeing"})
+_SAYS_NOTHING = frozenset({"lead_in", "yes_to_question"})
+_BARE = frozenset({"yes", "yes_alone", "no", "always_no", "agreeing"}) | _SAYS_NOTHING
 
 
 @written
@@ -18,8 +19,10 @@ class AnswerWords:
 
     yes: tuple[str, ...]
     yes_alone: tuple[str, ...]
+    yes_to_question: tuple[str, ...]
+    """Only alone and to a question: "right" to what is merely told may say no more than "I see"."""
     no: tuple[str, ...]
-    """Both only alone, or before someone new begins to act: "no, she ...", not "no budget"."""
+    """Only alone, or before someone new begins to act: "no, she ...", not "no budget"."""
     always_no: tuple[str, ...]
     """Refusals whatever follows: nope, not yet."""
     neither: tuple[str, ...]
@@ -51,6 +54,7 @@ class AnswerWords:
         return {
             "yes": self.yes,
             "yes_alone": self.yes_alone,
+            "yes_to_question": self.yes_to_question,
             "no": self.no,
             "always_no": self.always_no,
             "neither": self.neither,
@@ -81,14 +85,24 @@ class Correction(msgspec.Struct, frozen=True, gc=False):
 
 
 def reply_of(
-    tokens: Sequence[Token], words: AnswerWords, phrases: Sequence[Found[str]], *, suggested: bool = False
+    tokens: Sequence[Token],
+    words: AnswerWords,
+    phrases: Sequence[Found[str]],
+    *,
+    suggested: bool = False,
+    asked: bool = False,
 ) -> Reply:
-    """Read a sentence, with the phrases found in it, as a reply; to a suggestion, "the 6th works" agrees too."""
+    """Read a sentence, with the phrases found in it, as a reply; to a suggestion, "the 6th works" agrees too.
+
+    To what was `asked` with a question mark a mere "right" is a yes.
+    """
     found = {one.first: one for one in reversed(phrases)}
     place = _first_said(tokens, found, _first_ticked(tokens))
     agrees = _said_at(tokens, place, found, words)
     if agrees is None and suggested and _agrees_later(tokens, found):
         agrees = True
+    if agrees is None and asked and _is_bare(tokens, found):
+        agrees = True if any(one.key == "yes_to_question" for one in found.values()) else None
     return Reply(agrees, bare=agrees is not None and _is_bare(tokens, found))
 
 
@@ -107,7 +121,7 @@ def _first_said(tokens: Sequence[Token], found: dict[int, Found[str]], start: in
             place = closing + 1
         elif not tokens[place].is_word:
             place += 1
-        elif place in found and found[place].key == "lead_in":
+        elif place in found and found[place].key in _SAYS_NOTHING:
             place = found[place].last + 1
         else:
             break

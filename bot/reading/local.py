@@ -7,7 +7,9 @@ from typing import Any, Final, TypeVar
 
 from msgspec import structs
 
+from bot.reading.counted_answers import quantities_answered
 from bot.reading.dates import DateWords, find_dates
+from bot.reading.days_in_talk import days_in_talk
 from bot.reading.deciding.approval import approvals_said, without_steps
 from bot.reading.deciding.deciders import deciders_told
 from bot.reading.deciding.roles import RoleMention, roles_said
@@ -221,14 +223,19 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     again = values_taken_up(
         text, tokens, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary
     )
+    steps = [each for each in values if each.field == "next_step.kind"]
+    dates = find_dates(text, reference=note.day, words=words.dates)
+    counted = find_quantities(text, words=words.quantities)
+    numbered = [cue for cue in cues if cue.key == "how_many"]
+    counted_on = quantities_answered(text, cut, numbered, counted, words=words.quantities)
     return MarkedNote(
         note=note,
         policy=words.policy,
         tokens=tokens,
         statements=cut,
         values=tuple(sorted({*values, *answered, *again}, key=_by_place)),
-        dates=find_dates(text, reference=note.day, words=words.dates),
-        quantities=find_quantities(text, words=words.quantities),
+        dates=days_in_talk(text, dates, cut, steps, words.dates.ordinal_suffixes),
+        quantities=tuple(sorted([*counted, *counted_on], key=_START)),
         money=find_money(text, words=words.money),
         people=people,
         roles=tuple(role for role in roles if not role.denied),

@@ -38,6 +38,8 @@ _A_LINE = 300
 """Code points; in more than these something else is said beside a mention."""
 _A_QUESTION_AS_LABEL = 4
 """Words and marks of a rep's own question that stands for a label: "Demo? Yes, on the 26th"."""
+_A_BRIEF_ANSWER = 20
+"""Code points of an answer after which the same side may go on answering: "In yours. The 10th is good"."""
 _A_TALK_ABOUT_A_DAY = 8
 """How many statements back, at most, the step lies for which both sides look for a day."""
 
@@ -257,10 +259,21 @@ class MarkedNote:
 
     def agreed_to(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words that a statement agrees to, with a yes or by repeating its day."""
-        if statement.question_start is None or statement.question_end is None or statement.agrees is False:
+        asked = self._asked_before(statement)
+        if asked is None or statement.agrees is False:
             return None
-        question = self._with_what_it_confirms(Stretch(statement.question_start, statement.question_end))
-        return question if statement.agrees or self._repeats_day(statement, question) else None
+        question = self._with_what_it_confirms(asked)
+        agrees = statement.agrees and statement.question_start is not None
+        return question if agrees or self._repeats_day(statement, question) else None
+
+    def _asked_before(self, statement: Statement) -> Stretch | None:
+        """Return the question that a statement answers, be it after a first brief answer: "In yours. The 10th"."""
+        place = self.place_of(statement)
+        before = self.statements[place - 1] if place and statement.question_start is None else statement
+        brief = before.speaker is statement.speaker and before.end - before.start <= _A_BRIEF_ANSWER
+        if before.question_start is None or before.question_end is None:
+            return None
+        return Stretch(before.question_start, before.question_end) if brief or before is statement else None
 
     def _with_what_it_confirms(self, question: Stretch) -> Stretch:
         """Return a question with what the same side said right before it where it only asks whether that is right."""
@@ -313,13 +326,11 @@ class MarkedNote:
     def accepted(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words about a step or its day that a statement accepts."""
         agreed = self.agreed_to(statement)
-        if agreed is None and self._accepts_a_day(statement):
-            return Stretch(statement.question_start or 0, statement.question_end or 0)
-        return agreed
+        return self._asked_before(statement) if agreed is None and self._accepts_a_day(statement) else agreed
 
     def _accepts_a_day(self, statement: Statement) -> bool:
         """Tell whether the buyer answers that a day suits, or with one, and says nothing else: "the 24th, at two"."""
-        if statement.speaker is not Speaker.BUYER or statement.question_start is None or statement.agrees is False:
+        if statement.speaker is not Speaker.BUYER or statement.agrees is False or self._asked_before(statement) is None:
             return False
         days = [
             mention for mention in self.inside(statement, self.dates)

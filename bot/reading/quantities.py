@@ -92,6 +92,13 @@ def find_quantities(text: str, *, words: QuantityWords) -> tuple[QuantityMention
     return tuple(_without_ends_of_ranges(text, found, words))
 
 
+def bare_numbers(text: str, *, words: QuantityWords) -> tuple[NumberMention, ...]:
+    """Find every number after which nothing is named that it could count: "about forty", "84, not more"."""
+    numbers = find_numbers(text, words.numbers)
+    reader = _Reader(text, words, {}, frozenset())
+    return tuple([number for number in numbers if reader.is_bare(number)])
+
+
 def _without_ends_of_ranges(text: str, found: list[QuantityMention], words: QuantityWords) -> list[QuantityMention]:
     """Drop both ends of "200 L to 500 L", for which is meant is open; of "from 5 L to 50 L" keep the aim."""
     dropped: set[int] = set()
@@ -124,6 +131,11 @@ class _Reader:
         if noun is None or number.value < self.words.fewest.get(noun.unit, 0):
             return None
         return self._coloured(QuantityMention(start, end, number.value, noun.unit, noun.known), number)
+
+    def is_bare(self, number: NumberMention) -> bool:
+        """Tell whether a number may count what was named before."""
+        plain = not number.ordinal and number.upper is None and number.value > 0
+        return plain and not self._is_other(number) and self._ends_there(number)
 
     def _is_other(self, number: NumberMention) -> bool:
         """True for sums, shares, years and days of a month."""

@@ -83,6 +83,7 @@ def _answer(turn: Sequence[Sentence], question: Sentence, words: AnswerWords) ->
             words,
             sentence.found["answers"],
             suggested=sentence.speaker is Speaker.BUYER,
+            asked=question.asks,
         )
         sentence.question = (question.start, question.end)
         sentence.agrees = reply.agrees if reply.bare or not answered else None

@@ -132,7 +132,10 @@ class Days:
         return Unreadable(Reason.AMBIGUOUS), at + 2
 
     def _month_and_days(self, number: int, at: int, start: int) -> Read | None:
-        for days in self._numbers(at + (self.tokens[at].low == "the"), start):
+        comma = self.tokens[at].low == ","
+        for days in self._numbers(at + comma + (self.tokens[at + comma].low == "the"), start):
+            if comma and not days.ordinal:
+                return None
             counted = self.text.counts(days.end) or self.words.units.at(self.tokens, days.end) is not None
             # "June 15 to 3 July": the second number has a month of its own.
             place = self.text.skip(self.words.of_a_month, days.end)
@@ -201,11 +204,15 @@ class Days:
         if which is None and self.tokens[at + the].kind is not Kind.NUMBER and day.first <= RANKS:
             return None
         timed = self.figures.time_after(end) > end
-        expected = sure or which or (the and (day.first > RANKS or timed or self.text.expected(at)))
+        expected = sure or which or (the and (day.first > RANKS or timed or self._may_stand_alone(at)))
         if not expected or not self.text.may_end(end):
             return None
         when = Period(Unit.MONTH, which or Which(), (partial(day_of_month, day.first),), Unit.DAY)
         return when, self.figures.time_after(end)
+
+    def _may_stand_alone(self, at: int) -> bool:
+        """True for "the 9th" behind a mark, or a word that lets a time follow."""
+        return self.tokens[at - 1].kind is not Kind.WORD or self.text.expected(at)
 
     def _of_month(self, at: int) -> tuple[Which, int] | None:
         of = self.words.of.at(self.tokens, at)

@@ -86,6 +86,8 @@ def _grants(marked: MarkedNote, place: int) -> tuple[Stretch, ...]:
 
 
 def _granted_in(marked: MarkedNote, statement: Statement, sentence: Stretch) -> Iterator[Stretch]:
+    if _answers_a_step(marked, statement):
+        return
     if not (marked.has_cue(sentence, *_ANY_PERMIT) and marked.has_cue(sentence, *_ANY_ACT)):
         return
     for pair in marked.once(_pairs_at_hand):
@@ -100,6 +102,13 @@ def _granted_in(marked: MarkedNote, statement: Statement, sentence: Stretch) -> 
                     and _is_granted(marked, statement, pair, permit, act)
                 ):
                     yield _both(permit, act)
+
+
+def _answers_a_step(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a statement says yes to a step, and not to mails: "shall I send a sample?" - "yes, send it"."""
+    asked = _question(statement)
+    about_step = marked.inside(asked, marked.values_of("next_step.kind")) and not _names_contact(marked, asked)
+    return bool(about_step) and _CONSENT not in marked.topics[marked.place_of(statement)]
 
 
 def _both(permit: Spanned, act: Spanned) -> Stretch:

@@ -1,0 +1,69 @@
+"""Days that two sides bring to and fro: "a demo on the 7th of July?" - "Better the 9th", which is the 9th of July."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.reading.dates import DateKind, DateMention
+from bot.reading.spans import Spanned, inside
+from bot.reading.terms import Speaker, Statement
+
+_BESIDE: Final = 6
+"""Code points between a month and its day: "in January, the 19th"."""
+_BRIEF: Final = 32
+"""Code points of a statement that says little beside its day: "Good, the 9th then"."""
+_NEAR: Final = 5
+"""How many statements on a day is still brought to and fro, those that name a speaker counted."""
+_LONGEST: Final = 2
+"""Words of a day without its month: "the 9th"."""
+
+
+def days_in_talk(
+    text: str,
+    dates: Sequence[DateMention],
+    cut: Sequence[Statement],
+    steps: Sequence[Spanned],
+    suffixes: frozenset[str],
+) -> tuple[DateMention, ...]:
+    """Return the dates of a note, a mere "9th" as the month has it that was named with the step or right before."""
+    told: dict[int, DateMention] = {}
+    before: tuple[int, DateMention] | None = None
+    for place, statement in enumerate(cut):
+        if statement.speaker not in (Speaker.BUYER, Speaker.SELLER):
+            continue
+        to_meet = bool(inside(statement, steps))
+        for day in inside(statement, dates):
+            number = _bare_number(text, day, suffixes)
+            if before is not None and number and _goes_on(place, statement, day, *before):
+                before = place, _in_month(day, before[1], number)
+                told[day.start] = before[1]
+            elif to_meet and not number and day.kind in (DateKind.DAY, DateKind.MONTH) and day.window is not None:
+                before = place, day
+            else:
+                before = None
+    return tuple([told.get(day.start, day) for day in dates])
+
+
+def _goes_on(place: int, statement: Statement, day: DateMention, where: int, named: DateMention) -> bool:
+    """Tell whether a day without its month stands right behind the month, or is another one for the same step."""
+    if place == where:
+        return day.start - named.end <= _BESIDE
+    brief = statement.end - statement.start <= _BRIEF and place - where <= _NEAR
+    return brief and named.kind is DateKind.DAY
+
+
+def _bare_number(text: str, day: DateMention, suffixes: frozenset[str]) -> int:
+    """Return the number of a day that is told without its month, else 0."""
+    told = text[day.start : day.end].lower().split()
+    figures = [told[-1].removesuffix(each) for each in suffixes if told[-1].endswith(each)]
+    return next((int(each) for each in figures if each.isdecimal() and len(told) <= _LONGEST), 0)
+
+
+def _in_month(day: DateMention, named: DateMention, number: int) -> DateMention:
+    if named.window is None:
+        return day
+    try:
+        meant = named.window[0].replace(day=number)
+    except ValueError:
+        return day
+    return replace(day, window=(meant, meant))
