@@ -145,7 +145,12 @@ def _agrees_later(tokens: Sequence[Token], found: dict[int, Found[str]]) -> bool
     for one in found.values():
         after = tokens[one.last + 1 : one.last + 2]
         closes = not after or not after[0].is_word
-        if one.key in {"yes", "yes_alone"} and one.first > 0 and tokens[one.first - 1].text in _PAUSES and closes:
+        if (
+            one.key in {"yes", "yes_alone", "yes_to_question"}
+            and one.first > 0
+            and tokens[one.first - 1].text in _PAUSES
+            and closes
+        ):
             return True
         if one.key == "agreeing" and one.first < doubted:
             return True

@@ -40,12 +40,13 @@ def quantities_answered(
 
 def _last_said(turn: Sequence[Statement], numbers: Sequence[NumberMention]) -> NumberMention | None:
     """Return the one number of an answer, or what puts it right in the same turn: "ninety. No, wait, 84"."""
-    told: list[NumberMention] = []
-    for statement in turn:
+    told = inside(turn[0], numbers)
+    put_right = False
+    for statement in turn[1:]:
         if statement.who != turn[0].who or statement.speaker is not turn[0].speaker:
             break
-        said = inside(statement, numbers)
-        told = list(said) if statement is turn[0] or (said and statement.corrects) else told
+        put_right = put_right or statement.corrects
+        told = (inside(statement, numbers) if put_right else ()) or told
     return told[0] if len(told) == 1 else None
 
 

@@ -32,10 +32,11 @@ def propose_agreed(
 
 def tells_of_work(marked: MarkedNote, question: Stretch) -> bool:
     """Tell whether a question asks for a yes to work or a product, not to a step, a sum or papers."""
-    if words_in(marked, question) < _SHORTEST or not marked.has_cue(question, *_WANTS):
-        return False
-    if marked.has_cue(question, "other_want", "document") or _is_of_other(marked, question):
-        return False
+    wished = tells_of_wish(marked, question) or _merely_names(marked, question)
+    return wished and _holds_work(marked, question)
+
+
+def _holds_work(marked: MarkedNote, question: Stretch) -> bool:
     return bool(
         marked.has_cue(question, "work")
         or marked.inside(question, marked.values_of("need.offering", "scope.modality"))
@@ -43,10 +44,28 @@ def tells_of_work(marked: MarkedNote, question: Stretch) -> bool:
     )
 
 
+def tells_of_wish(marked: MarkedNote, question: Stretch) -> bool:
+    """Tell whether a question asks for a yes to something that they want, not to a step, a sum or papers."""
+    return marked.has_cue(question, *_WANTS) and not _is_brief_or_other(marked, question)
+
+
+def _merely_names(marked: MarkedNote, question: Stretch) -> bool:
+    """Tell whether a question is no clause but names things to be said yes to: "so routing plus the interface?"."""
+    plain = not marked.has_cue(question, "clause", "asks_openly")
+    return plain and not _is_brief_or_other(marked, question)
+
+
+def _is_brief_or_other(marked: MarkedNote, question: Stretch) -> bool:
+    if words_in(marked, question) < _SHORTEST or marked.has_cue(question, "other_want", "document"):
+        return True
+    return _is_of_other(marked, question)
+
+
 def tells_of_trouble(marked: MarkedNote, question: Stretch) -> bool:
     """Tell whether a question asks for a yes to a problem, or to work."""
     troubled = marked.has_cue(question, "problem") and not marked.has_cue(question, "no_problem", "about_us")
-    return (troubled and not _is_of_other(marked, question)) or tells_of_work(marked, question)
+    wished = tells_of_wish(marked, question) and _holds_work(marked, question)
+    return wished or (troubled and not _is_of_other(marked, question))
 
 
 def tells_of_papers(marked: MarkedNote, question: Stretch) -> bool:

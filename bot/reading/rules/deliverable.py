@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch, each_once
+from bot.reading.rules.agreed import tells_of_wish
 from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.subjects import (
     answers_other,
@@ -20,7 +21,7 @@ from bot.reading.rules.subjects import (
 )
 from bot.reading.rules.texts import chunks, covered, run_around, trimmed, without_openers, words_in
 from bot.reading.rules.wanting import is_headed_as_wanted, object_of, opens_with_task, wants_in
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength
 
 _LONGEST = 24
@@ -36,10 +37,17 @@ _ASKED_IN_TALK = 5
 _OTHERWISE_ASKED = -8
 _NEARBY = 240
 """Characters."""
+_A_FEW = 4
 _NEAR_TROUBLE = 4
 """Statements."""
 _REACH = 30
 """Characters before a task in which it is said whose it is."""
+_BARE = 4
+"""What a number without its thing weighs less: it stands where nothing else is named."""
+_BRIEF = 8
+"""Words of a yes after which more is said of what was agreed to."""
+_OPENING = 12
+"""Characters in which a clause shows that it has a subject of its own: "we do the rest"."""
 _SPECIFIC = 6
 _SHORT = 3
 """Words: fewer say little of the work beside a trouble, and nothing where they name neither work nor a number."""
@@ -60,12 +68,22 @@ def find_deliverable(marked: MarkedNote) -> Stretch | None:
 
 
 def _found(marked: MarkedNote) -> Stretch | None:
-    found = [(weight, -place, span) for place in marked.usable for weight, span in _candidate(marked, place)]
+    found = [
+        (weight - _BARE * _is_bare_number(marked, place, span), -place, span)
+        for place in marked.usable for weight, span in _candidate(marked, place)
+    ]  # fmt: skip
     weight, _, span = max(found, key=lambda each: each[:2], default=(0, 0, None))
     no_project = any(marked.has_cue(marked.statements[place], "no_project") for place in marked.usable)
     if weight < (_ASKED if no_project else _ENOUGH):
         return None
     return _whole_answer(marked, [each for score, _, each in found if score >= _ASKED], span) if span else None
+
+
+def _is_bare_number(marked: MarkedNote, place: int, span: Stretch) -> bool:
+    """Tell whether words only answer how many, in a talk: "eighty seats, roughly"."""
+    if not marked.topic_is(place, "scope.quantity") or not in_talk(marked.statements[place]):
+        return False
+    return any(marked.says_only(span, each) for each in marked.inside(span, marked.quantities))
 
 
 def _whole_answer(marked: MarkedNote, parts: list[Stretch], best: Stretch) -> Stretch:
@@ -117,6 +135,7 @@ def _asking(marked: MarkedNote, place: int) -> int:
     statement = marked.statements[place]
     wants = wants_in(marked, statement)
     weight = 3 * bool(wants) + 2 * any(cue.key != "want" for cue in wants)
+    weight += _ASKED_IN_TALK * _elaborates(marked, place)
     weight += 5 * is_headed_as_wanted(marked, place) + 3 * (_is_told_to_us(marked, statement) and not wants)
     said_so = asks_for_scope(marked, place) or opens_with_task(marked, statement)
     if not said_so and asks_for_papers(marked, statement):
@@ -129,6 +148,23 @@ def _asking(marked: MarkedNote, place: int) -> int:
     elif is_elsewhere(marked, place):
         weight -= 2 if wants else 6
     return weight - 2 * (_is_trouble(marked, statement) and not wants)
+
+
+def _elaborates(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a buyer who just said yes to work goes on to say what: "Yes. Site start-up and monitoring"."""
+    statement = marked.statements[place]
+    before = [each for each in marked.statements[max(place - _A_FEW, 0) : place] if each.sentence != statement.sentence]
+    told = [each for each in before if each.sentence == statement.sentence - 1 and each.speaker is statement.speaker]
+    agreed = next((each for each in told if each.agrees), None)
+    if agreed is None or statement.speaker is not Speaker.BUYER or agreed.question_start is None:
+        return False
+    opening = Stretch(statement.start, min(statement.start + _OPENING, statement.end))
+    if words_in(marked, marked.sentence_of(agreed)) > _BRIEF or marked.has_cue(opening, "clause"):
+        return False
+    if words_in(marked, statement) <= _SHORT or marked.has_cue(statement, "besides"):
+        return False
+    question = Stretch(agreed.question_start, agreed.question_end or agreed.question_start)
+    return tells_of_wish(marked, question) or asks_for_scope(marked, marked.place_of(agreed))
 
 
 def _is_told_to_us(marked: MarkedNote, statement: Statement) -> bool:

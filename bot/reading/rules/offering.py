@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.rules.agreed import tells_of_wish
 from bot.reading.rules.headings import is_heading
 from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree_on_kind
@@ -15,7 +16,7 @@ from bot.reading.rules.subjects import (
     is_meant,
     is_under_papers,
 )
-from bot.reading.rules.texts import chunks, parts, trimmed, words_in
+from bot.reading.rules.texts import chunks, covered, parts, trimmed, words_in
 from bot.reading.rules.wanting import is_wanted, noun_phrase, object_of, without_article
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import Strength, ValueMention
@@ -51,6 +52,10 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
         return _ASKED
     if marked.note.asked == "scope" and told.mention.strength is Strength.SIGN:
         return -_ASKED  # what the work consists of is no new service
+    if asks_for_papers(marked, told.statement) and covered(told.mention, marked.cues_in(told.statement, "document")):
+        return -4
+    if told.mention.start < told.statement.start and tells_of_wish(marked, _question(told.statement)):
+        return _SAID_TO_BE_WANTED
     if asks_for_scope(marked, told.place) or is_wanted(marked, told.statement, told.mention.start):
         return _SAID_TO_BE_WANTED
     if is_elsewhere(marked, told.place) or is_under_papers(marked, told.place):
@@ -58,6 +63,10 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
     if asks_for_need(marked, told.place):
         return 3
     return 0 if marked.has_cue(told.statement, "problem", "state") else 2
+
+
+def _question(statement: Statement) -> Stretch:
+    return Stretch(statement.question_start or 0, statement.question_end or 0)
 
 
 def _in_words(marked: MarkedNote, deliverable: Stretch | None) -> Iterator[Proposal]:

@@ -131,8 +131,13 @@ def _only_wants(marked: MarkedNote, clause: Clause) -> bool:
 
 
 def _is_in_doubt(marked: MarkedNote, clause: Clause) -> bool:
-    """Tell whether a clause as a whole is hedged: "it will slip if nobody helps"; what stands around it may be told."""
-    return marked.statements[clause.place].mood_of_text(clause.start, clause.end) is Mood.HEDGED
+    """Tell whether a clause as a whole is hedged: "it will slip if nobody helps"; what stands around it may be told.
+
+    Or it is what somebody asked: "I asked why, | and he said the lab closes".
+    """
+    statement = marked.statements[clause.place]
+    mood = statement.mood_of_text(clause.start, clause.end)
+    return mood is Mood.HEDGED or (mood is Mood.ASKED and not marked.has_cue(statement, "request"))
 
 
 def _belongs(marked: MarkedNote, last: Clause, near: Clause, best: Clause) -> bool:

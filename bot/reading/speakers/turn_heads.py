@@ -26,7 +26,7 @@ _TAG = r"(?:[ \t]{0,2}[(\[](?P<tag>[^()\[\]\n]{1,40})[)\]])?"
 _BEFORE = rf"(?:\[[^\]\n]{{0,24}}\d:\d[^\]\n]{{0,20}}\]|\({_CLOCK}\)|(?:{_DAY})?{_CLOCK}|{_SPAN})"
 _SENT = rf"(?:sent the following messages? at |(?:today|yesterday) at |{_DAY})"
 _MARKED = r"[*_]{0,2}"
-_ROLE = r"(?:,[ \t](?P<role>[^()\[\]\n,:;.?!]{2,40}))?"
+_ROLE = r"(?:(?:,|[ \t][\u2013\u2014/-])[ \t](?P<role>[^()\[\]\n,:;.?!]{2,40}))?"
 _VOICE = re.compile(r"<v(?:\.[\w.]{1,30})?[ \t]+(?P<name>[^<>()\n]{1,60}?)[ \t]*(?:\((?P<tag>[^()\n]{1,40})\))?>")
 _HEADS = (
     # [00:01:23] Dana Ortiz (Helix): words; Rep> words; **Dana:** words; 10:03:15 From Dana to Everyone: words
@@ -65,8 +65,10 @@ _LOOSE_HEADS = (
     # Dana Ortiz, and the words below
     re.compile(rf"(?P<name>{_NAME})[ \t]*$"),
 )
-# Dana Ortiz, account exec: words
-_WITH_A_ROLE = re.compile(rf"{_MARKED}(?P<name>{_NAME}),[ \t](?P<tag>[^()\[\]\n,:;.?!]{{2,40}}):{_MARKED}(?=\s)")
+# Dana Ortiz, account exec: words; Dana Ortiz - account exec: words
+_WITH_A_ROLE = re.compile(
+    rf"{_MARKED}(?P<name>{_NAME})(?:,|[ \t][\u2013\u2014/-])[ \t](?P<tag>[^()\[\]\n,:;.?!]{{2,40}}):{_MARKED}(?=\s)"
+)
 _STAMP_ONLY = re.compile(rf"(?:{_SENT})?{_BEFORE}[ \t]*$", re.IGNORECASE)
 _TIMED_HEADS = (_HEADS[1], *_HEADS[5:])
 _TIME = re.compile(r"\d(?::\d| second)")
