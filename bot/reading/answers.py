@@ -103,7 +103,7 @@ def reply_of(
         agrees = True
     if agrees is None and asked and _is_bare(tokens, found):
         agrees = True if any(one.key == "yes_to_question" for one in found.values()) else None
-    return Reply(agrees, bare=agrees is not None and _is_bare(tokens, found))
+    return Reply(agrees, bare=bool(found) and _is_bare(tokens, found))
 
 
 def _first_ticked(tokens: Sequence[Token]) -> int:

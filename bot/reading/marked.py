@@ -319,6 +319,7 @@ class MarkedNote:
             if talked and self.inside(earlier, self.values_of("next_step.kind")):
                 return Stretch(earlier.start, earlier.end)
             about_days = earlier.speaker is not Speaker.BUYER or self._speaks_of_days(earlier)
+            about_days = about_days or (talked and self.words_in(earlier) <= _A_FEW)
             if earlier.speaker is Speaker.REP or not about_days:
                 break
         return agreed
