@@ -282,7 +282,11 @@ class MarkedNote:
         if not place or not any(self.says_only(question, cue) for cue in self.cues_in(question, "asks_to_confirm")):
             return question
         before = self.statements[place - 1]
-        return Stretch(before.start, question.end) if before.speaker is self.statements[place].speaker else question
+        return (
+            Stretch(self.sentence_of(before).start, question.end)
+            if before.speaker is self.statements[place].speaker
+            else question
+        )
 
     def _repeats_day(self, statement: Statement, question: Stretch) -> bool:
         """Tell whether a statement says nothing but a date of the question that it answers: "Friday the 24th, then"."""

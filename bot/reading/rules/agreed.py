@@ -3,14 +3,21 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bot.reading.marked import MarkedNote, Proposal, Stretch
-from bot.reading.rules.texts import trimmed, words_in
-from bot.reading.terms import Speaker
+from bot.reading.marked import MarkedNote, Proposal, Stretch, each_once
+from bot.reading.rules.subjects import is_elsewhere
+from bot.reading.rules.texts import covered, trimmed, words_in
+from bot.reading.terms import Speaker, Statement
 from qualification.terms import FieldName
 
 _SHORTEST: Final = 3
 _LONGEST: Final = 30
 """Words of a question with its answer."""
+_OPENING: Final = 12
+"""Code points in which a clause shows that it has a subject of its own: "we do the rest"."""
+_SOMETHING_NEW: Final = 1
+"""Words that who repeats a thing must add to it."""
+_A_NOUN: Final = 4
+"""Letters of a word that may name a thing."""
 _WANTS: Final = ("want", "asked_for", "wanted_is", "expect")
 
 
@@ -44,6 +51,36 @@ def _holds_work(marked: MarkedNote, question: Stretch) -> bool:
     )
 
 
+@each_once
+def takes_up_thing(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a buyer repeats the thing that our side named: "so stock control?" - "Stock control, with tags"."""
+    statement = marked.statements[place]
+    if statement.speaker is not Speaker.BUYER or statement.label is not None or statement.agrees is False:
+        return False
+    if statement.question_start is None or statement.question_end is None:
+        return False
+    question = Stretch(statement.question_start, statement.question_end)
+    opening = Stretch(statement.start, min(statement.start + _OPENING, statement.end))
+    if marked.has_cue(question, "asks_openly") or marked.has_cue(opening, "clause"):
+        return False
+    asked, told = _things_in(marked, question), _things_in(marked, statement)
+    if not asked & told or len(told - asked) < _SOMETHING_NEW or marked.has_cue(statement, "besides"):
+        return False
+    in_words = marked.policy.values_of("need.offering") is None and marked.has_cue(question, "therefore")
+    work = marked.has_cue(question, "work") or marked.holds(question, marked.values_of("need.offering"))
+    plain = not is_elsewhere(marked, place)
+    return plain and (work or in_words) and not _is_brief_or_other(marked, question, shortest=1)
+
+
+def _things_in(marked: MarkedNote, span: Stretch | Statement) -> set[str]:
+    """Return the words of a span that may name a thing."""
+    fillers = marked.cues_in(span, "filler", "want", "lead_in", "opener")
+    return {
+        token.form for token in marked.inside(span, marked.tokens)
+        if token.is_word and len(token.form) >= _A_NOUN and not covered(token, fillers)
+    }  # fmt: skip
+
+
 def tells_of_wish(marked: MarkedNote, question: Stretch) -> bool:
     """Tell whether a question asks for a yes to something that they want, not to a step, a sum or papers."""
     return marked.has_cue(question, *_WANTS) and not _is_brief_or_other(marked, question)
@@ -55,8 +92,8 @@ def _merely_names(marked: MarkedNote, question: Stretch) -> bool:
     return plain and not _is_brief_or_other(marked, question)
 
 
-def _is_brief_or_other(marked: MarkedNote, question: Stretch) -> bool:
-    if words_in(marked, question) < _SHORTEST or marked.has_cue(question, "other_want", "document"):
+def _is_brief_or_other(marked: MarkedNote, question: Stretch, shortest: int = _SHORTEST) -> bool:
+    if words_in(marked, question) < shortest or marked.has_cue(question, "other_want", "document"):
         return True
     return _is_of_other(marked, question)
 

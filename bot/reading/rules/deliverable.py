@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch, each_once
-from bot.reading.rules.agreed import tells_of_wish
+from bot.reading.rules.agreed import takes_up_thing, tells_of_wish
 from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.subjects import (
     answers_other,
@@ -135,7 +135,7 @@ def _asking(marked: MarkedNote, place: int) -> int:
     statement = marked.statements[place]
     wants = wants_in(marked, statement)
     weight = 3 * bool(wants) + 2 * any(cue.key != "want" for cue in wants)
-    weight += _ASKED_IN_TALK * _elaborates(marked, place)
+    weight += _ASKED_IN_TALK * (_elaborates(marked, place) or takes_up_thing(marked, place))
     weight += 5 * is_headed_as_wanted(marked, place) + 3 * (_is_told_to_us(marked, statement) and not wants)
     said_so = asks_for_scope(marked, place) or opens_with_task(marked, statement)
     if not said_so and asks_for_papers(marked, statement):

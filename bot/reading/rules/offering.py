@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
-from bot.reading.rules.agreed import tells_of_wish
+from bot.reading.rules.agreed import takes_up_thing, tells_of_wish
 from bot.reading.rules.headings import is_heading
 from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree_on_kind
@@ -135,6 +135,7 @@ def _weight(marked: MarkedNote, place: int, span: Stretch, wanted: Stretch, *, n
     asked = is_wanted(marked, statement, wanted.start) or wanted.end < statement.end or _is_labelled(marked, statement)
     weight = _ASKED * marked.topic_is(place, "need.offering") + _SAID_TO_BE_WANTED * asked + 3 * named
     product = any(span.start < cue.start and cue.end == span.end for cue in marked.cues_in(span, "product"))
+    weight += _SAID_TO_BE_WANTED * takes_up_thing(marked, place)
     weight += 3 * (asks_for_scope(marked, place) and (product or marked.note.asked is None))
     weight -= 6 * (is_elsewhere(marked, place) or asks_for_papers(marked, statement))
     weight -= 3 * any(quantity.start == span.start for quantity in marked.inside(span, marked.quantities))
