@@ -155,7 +155,8 @@ def _elaborates(marked: MarkedNote, place: int) -> bool:
     statement = marked.statements[place]
     before = [each for each in marked.statements[max(place - _A_FEW, 0) : place] if each.sentence != statement.sentence]
     told = [each for each in before if each.sentence == statement.sentence - 1 and each.speaker is statement.speaker]
-    agreed = next((each for each in told if each.agrees), None)
+    at_once = statement.agrees and words_in(marked, statement) >= _SPECIFIC
+    agreed = statement if at_once else next((each for each in told if each.agrees), None)
     if agreed is None or statement.speaker is not Speaker.BUYER or agreed.question_start is None:
         return False
     opening = Stretch(statement.start, min(statement.start + _OPENING, statement.end))

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from operator import attrgetter
 from typing import Final, TypeVar
 
@@ -79,9 +80,15 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         yield Step(place, statement, Stretch(no.start, no.end), no, refused=True)
         return
     other = _kind_agreed_to(marked, statement) or _kind_in_label(marked, statement)
+    asks_first = _asks_first(marked, place)
     if other is not None:
         agreed = other.start != statement.label_start and marked.accepted(statement) is not None
-        yield Step(place, statement, Stretch(other.start, other.end), other, agreed)
+        named = Stretch(other.start, other.end)
+        yield Step(place, statement, named, other, agreed and not asks_first, aimed_at=asks_first)
+        return
+    met = _meeting_agreed_to(marked, statement)
+    if met is not None and not asks_first:
+        yield Step(place, statement, met, None, agreed=True)
         return
     if before and is_close(marked, before[-1], place) and before[-1].kind is not None:
         return  # it only says more of the step before it
@@ -185,6 +192,28 @@ def _kind_agreed_to(marked: MarkedNote, statement: Statement) -> ValueMention | 
     kinds = marked.inside(agreed, marked.values_of("next_step.kind"))
     kind = next((kind for kind in kinds if marked.may_be_agreed(kind) and not _was_asked_about(marked, kind)), None)
     return _name_before(marked, agreed, kind) if kind is not None and kind.strength is Strength.SIGN else kind
+
+
+def _asks_first(marked: MarkedNote, place: int) -> bool:
+    """Tell whether who agrees goes on that somebody else must be asked: "I'd love to. But I have to ask Luca"."""
+    agreeing = marked.statements[place]
+    following = marked.statements[place + 1 : place + 1 + _NEAR]
+    turn = takewhile(lambda each: each.speaker is agreeing.speaker and each.who == agreeing.who, following)
+    return any(marked.has_cue(each, "ask_first") for each in turn)
+
+
+def _meeting_agreed_to(marked: MarkedNote, statement: Statement) -> Stretch | None:
+    """Return a meeting of no known kind, with its day, that our side asked for and the buyer agrees to."""
+    agreed = marked.accepted(statement)
+    if agreed is None or statement.speaker is not Speaker.BUYER:
+        return None
+    asked = with_words_before(marked, agreed)
+    whole = Stretch(asked.start, statement.end)
+    if not any(_is_one_day(day) and marked.may_be_agreed(day) for day in marked.inside(whole, marked.dates)):
+        return None
+    if marked.has_cue(asked, "their_meeting", "held_before", "held_after", "internal"):
+        return None
+    return next((Stretch(cue.start, cue.end) for cue in marked.cues_in(asked, "meeting_noun", "to_meet")), None)
 
 
 def _was_asked_about(marked: MarkedNote, kind: ValueMention) -> bool:

@@ -198,13 +198,19 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
         return True
     if words_in(marked, statement) > _SHORT:
         return False
-    if statement.question is not None and dates:
+    if statement.question is not None and (dates or _answers_a_step(marked, statement)):
         return True
     if marked.has_cue(statement, "problem", "want"):
         return False
     dated = dates and marked.has_cue(statement, "start_plainly", "need_by")
     phased = marked.holds(statement, marked.values_of("stage.phase")) and not marked.topic_is(place, "need")
     return bool(dated or phased)
+
+
+def _answers_a_step(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a brief statement answers when or whether to meet: "I can't that week"."""
+    question = Stretch(statement.question_start or 0, statement.question_end or 0)
+    return marked.holds(question, marked.values_of("next_step.kind")) or marked.holds(question, marked.dates)
 
 
 def _is_step(marked: MarkedNote, statement: Statement) -> bool:
