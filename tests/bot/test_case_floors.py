@@ -15,6 +15,8 @@ SETS = {
     "unread": [f"unread/{name}" for name in DEBRIEFS],
     "own": ["own/notes", "own/notes2", "own/notes4", "own/turns2", "own/turns4"],
     "own, harder voices": ["own/notes5b", "own/turns5b", "own/fresh5b"],
+    "talks": ["own/turns6"],
+    "talks, last batch": ["own/turns6_last"],
     "qualified": ["own/notes5a"],
     "qualified, last batch": ["own/notes5a_last"],
     "held back": [
@@ -33,6 +35,8 @@ FLOORS = {
     "unread": {"field_f1": 0.90, "states": 0.92, "outcomes": 0.86, "false_sql": 0, "missed_sql": 4},
     "own": {"field_f1": 0.95, "states": 0.96, "outcomes": 0.95, "false_sql": 0, "missed_sql": 6},
     "own, harder voices": {"field_f1": 0.83, "states": 0.91, "outcomes": 0.67, "false_sql": 0, "missed_sql": 27},
+    "talks": {"field_f1": 0.87, "states": 0.95, "outcomes": 0.82, "false_sql": 0, "missed_sql": 7},
+    "talks, last batch": {"field_f1": 0.86, "states": 0.92, "outcomes": 0.75, "false_sql": 0, "missed_sql": 3},
     "qualified": {"field_f1": 0.87, "states": 0.93, "outcomes": 0.82, "false_sql": 0, "missed_sql": 14},
     "qualified, last batch": {"field_f1": 0.90, "states": 0.93, "outcomes": 0.70, "false_sql": 0, "missed_sql": 10},
     "held back": {"field_f1": 0.88, "states": 0.88, "outcomes": 0.73, "false_sql": 6, "missed_sql": 33},
