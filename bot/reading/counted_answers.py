@@ -23,14 +23,18 @@ def quantities_answered(
     text: str,
     cut: Sequence[Statement],
     asked: Sequence[Found[str]],
+    of_state: Sequence[Found[str]],
     quantities: Sequence[QuantityMention],
     *,
     words: QuantityWords,
 ) -> Iterator[QuantityMention]:
-    """Yield the bare numbers of answers to questions that name what is counted; `asked` are the words "how many"."""
+    """Yield the bare numbers of answers to questions that name what is counted.
+
+    `asked` are the words "how many"; those `of_state` ask how things are with the buyer: "how many do you employ?".
+    """
     numbers = bare_numbers(text, words=words) if asked else ()
     for place, statement in enumerate(cut if numbers else ()):
-        counted = _counted(text, statement, asked, words) if statement.speaker is Speaker.BUYER else None
+        counted = _counted(text, statement, asked, of_state, words) if statement.speaker is Speaker.BUYER else None
         if counted is None or statement.end - statement.start > _LONGEST or inside(statement, quantities):
             continue
         number = _last_said(cut[place : place + _TURN], numbers)
@@ -51,12 +55,14 @@ def _last_said(turn: Sequence[Statement], numbers: Sequence[NumberMention]) -> N
 
 
 def _counted(
-    text: str, statement: Statement, asked: Sequence[Found[str]], words: QuantityWords
+    text: str, statement: Statement, asked: Sequence[Found[str]], of_state: Sequence[Found[str]], words: QuantityWords
 ) -> QuantityMention | None:
     """Return what the question that a statement answers asks the number of."""
     if statement.question_start is None or statement.question_end is None or statement.label is not None:
         return None
     question = Stretch(statement.question_start, statement.question_end)
+    if inside(question, of_state):
+        return None
     for cue in inside(question, asked):
         read = find_quantities(_SOME + text[cue.end : question.end].lstrip(), words=words)
         if read and read[0].start == 0:

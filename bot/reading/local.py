@@ -33,6 +33,7 @@ from bot.reading.rules.scope import propose_scope
 from bot.reading.rules.stage import propose_stage
 from bot.reading.rules.timeline import propose_timeline
 from bot.reading.spacing import PlainText, plain_text
+from bot.reading.spans import Spanned, Stretch, inside
 from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
@@ -216,18 +217,20 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     told = tuple(_roles(note, cut, words, people))
     alone = deciders_told(text, cut, approvals, told, words=words.people, people=people, contact=lead.contact)
     roles = tuple(sorted([*told, *alone], key=_START))
-    topics = tuple(_topics(note, cut, words))
     values = _values(note, tokens, words)
-    answered = _values_answered(note, cut, topics, words)
+    steps = [each for each in values if each.field == "next_step.kind"]
     cues = words.fields.cues_in(tokens)
+    mails = [cue for cue in cues if cue.key == "consent_named"]
+    topics = tuple(_topics(note, cut, words, steps, mails))
+    answered = _values_answered(note, cut, topics, words)
     again = values_taken_up(
         text, tokens, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary
     )
-    steps = [each for each in values if each.field == "next_step.kind"]
     dates = find_dates(text, reference=note.day, words=words.dates)
     counted = find_quantities(text, words=words.quantities)
     numbered = [cue for cue in cues if cue.key == "how_many"]
-    counted_on = quantities_answered(text, cut, numbered, counted, words=words.quantities)
+    of_state = [cue for cue in cues if cue.key == "asks_of_state"]
+    counted_on = quantities_answered(text, cut, numbered, of_state, counted, words=words.quantities)
     return MarkedNote(
         note=note,
         policy=words.policy,
@@ -312,14 +315,24 @@ def _roles(
             )  # fmt: skip
 
 
-def _topics(note: Note, cut: Sequence[Statement], words: ReadingWords) -> Iterator[frozenset[str]]:
-    """Yield what each statement was asked for: by its label, by the question it answers, or by the bot."""
+def _topics(
+    note: Note, cut: Sequence[Statement], words: ReadingWords, steps: Sequence[Spanned], mails: Sequence[Spanned]
+) -> Iterator[frozenset[str]]:
+    """Yield what each statement was asked for: by its label, by the question it answers, or by the bot.
+
+    "Shall I send you a sample?" asks for a step, not for leave to write, unless it speaks of `mails`.
+    """
     asked = topics_asked(note.asked) if not _evades(note, cut, words) else frozenset[str]()
     questions = {question for each in cut for question in (each.label, each.question) if question}
     topics = {question: words.fields.topics_in(question) for question in questions}
     for statement in cut:
         label, question = topics.get(statement.label or ""), topics.get(statement.question or "")
-        yield (label or frozenset()) | (question or frozenset()) or asked
+        named = (label or frozenset()) | (question or frozenset())
+        if statement.question_start is not None and "compliance.consent" in named:
+            asked_at = Stretch(statement.question_start, statement.question_end or statement.question_start)
+            if inside(asked_at, steps) and not inside(asked_at, mails):
+                named -= {"compliance.consent", "compliance"}
+        yield named or asked
 
 
 def _evades(note: Note, cut: Sequence[Statement], words: ReadingWords) -> bool:

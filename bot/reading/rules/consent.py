@@ -106,9 +106,10 @@ def _granted_in(marked: MarkedNote, statement: Statement, sentence: Stretch) -> 
 
 def _answers_a_step(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement says yes to a step, and not to mails: "shall I send a sample?" - "yes, send it"."""
-    asked = _question(statement)
-    about_step = marked.inside(asked, marked.values_of("next_step.kind")) and not _names_contact(marked, asked)
-    return bool(about_step) and _CONSENT not in marked.topics[marked.place_of(statement)]
+    if statement.question_start is None or _CONSENT in marked.topics[marked.place_of(statement)]:
+        return False
+    question = Stretch(statement.question_start, statement.question_end or statement.question_start)
+    return bool(marked.inside(question, marked.values_of("next_step.kind")))
 
 
 def _both(permit: Spanned, act: Spanned) -> Stretch:

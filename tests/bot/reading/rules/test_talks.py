@@ -1,0 +1,109 @@
+"""What is said to and fro: our side asks, suggests and names; the buyer says yes, names a number, a day or more."""
+
+from datetime import date
+
+import pytest
+
+from qualification.terms import Quantity
+from tests.bot.reading.rules.conftest import Heard
+
+
+def talk(*turns: str) -> str:
+    """Return a talk in which Sam, who is ours, speaks first and Mara answers."""
+    opening = ("Hi Mara, can you hear me?", "Yes, hello.")
+    names = ("Rep", "Mara")
+    return "\n".join(f"{names[place % 2]}: {words}" for place, words in enumerate((*opening, *turns)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "told"),
+    [
+        ("And how many sites are we talking about?", "Um, about twenty-two.", (Quantity(22, "site"),)),
+        ("For how many hospitals?", "Ninety-ish. No, wait. Eighty-four.", (Quantity(84, "hospital"),)),
+        ("How many sites?", "No idea, ask me in two weeks.", None),
+        ("How many people did you lose?", "Eleven, and I miss every one of them a lot.", None),
+    ],
+)
+def test_a_bare_number_counts_what_the_question_named(heard: Heard, asked: str, answer: str, told: object) -> None:
+    fields = heard(talk(asked, answer), segment="biopharma").fields
+
+    assert fields.scope_quantity == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "kind", "status", "day"),
+    [
+        ("The demo, 24 March, in your lab or ours?", "In yours. 24 March is fine.", "demo", "scheduled", 24),
+        ("I'd like to show you the thing. Thursday the 12th?", "Thursday works.", "demo", "scheduled", 12),
+        ("Shall I send you three wristbands to try?", "Yes, send them, please.", "sample_request", "agreed", None),
+        ("Can we do a call with our head of statistics on the 24th?", "The 24th is fine.", None, "scheduled", 24),
+        ("You have your board meeting on 24 March?", "24 March, yes.", None, None, None),
+        ("Could you send me the contract by 24 March?", "24 March is fine.", None, None, None),
+    ],
+)
+def test_a_step_that_we_ask_for_is_agreed_by_its_day(
+    heard: Heard, asked: str, answer: str, kind: str | None, status: str | None, day: int | None
+) -> None:
+    fields = heard(talk(asked, answer), segment="medical_device").fields
+
+    expected = date(2026, 3, day) if day else None
+    assert (fields.next_step_kind, fields.next_step_status, fields.next_step_date) == (kind, status, expected)
+
+
+def test_who_must_ask_somebody_first_has_not_agreed(heard: Heard) -> None:
+    invited = "Do you want to come and see the plant?"
+
+    gladly = heard(talk(invited, "I'd love to."), segment="biomanufacturing").fields
+    later = heard(talk(invited, "I'd love to. But I have to ask Luca."), segment="biomanufacturing").fields
+
+    assert gladly.next_step_status == "agreed"
+    assert later.next_step_status != "agreed"
+
+
+def test_a_day_without_its_month_is_in_the_month_just_named_for_the_step(heard: Heard) -> None:
+    asked = "Could you do a site visit on the 7th of July?"
+
+    fields = heard(talk(asked, "Better the 9th.", "The 9th then?", "The 9th, yes."), segment="biomanufacturing").fields
+
+    assert fields.next_step_date == date(2026, 7, 9)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("The CDA is in place, right?", "cda_signed"), ("I'll check the CDA.", None)]
+)
+def test_a_mere_right_says_yes_only_to_a_question(heard: Heard, asked: str, told: str | None) -> None:
+    assert heard(talk(asked, "Right.")).fields.compliance_disclosure == told
+
+
+def test_what_a_buyer_adds_to_a_yes_is_the_work(heard: Heard) -> None:
+    named = "So you need somebody to run the sites?"
+
+    added = heard(talk(named, "Yes, exactly. Site start-up and monitoring.", "How many sites?", "14 sites."))
+    ours = heard(talk(named, "Yes, exactly. We do the rest."))
+
+    assert added.fields.scope_deliverable == "Site start-up and monitoring"
+    assert "the rest" not in (ours.fields.scope_deliverable or "")
+
+
+def test_yes_to_samples_is_no_consent_to_mails(heard: Heard) -> None:
+    asked = "Shall I send you three wristbands to try?"
+
+    assert heard(talk(asked, "Yes, send them, please."), segment="medical_device").fields.compliance_consent is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "role"), [("I'd give the nod clinically.", "technical_evaluator"), ("I decide.", "approver")]
+)
+def test_who_approves_only_as_a_specialist_signs_nothing(heard: Heard, answer: str, role: str) -> None:
+    people = heard(talk("And who gives it the nod?", answer), segment="genomics").fields.decision_people
+
+    assert people is not None
+    assert [person.role for person in people] == [role]
+
+
+def test_a_speaker_called_ae_is_no_event(heard: Heard) -> None:
+    said = (
+        "AE: Hi Mara, how are you?\nMara: Fine. We need site monitoring in 14 sites.\nAE: Okay, which phase?\nMara: 2."
+    )
+
+    assert heard(said).fields.scope_deliverable is not None
