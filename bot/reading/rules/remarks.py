@@ -210,7 +210,8 @@ def _is_condition(words: RemarkWords, after: AfterWords, forms: tuple[str, ...])
         forms = forms[1:] if forms[1:] and forms[1] in words.hanging else ("",)
     opens = forms[0] in words.conditions | words.hanging
     supposed = forms[0] in words.supposing and len(forms) > 1 and forms[1] in after.light
-    return (opens or supposed) and len(forms) > 1 and words.harmless.isdisjoint(forms[1:])
+    harmless = words.harmless | after.lacking
+    return (opens or supposed) and len(forms) > 1 and harmless.isdisjoint(forms[1:])
 
 
 def _has(words: frozenset[str], after: AfterWords, forms: Sequence[str], *, denied: bool) -> bool:
