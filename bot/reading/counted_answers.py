@@ -1,8 +1,9 @@
 """Numbers that answer "how many sites?": what is counted was said by who asked."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from bot.reading.lexicon import Found
 from bot.reading.numbers import NumberMention
@@ -39,7 +40,7 @@ def quantities_answered(
             continue
         number = _last_said(cut[place : place + _TURN], numbers)
         if number is not None:
-            yield replace(counted, start=number.start, end=number.end, number=number.value)
+            yield structs.replace(counted, start=number.start, end=number.end, number=number.value)
 
 
 def _last_said(turn: Sequence[Statement], numbers: Sequence[NumberMention]) -> NumberMention | None:

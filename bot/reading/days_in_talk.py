@@ -1,8 +1,9 @@
 """Days that two sides bring to and fro: "a demo on the 7th of July?" - "Better the 9th", which is the 9th of July."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.spans import Spanned, inside
@@ -66,4 +67,4 @@ def _in_month(day: DateMention, named: DateMention, number: int) -> DateMention:
         meant = named.window[0].replace(day=number)
     except ValueError:
         return day
-    return replace(day, window=(meant, meant))
+    return structs.replace(day, window=(meant, meant))
