@@ -317,16 +317,32 @@ class MarkedNote:
         agreed = self.accepted(statement)
         if agreed is None or self.inside(agreed, self.values_of("next_step.kind")):
             return agreed
+        names_day = self._names_day(agreed)
+        if not names_day and not self._goes_on(statement, agreed):
+            return agreed
         place = bisect_left(self._begins, agreed.start)
         for earlier in reversed(self.statements[max(place - _A_TALK_ABOUT_A_DAY, 0) : place]):
             talked = earlier.speaker in (Speaker.SELLER, Speaker.BUYER)
             if talked and self.inside(earlier, self.values_of("next_step.kind")):
                 return Stretch(earlier.start, earlier.end)
             about_days = earlier.speaker is not Speaker.BUYER or self._speaks_of_days(earlier)
-            about_days = about_days or (talked and self.words_in(earlier) <= _A_FEW)
+            brief = talked and self.words_in(earlier) <= _A_FEW
+            about_days = about_days or (brief and (names_day or not _refuses(earlier)))
             if earlier.speaker is Speaker.REP or not about_days:
                 break
         return agreed
+
+    def _names_day(self, agreed: Stretch) -> bool:
+        """Tell whether a question names a day, if only by its number: "the week after? 26th?"."""
+        asked = self.statement_at(agreed.start, agreed.start + 1)
+        numbered = any(char.isdigit() for char in self.text[agreed.start : agreed.end])
+        return numbered or (asked is not None and self._speaks_of_days(asked))
+
+    def _goes_on(self, statement: Statement, agreed: Stretch) -> bool:
+        """Tell whether a question is so short, and about nothing else, that it may go on about what was suggested."""
+        topics = self.topics[self.place_of(statement)]
+        elsewhere = bool(topics) and not any(topic.startswith("next_step") for topic in topics)
+        return not elsewhere and self.words_in(agreed) <= _A_FEW
 
     def accepted(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words about a step or its day that a statement accepts."""
@@ -414,6 +430,11 @@ class Told(msgspec.Struct, Generic[Place], frozen=True, gc=False):
         return (
             self.quote if self.mention.start < self.statement.start else Stretch(self.mention.start, self.mention.end)
         )
+
+
+def _refuses(statement: Statement) -> bool:
+    """Tell whether somebody says no to what was asked, or that something is not so: "not now"."""
+    return statement.agrees is False or any(cue.mood is Mood.DENIED for cue in statement.cues)
 
 
 def _any_in(span: Spanned, starts: Sequence[int]) -> bool:

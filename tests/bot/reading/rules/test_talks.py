@@ -107,3 +107,16 @@ def test_a_speaker_called_ae_is_no_event(heard: Heard) -> None:
     )
 
     assert heard(said).fields.scope_deliverable is not None
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "Anna (us): And the visit in January?\nMara: Cancel it.\nAnna (us): May I keep you on the list?\nMara: Certainly.",
+        "Anna (us): Shall we do the demo on 12 March?\nMara: No.\nAnna (us): May I e-mail you?\nMara: Yes, sure.",
+        "Anna (us): And the visit on 12 January?\nMara: Not now.\nAnna (us): Do you need ISO papers?\nMara: Yes, sure.",
+        "Anna (us): And the visit in January?\nMara: No.\nAnna (us): Sure?\nMara: Yes.",
+    ],
+)
+def test_a_yes_to_something_else_takes_up_no_step_that_was_refused(talk: str, heard: Heard) -> None:
+    assert heard(talk, segment="biopharma").fields.next_step_status not in ("agreed", "scheduled")
