@@ -112,7 +112,7 @@ def test_a_speaker_called_ae_is_no_event(heard: Heard) -> None:
 @pytest.mark.parametrize(
     "talk",
     [
-        "Anna (us): And the visit in January?\nMara: Cancel it.\nAnna (us): May I keep you on the list?\nMara: Certainly.",
+        "Anna (us): And the visit in January?\nMara: Cancel it.\nAnna (us): May I mail you news?\nMara: Certainly.",
         "Anna (us): Shall we do the demo on 12 March?\nMara: No.\nAnna (us): May I e-mail you?\nMara: Yes, sure.",
         "Anna (us): And the visit on 12 January?\nMara: Not now.\nAnna (us): Do you need ISO papers?\nMara: Yes, sure.",
         "Anna (us): And the visit in January?\nMara: No.\nAnna (us): Sure?\nMara: Yes.",
