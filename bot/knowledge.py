@@ -59,12 +59,22 @@ def explained(known: Knowledge, name: str, error: BaseException | None) -> Polic
     if not isinstance(error, ValidationError):
         return PolicyError(described(path, document.place_of(()), str(error), "correct the entry"))
     lines = (
-        described(
-            path, document.place_of(each["loc"]), f"`{'.'.join(map(str, each['loc']))}`: {each['msg']}", "correct it"
-        )
+        described(path, document.place_of(each["loc"]), *_in_editors_words(each))
         for each in error.errors(include_url=False)
     )
     return PolicyError("\n".join(dict.fromkeys(lines)))
+
+
+def _in_editors_words(error: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what is wrong with an entry, and what to do."""
+    name = ".".join(map(str, error["loc"]))
+    match error["type"]:
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            return f"unknown key `{name}`", "correct its name, or remove it"
+        case "missing" | "missing_argument":
+            return f"the key `{name}` is missing", "add it"
+        case _:
+            return f"`{name}`: {error['msg']}", "correct it"
 
 
 def _data(path: Path) -> Mapping[str, Any]:

@@ -29,22 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_check(options: argparse.Namespace) -> int:
     known = read_knowledge(knowledge())
     reader = CaseReader(known)
-    wrong = 0
-    for failure in _wrong_shared_words(known):
-        complain(failure)
-        wrong += 1
+    wrong = dict.fromkeys(_wrong_shared_words(known))
     for segment in options.segments or known.policies:
         if segment not in known.policies:
             complain(f"`{segment}` is no segment; the segments are {', '.join(known.policies)}")
             return 2
         for check in (_misread_homonyms, _wrong_examples):
             try:
-                failures = list(check(reader, segment))
+                wrong |= dict.fromkeys(check(reader, segment))
             except PolicyError as error:
-                failures = [str(error)]
-            for failure in failures:
-                complain(failure)
-            wrong += len(failures)
+                wrong[str(error)] = None  # shared words are at fault for every segment, and told once
+    for failure in wrong:
+        complain(failure)
     return 1 if wrong else 0
 
 

@@ -11,7 +11,18 @@ from tests.bot.commands.stored_leads import copied_knowledge
 @pytest.mark.parametrize(
     ("file", "before", "after", "told"),
     [
-        ("conversation.yaml", "\nnegations:", "\nnegatives:", "`negatives`: Extra inputs are not permitted"),
+        (
+            "conversation.yaml",
+            "\nnegations:",
+            "\nnegatives:",
+            "unknown key `negatives`; correct its name, or remove it",
+        ),
+        (
+            "statements.yaml",
+            "\n  after_pauses:",
+            "\n  pauses:",
+            "unknown key `repairs.pauses`; correct its name, or remove it",
+        ),
         ("slack.yaml", "criterion: next_step}", "criterion: next}", "`reject_reasons.no_show.criterion`"),
     ],
 )
