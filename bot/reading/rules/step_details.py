@@ -25,6 +25,8 @@ from bot.reading.vocabulary import ValueMention
 _LABEL: Final = 4
 """Words of a label that only says what the line above it left open."""
 _A_SPACE: Final = 1
+_BETWEEN: Final = 2
+"""How many words before "refused" may deny it: "not yet refused"."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
 
@@ -50,7 +52,15 @@ def steps_of(marked: MarkedNote) -> list[Step]:
                 owner.agreed = owner.agreed or is_settled_on(marked, day)
                 if day.end <= marked.statements[place].start:
                     owner.taken.append(marked.statements[place])
+    for step in steps:
+        if any(mention.value == "proposed" for mention in step.statuses):
+            step.statuses = [mention for mention in step.statuses if not _is_open_day(marked, mention)]
     return steps
+
+
+def _is_open_day(marked: MarkedNote, mention: ValueMention) -> bool:
+    """Tell whether it is only said that there is no day: of what was agreed, but not of what we have only proposed."""
+    return mention.value == "agreed" and marked.has_cue(mention, "day_word")
 
 
 def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
@@ -63,12 +73,26 @@ def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention
             continue
         mood = statement.mood_of(mention.start, mention.end)
         told = mood is Mood.STATED or (mention.value == "declined" and mood is Mood.DENIED)
-        if mention.value == "declined" and _is_declined_by_us(marked, statement, mention):
+        if mention.value == "declined" and (
+            _is_declined_by_us(marked, statement, mention) or _is_not_declined(marked, mention)
+        ):
             continue
         if mention.value == "agreed" and opens_with_aim(marked, statement, mention):
             continue  # "will send some dates"
         if told or (mention.value in ("proposed", "agreed") and marked.awaits_answer(statement, mention)):
             yield mention
+
+
+def _is_not_declined(marked: MarkedNote, mention: Spanned) -> bool:
+    """Tell whether it is denied that somebody said no: "has not refused it", "neither accepted nor declined"."""
+    at = bisect_left(marked.tokens, mention.start, key=attrgetter("start"))
+    denies = marked.afterwards.denying | marked.afterwards.lacking
+    for token in reversed(marked.tokens[max(at - _BETWEEN, 0) : at]):
+        if not token.is_word:
+            return False
+        if token.form in denies:
+            return True
+    return False
 
 
 def _is_declined_by_us(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:

@@ -272,3 +272,19 @@ def test_whatever_a_meeting_with_us_is_called_it_is_a_step(
 )
 def test_what_is_doubted_agrees_to_nothing(answer: str, status: str | None, heard: Heard) -> None:
     assert step(heard, f"Sam: Demo on 24 March?\nMara: {answer}")[1] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I proposed a demo, no date yet.", "proposed"),
+        ("Offered her a demo, date tbd.", "proposed"),
+        ("Demo: proposed, no date yet", "proposed"),
+        ("I proposed a demo and she said yes, no date yet.", "agreed"),
+        ("Demo agreed, no date yet.", "agreed"),
+        ("I proposed a demo. It was neither accepted nor declined.", "proposed"),
+        ("I proposed a demo, she declined.", "declined"),
+    ],
+)
+def test_an_open_day_agrees_to_nothing_that_is_only_proposed(text: str, status: str, heard: Heard) -> None:
+    assert heard(text, segment="b2b").fields.next_step_status == status
