@@ -226,6 +226,8 @@ def _is_other_phase(marked: MarkedNote, statement: Statement, mention: Spanned) 
     to_come = any(marked.near.between(cue, mention) == 0 for cue in beside)
     if to_come or marked.has_cue(ahead, "other_product") or _is_said_by_us(marked, statement):
         return True
+    if covered(mention, marked.cues_in(part, "needless")):
+        return True
     # "Dosing the second cohort", "with the agency": what names the phase is no other matter.
     matters = [cue for cue in marked.cues_in(part, "another_matter") if not covered(cue, [mention])]
     return any(marked.near.between(cue, mention) <= _BESIDE for cue in matters)

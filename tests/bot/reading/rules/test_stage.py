@@ -15,6 +15,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("biomanufacturing", "Still preclinical.", "preclinical"),
         ("genomics", "We run this routinely, 200 samples a week.", "routine"),
         ("medical_device", "It is a tender, published in May.", "tender"),
+        ("medical_device", "No tender needed below 50k.", None),
+        ("medical_device", "They are in a tender, no demo needed.", "tender"),
         ("b2b", "They are comparing us with two others.", "comparing"),
         ("biopharma", "They have wrapped up phase 2 and are going into phase 3.", "phase_3"),
         ("biopharma", "It is the phase 3 of their cell therapy.", "phase_3"),
