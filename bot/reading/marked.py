@@ -234,9 +234,8 @@ class MarkedNote:
     def _tells_of_waiting(self, cue: Spanned) -> bool:
         around = Stretch(max(cue.start - _A_PHRASE, 0), cue.end + _A_PHRASE)
         said = self.inside(around, self.values_of("next_step.status"))
-        return any(
-            each.start <= cue.start and cue.end <= each.end for each in said if each.value in ("proposed", "agreed")
-        )
+        waits = [each for each in said if each.value in ("proposed", "agreed")]
+        return any(each.start < cue.end and cue.start < each.end for each in waits)
 
     def stated(self, mentions: Sequence[Place]) -> Iterator["Told[Place]"]:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""

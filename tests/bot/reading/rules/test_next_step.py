@@ -284,6 +284,9 @@ def test_what_is_doubted_agrees_to_nothing(answer: str, status: str | None, hear
         ("Demo agreed, no date yet.", "agreed"),
         ("I proposed a demo. It was neither accepted nor declined.", "proposed"),
         ("I proposed a demo, she declined.", "declined"),
+        ("Demo on 12 March, still to be confirmed by her.", "proposed"),
+        ("Demo on 12 March, she'll confirm tomorrow.", "proposed"),
+        ("Demo on 12 March, she confirmed.", "scheduled"),
     ],
 )
 def test_an_open_day_agrees_to_nothing_that_is_only_proposed(text: str, status: str, heard: Heard) -> None:
