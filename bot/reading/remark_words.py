@@ -60,6 +60,8 @@ class RemarkWords(BaseModel):
     """What does so before a word of grammar only: provided they."""
     hanging: Forms
     """What does so behind "that" too: that depends on."""
+    written_down: Forms
+    """Where the rep puts what stands: I wrote it down, in my notes."""
     harmless: Forms
     """What follows the opening of a condition that is none: if possible."""
     past: Forms

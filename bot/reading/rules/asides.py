@@ -157,7 +157,7 @@ def is_ours(words: AfterWords, forms: tuple[str, ...]) -> bool:
 def _is_over(words: AfterWords, aside: Aside) -> bool:
     first, *rest = aside.forms
     over = first in words.over or (first in words.pointing and bool(rest) and rest[0] in words.over)
-    return over and aside.content not in words.agreeing
+    return over and aside.content not in words.agreeing and not _is_agreed(words, aside)
 
 
 def opens_with(phrases: frozenset[str], forms: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ before it: "my mistake, forget it", "just my impression", "nothing is agreed", "
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bot.reading.after_words import AfterWords
@@ -224,6 +225,8 @@ def _has(words: frozenset[str], after: AfterWords, forms: Sequence[str], *, deni
 
 def _is_undone(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool:
     forms = remark.forms
+    if any(one in words.polite and other in after.in_favour for one, other in pairwise(forms)):
+        return False  # "sorry for the typos"
     told = tuple(form for form in forms if form not in words.polite)
     return _has(words.undone, after, forms, denied=False) or (bool(told) and told[0] in words.orders)
 
@@ -238,7 +241,7 @@ def _is_doubtful(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool
         for at, form in enumerate(forms)
     )
     told = _has(words.doubtful, after, forms, denied=False) or _has(words.held_to, after, forms, denied=True)
-    return supposed or told
+    return (supposed and words.written_down.isdisjoint(forms)) or told
 
 
 def _is_open(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool:

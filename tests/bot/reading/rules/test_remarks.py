@@ -53,6 +53,9 @@ def test_a_remark_behind_a_fact_leaves_it_open(remark: str, case_reader: CaseRea
         ". Who comes to the demo is not decided yet",
         ", since 2019 always in May",
         ", like the other pubs too",
+        ". I wrote that down",
+        ". That was clear",
+        ". Sorry for the typos",
     ],
 )
 def test_a_remark_that_says_nothing_against_a_fact_leaves_it(remark: str, case_reader: CaseReader) -> None:
