@@ -109,5 +109,5 @@ def _is_same_speaker(marked: MarkedNote, one: Spanned, other: Spanned) -> bool:
 
 
 def _goes_on(marked: MarkedNote, new: Spanned, words: RepairWords) -> bool:
-    following = marked.inside(Stretch(new.end, len(marked.text)), marked.tokens)[:1]
+    following = marked.inside(Stretch(new.end, new.end + _REACH), marked.tokens)[:1]
     return bool(following) and following[0].form in words.going_on

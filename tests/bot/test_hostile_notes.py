@@ -1,9 +1,12 @@
 """Notes that nobody should have to read: empty, huge, binary, turned around, foreign, or giving orders."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -52,6 +55,40 @@ def test_of_a_note_of_a_megabyte_the_beginning_is_read_and_the_rest_said_to_be_u
     assert len(text) > 1_000_000
     assert reading.read_to == LONGEST_NOTE
     assert [piece.quote for piece in reading.evidence if piece.field == "timeline.start"] == ["3 June 2026"]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "Tom Reyes signs. ",
+        "Budget 50k EUR approved. ",
+        "Start in June, sorry, July. ",
+        "I proposed a demo, no date yet. ",
+        "start in june sorry july and ",
+        "AAV or lentivirus, my mistake. ",
+    ],
+)
+def test_a_fact_said_over_and_over_costs_no_more_each_time(fact: str, case_reader: CaseReader) -> None:
+    few, many = (_calls(partial(reading_of, fact * times, case_reader)) for times in (60, 480))
+
+    assert many < 2 * (480 // 60) * few
+
+
+def _calls(act: Callable[[], object]) -> int:
+    """Count the functions that are entered meanwhile; unlike time, the same on any machine."""
+    count = 0
+
+    def entered(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(entered)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 Whoever adds a line to a note names what it is about; what the line says of it goes before what was told first.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Final
 
-from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
 from bot.reading.people.found import PersonMention
 from bot.reading.rules.standing import is_of_another_matter
 from bot.reading.terms import Mood, Speaker, Statement
@@ -15,22 +15,54 @@ _BESIDE: Final = 2
 """How many words at most lie between a thing and what is said to have become of it."""
 
 
+_Thing = tuple[str, Hashable]
+"""What is named, however often: its kind, and what makes it the same."""
+
+
 def is_taken_back_further_on(marked: MarkedNote, field: str, span: Spanned) -> bool:
     """Tell whether a later sentence names what a value is about and says that it stands no more."""
-    same = _SAME.get(field)
-    told = marked.statement_at(span.end - 1, span.end)
-    if same is None or told is None:
+    kinds, fallen = _KINDS.get(field), marked.once(_fallen)
+    told = marked.statement_at(span.end - 1, span.end) if kinds and fallen else None
+    if told is None:
         return False
-    sentence = marked.sentence_of(told)
-    return any(
-        _is_told_later(statement, told) and _falls(marked, statement, thing)
-        for thing in same(marked, Stretch(min(span.start, sentence.start), max(span.end, sentence.end)))
-        if (statement := marked.statement_at(thing.start, thing.end)) is not None
-    )
+    named = {*_named_in_sentence(marked, marked.place_of(told)), *_named_in(marked, span)}
+    return any(thing[0] in _KINDS[field] and fallen.get(thing, -1) > told.sentence for thing in named)
 
 
-def _is_told_later(statement: Statement, told: Statement) -> bool:
-    return statement.sentence > told.sentence and statement.speaker in (Speaker.REP, Speaker.BUYER)
+def _fallen(marked: MarkedNote) -> Mapping[_Thing, int]:
+    """Return what a note says stands no more, each with the last sentence that says so."""
+    fallen: dict[_Thing, int] = {}
+    for mention, things in _named(marked, Stretch(0, len(marked.text))):
+        statement = marked.statement_at(mention.start, mention.end)
+        if statement is None or statement.speaker not in (Speaker.REP, Speaker.BUYER):
+            continue
+        if _falls(marked, statement, mention):
+            for thing in things:
+                fallen[thing] = max(statement.sentence, fallen.get(thing, -1))
+    return fallen
+
+
+@each_once
+def _named_in_sentence(marked: MarkedNote, place: int) -> frozenset[_Thing]:
+    return _named_in(marked, marked.sentence_of(marked.statements[place]))
+
+
+def _named_in(marked: MarkedNote, span: Spanned) -> frozenset[_Thing]:
+    return frozenset(thing for _, things in _named(marked, span) for thing in things)
+
+
+def _named(marked: MarkedNote, span: Spanned) -> Iterator[tuple[Spanned, tuple[_Thing, ...]]]:
+    """Yield each mention of a stretch that may be named again, with what it names."""
+    for day in marked.inside(span, marked.dates):
+        if day.window is not None:
+            yield day, (("day", day.window),)
+    for step in marked.inside(span, marked.values_of("next_step.kind")):
+        yield step, (("step", step.value),)
+    for money in marked.inside(span, marked.money):
+        yield money, (("money", (money.amount, money.currency)),)
+    for person in marked.inside(span, marked.people):
+        if person.name:
+            yield person, tuple(("person", part) for part in person.name.split())
 
 
 def _falls(marked: MarkedNote, statement: Statement, thing: Spanned) -> bool:
@@ -62,36 +94,12 @@ def _left(marked: MarkedNote, statement: Statement, person: PersonMention) -> bo
     )
 
 
-def _same_days(marked: MarkedNote, told: Stretch) -> Iterator[Spanned]:
-    windows = {each.window for each in marked.inside(told, marked.dates) if each.window is not None}
-    yield from (each for each in marked.dates if each.start >= told.end and each.window in windows)
-
-
-def _same_step(marked: MarkedNote, told: Stretch) -> Iterator[Spanned]:
-    steps = marked.values_of("next_step.kind")
-    kinds = {each.value for each in marked.inside(told, steps)}
-    yield from (each for each in steps if each.start >= told.end and each.value in kinds)
-    yield from _same_days(marked, told)
-
-
-def _same_money(marked: MarkedNote, told: Stretch) -> Iterator[Spanned]:
-    sums = {(each.amount, each.currency) for each in marked.inside(told, marked.money)}
-    yield from (each for each in marked.money if each.start >= told.end and (each.amount, each.currency) in sums)
-
-
-def _same_people(marked: MarkedNote, told: Stretch) -> Iterator[Spanned]:
-    names = {part for each in marked.inside(told, marked.people) if each.name for part in each.name.split()}
-    for each in marked.people:
-        if each.start >= told.end and each.name and not names.isdisjoint(each.name.split()):
-            yield each
-
-
-_SAME: Final[Mapping[str, Callable[[MarkedNote, Stretch], Iterator[Spanned]]]] = {
-    "timeline.start": _same_days,
-    "next_step.status": _same_step,
-    "next_step.date": _same_step,
-    "budget.status": _same_money,
-    "decision.people": _same_people,
-    "decision.approval": _same_people,
+_KINDS: Final[Mapping[str, frozenset[str]]] = {
+    "timeline.start": frozenset({"day"}),
+    "next_step.status": frozenset({"step", "day"}),
+    "next_step.date": frozenset({"step", "day"}),
+    "budget.status": frozenset({"money"}),
+    "decision.people": frozenset({"person"}),
+    "decision.approval": frozenset({"person"}),
 }
-"""For each field how its thing is named again."""
+"""For each field which kinds of things it may be about."""
