@@ -494,3 +494,13 @@ def test_a_managing_director_named_in_a_note_is_no_small_print() -> None:
     assert said("The last word has her boss, the Geschäftsführer.") == [
         "rep: The last word has her boss, the Geschäftsführer."
     ]
+
+
+@pytest.mark.parametrize("contact", ["Dana Ortiz", "Pat Moore", None])
+@pytest.mark.parametrize("between", ["Speaker 1: Fine.\n", ""])
+def test_a_talk_in_capitals_is_read_as_in_small_letters(contact: str | None, between: str) -> None:
+    talk = f"Pat Moore: Morning!\n{between}Pat Moore: When do you start?\nSpeaker 2: In June.\n"
+
+    shouted = [stretch.speaker for stretch in cut(talk.upper(), contact)]
+
+    assert shouted == [stretch.speaker for stretch in cut(talk, contact)]
