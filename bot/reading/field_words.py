@@ -7,7 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator
 
 from bot.reading.after_words import AfterWords
-from bot.reading.lexicon import Found, Lexicon
+from bot.reading.lexicon import Lexicon
+from bot.reading.note_cues import NoteCues
 from bot.reading.remark_words import RemarkWords
 from bot.reading.starting_words import StartingWords
 from bot.reading.tokens import Token, tokenise
@@ -52,6 +53,6 @@ class FieldWords:
         heads = {"decision_roles" if key.startswith("decision") else key.partition(".")[0] for key in found}
         return frozenset(found | heads)
 
-    def cues_in(self, tokens: Sequence[Token]) -> tuple[Found[str], ...]:
-        """Return every cue word of a text, by place; one word may be a cue of several names."""
-        return self._cue_lexicon.find_all(tokens)
+    def cues_in(self, tokens: Sequence[Token]) -> NoteCues:
+        """Return every cue word of a text; one word may be a cue of several names."""
+        return NoteCues(self._cue_lexicon.find_together(tokens))

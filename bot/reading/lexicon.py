@@ -4,10 +4,11 @@ Hyphens and other joining marks between words do not count: "tech-transfer" and 
 phrase. A full stop joins too, unless it ends a sentence.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
 import msgspec
@@ -20,6 +21,8 @@ Key = TypeVar("Key", bound=Hashable)
 LONGEST_GAP = 3
 _STOPS = frozenset(".!?;:")
 _ROOT = (0,)
+_WITH_S = re.compile(r"(?<= )[^ ]*'s(?= )")
+_form_of = attrgetter("form")
 _place_of = itemgetter(0)
 _NOTHING: dict[int, list[tuple[str, int]]] = {}
 _Ends = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
@@ -34,6 +37,28 @@ class Found(msgspec.Struct, Generic[Key], frozen=True, order=True, gc=False):
     first: int
     last: int
     key: Key
+
+
+class Met(msgspec.Struct, Generic[Key], frozen=True, gc=False):
+    """Phrases met at one place of a text, and all that they stand for."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    keys: tuple[Key, ...]
+
+
+class _Keys(dict[tuple[int, ...], tuple[Key, ...]]):
+    """Keys by their numbers, each row of them made once."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def __missing__(self, numbers: tuple[int, ...]) -> tuple[Key, ...]:
+        found = self[numbers] = tuple([self._keys[number] for number in numbers])
+        return found
 
 
 class Lexicon(Generic[Key]):
@@ -103,33 +128,49 @@ class Lexicon(Generic[Key]):
 
     def find_all(self, tokens: Sequence[Token]) -> tuple[Found[Key], ...]:
         """Return every phrase at every place, overlapping ones too (the longest for each key and start)."""
-        found: list[Found[Key]] = []
-        walk, keys = self._walk(tokens), self._keys
+        keys = self._keys
+        return tuple(
+            [
+                Found(tokens[first].start, tokens[last].end, first, last, keys[number])
+                for first, last, numbers in self._all(tokens)
+                for number in numbers
+            ]
+        )
+
+    def find_together(self, tokens: Sequence[Token]) -> list[Met[Key]]:
+        """Return what `find_all` does, with the keys of what is met at one place together."""
+        named = self._keys_of
+        return [
+            Met(tokens[first].start, tokens[last].end, first, last, named[numbers])
+            for first, last, numbers in self._all(tokens)
+        ]
+
+    @cached_property
+    def _keys_of(self) -> "_Keys[Key]":
+        return _Keys(self._keys)
+
+    def _all(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Yield every phrase's first and last token, and the numbers of its keys."""
+        walk = self._walk(tokens)
         for place, state, numbers in walk.openings:
-            last = place
-            if numbers is None:
-                ends = self._ends_from(walk, place, state)
-                if not ends:
-                    continue
-                if len(ends) > 1:
-                    start = tokens[place].start
-                    for number, last in _longest(ends).items():
-                        found.append(Found(start, tokens[last].end, place, last, keys[number]))
-                    continue
-                last, numbers, _ = ends[0]
-            start, end = tokens[place].start, tokens[last].end
-            for number in numbers:
-                found.append(Found(start, end, place, last, keys[number]))
-        return tuple(found)
+            if numbers is not None:
+                yield place, place, numbers
+                continue
+            ends = self._ends_from(walk, place, state)
+            if len(ends) > 1:
+                for number, last in _longest(ends).items():
+                    yield place, last, (number,)
+            elif ends:
+                yield place, ends[0][0], ends[0][1]
 
     def _walk(self, tokens: Sequence[Token]) -> "_Walk":
         """Look at every token once: where can a phrase begin at all?"""
-        forms = [token.form for token in tokens]
+        forms = list(map(_form_of, tokens))
         special = self._special(tokens, forms) if self._has_special else _NOTHING
-        if "'s" in "".join(forms):
+        if "'s " in (text := f" {' '.join(forms)} "):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
-            known = self.forms
-            forms = [form[:-2] if "'s" in form and form[-2:] == "'s" and form not in known else form for form in forms]
+            bare = {form: form[:-2] for form in _WITH_S.findall(text) if form not in self.forms}
+            forms = list(map(bare.get, forms, forms)) if bare else forms
         first, begun, behind = self._first, self._begun, len(forms) - 1
         openings: list[_Opening] = []
         for place in compress(range(behind + 1), map(first.__contains__, forms)):

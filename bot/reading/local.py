@@ -220,16 +220,14 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     values = _values(note, tokens, words)
     steps = [each for each in values if each.field == "next_step.kind"]
     cues = words.fields.cues_in(tokens)
-    mails = [cue for cue in cues if cue.key == "consent_named"]
-    topics = tuple(_topics(note, cut, words, steps, mails))
+    topics = tuple(_topics(note, cut, words, steps, cues.of("consent_named")))
     answered = _values_answered(note, cut, topics, words)
     again = values_taken_up(
         text, tokens, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary
     )
     dates = find_dates(text, reference=note.day, words=words.dates)
     counted = find_quantities(text, words=words.quantities)
-    numbered = [cue for cue in cues if cue.key == "how_many"]
-    of_state = [cue for cue in cues if cue.key == "asks_of_state"]
+    numbered, of_state = cues.of("how_many"), cues.of("asks_of_state")
     counted_on = quantities_answered(text, cut, numbered, of_state, counted, words=words.quantities)
     return MarkedNote(
         note=note,

@@ -21,7 +21,8 @@ from bot.reading.people.found import PersonMention
 from bot.reading.quantities import QuantityMention
 from bot.reading.regions import RegionMention
 from bot.reading.remark_words import RemarkWords
-from bot.reading.spans import CuesBySpan, Place, Spanned, Stretch, WordCount, inside
+from bot.reading.note_cues import NoteCues
+from bot.reading.spans import Place, Spanned, Stretch, WordCount, inside
 from bot.reading.starting_words import StartingWords
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import Token
@@ -92,7 +93,7 @@ class MarkedNote:
     approvals: tuple[ApprovalMention, ...]
     regions: tuple[RegionMention, ...]
     flags: tuple[FlagMention, ...]
-    cues: tuple[Found[str], ...]
+    cues: NoteCues
     topics: tuple[frozenset[str], ...]
     """For each statement the criteria and fields that its label, its question or the bot's question is about."""
     starting: StartingWords
@@ -146,7 +147,7 @@ class MarkedNote:
 
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
-        cues = self._cues_by_span
+        cues = self.cues
         if cues.kinds.isdisjoint(names):
             return ()
         start, end = ends = span.start, span.end
@@ -154,16 +155,12 @@ class MarkedNote:
 
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
-        cues = self._cues_by_span
+        cues = self.cues
         return not (cues.kinds.isdisjoint(names) or cues[span.start, span.end].isdisjoint(names))
 
     def cues_of(self, name: str) -> list[Found[str]]:
         """Return all the note's cue words of one kind."""
-        return self._cues_by_span.of(name)
-
-    @cached_property
-    def _cues_by_span(self) -> CuesBySpan:
-        return CuesBySpan(self.cues)
+        return self.cues.of(name)
 
     def words_in(self, span: Spanned) -> int:
         """Count the words of a span."""

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from bot.reading.lexicon import Found
+from bot.reading.note_cues import NoteCues
 from bot.reading.spans import Spanned, Stretch, inside
 from bot.reading.terms import Statement
 from bot.reading.tokens import Token, tokenise
@@ -24,9 +25,6 @@ _OPENING: Final = 40
 _LONGEST: Final = 120
 """Code points of a piece; in a longer one more is said."""
 _MARKS: Final = frozenset(",;:\u2013\u2014-\u2192>")
-_USED: Final = frozenset(
-    {"source", "carries_on", "status_opens", "status_ends", "turns", "turned_to", "we_ourselves", *_NAMES.values()}
-)
 _START: Final = attrgetter("start")
 
 
@@ -38,7 +36,7 @@ class _Page:
     tokens: Sequence[Token]
     cut: Sequence[Statement]
     named: Mapping[str, Sequence[Spanned]]
-    cues: Mapping[str, Sequence[Found[str]]]
+    cues: NoteCues
 
 
 def values_taken_up(
@@ -46,24 +44,20 @@ def values_taken_up(
     tokens: Sequence[Token],
     cut: Sequence[Statement],
     values: Sequence[ValueMention],
-    cues: Sequence[Found[str]],
+    cues: NoteCues,
     *,
     asked_as: Mapping[str, str],
     vocabulary: Vocabulary,
 ) -> Iterator[ValueMention]:
     """Yield what a piece of a sentence says of a field named right before, read as if it named it again."""
-    told: dict[str, list[Found[str]]] = {key: [] for key in _USED}
-    for cue in cues:
-        if cue.key in _USED:
-            told[cue.key].append(cue)
     names = [each for each in values if each.field in _NAMES and each.strength is Strength.NAME]
     named: dict[str, Sequence[Spanned]] = {
-        field: sorted([*(each for each in names if each.field == field), *told[name]], key=_START)
+        field: sorted([*(each for each in names if each.field == field), *cues.of(name)], key=_START)
         for field, name in _NAMES.items()
     }
     if not any(named.values()):
         return
-    page = _Page(text, tokens, cut, named, told)
+    page = _Page(text, tokens, cut, named, cues)
     for place, statement in enumerate(cut):
         fields = _named_near(page, place)
         for piece in _pieces(page, statement) if fields else ():
@@ -90,7 +84,7 @@ def _ends(page: _Page, end: int) -> bool:
     following = page.tokens[bisect_left(page.tokens, end, key=_START) :][:1]
     if not following or not following[0].is_word or following[0].text[0].isdigit():
         return True
-    return any(cue.start == following[0].start for cue in inside(following[0], page.cues["status_ends"]))
+    return any(cue.start == following[0].start for cue in inside(following[0], page.cues.of("status_ends")))
 
 
 def _named_near(page: _Page, place: int) -> list[str]:
@@ -125,7 +119,7 @@ def _pieces(page: _Page, statement: Statement) -> Iterator[Stretch]:
     first = bisect_left(page.tokens, statement.start, key=_START)
     last = bisect_left(page.tokens, statement.end, key=_START)
     places = {token.end for token in page.tokens[first:last] if token.text in _MARKS}
-    places |= {cue.end for key in ("turns", "turned_to") for cue in inside(statement, page.cues[key])}
+    places |= {cue.end for key in ("turns", "turned_to") for cue in inside(statement, page.cues.of(key))}
     starts = sorted({statement.start, *places})
     for start, end in zip(starts, [*starts[1:], statement.end], strict=True):
         if 0 < end - start <= _LONGEST:
@@ -135,10 +129,10 @@ def _pieces(page: _Page, statement: Statement) -> Iterator[Stretch]:
 def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | None:
     """Return where a piece says how things stand, after who tells it and "it"; a new sentence must have one of them."""
     opening = Stretch(piece.start, min(piece.start + _OPENING, piece.end))
-    told = inside(opening, page.cues["source"])
-    if told and inside(opening, page.cues["we_ourselves"]):
+    told = inside(opening, page.cues.of("source"))
+    if told and inside(opening, page.cues.of("we_ourselves")):
         return None
-    subjects = [cue for cue in inside(opening, page.cues["carries_on"]) if told and cue.start >= told[0].end]
+    subjects = [cue for cue in inside(opening, page.cues.of("carries_on")) if told and cue.start >= told[0].end]
     behind = subjects[0].start if subjects else told[0].end if told else piece.start
     place = bisect_left(page.tokens, behind, key=_START)
     first = bisect_left(page.tokens, statement.start, key=_START)
@@ -146,9 +140,9 @@ def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | N
     skipped = bool(told) or headed or piece.start > statement.start
     while place < len(page.tokens) and page.tokens[place].start < piece.end:
         token = page.tokens[place]
-        word = _beginning_at(token.start, page.cues["carries_on"])
+        word = _beginning_at(token.start, page.cues.of("carries_on"))
         if token.is_word and word is None:
-            return token.start if skipped and _beginning_at(token.start, page.cues["status_opens"]) else None
+            return token.start if skipped and _beginning_at(token.start, page.cues.of("status_opens")) else None
         skipped = skipped or word is not None
         place = word.last + 1 if word is not None else place + 1
     return None

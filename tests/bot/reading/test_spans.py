@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.lexicon import Found
-from bot.reading.spans import CuesBySpan, Stretch, WordCount, inside
+from bot.reading.lexicon import Found, Met
+from bot.reading.note_cues import NoteCues
+from bot.reading.spans import Stretch, WordCount, inside
 from bot.reading.tokens import tokenise
 
 stretches = st.builds(lambda start, length: Stretch(start, start + length), st.integers(0, 900), st.integers(0, 500))
@@ -25,7 +26,7 @@ def test_cue_words_are_found_by_name_in_short_and_in_long_stretches(
     span: Stretch, mentions: list[Stretch], names: list[str]
 ) -> None:
     cues = [Found(each.start, each.end, 0, 0, name) for each, name in zip(mentions, names, strict=False)]
-    by_span = CuesBySpan(cues)
+    by_span = NoteCues([Met(cue.start, cue.end, 0, 0, (cue.key,)) for cue in cues])
     wanted = tuple(cue for cue in inside(span, cues) if cue.key in ("want", "gone"))
 
     assert by_span.within(span.start, span.end, ("gone", "want")) == wanted
