@@ -22,7 +22,7 @@ LONGEST_GAP = 3
 _STOPS = frozenset(".!?;:")
 _ROOT = (0,)
 _WITH_S = re.compile(r"(?<= )[^ ]*'s(?= )")
-_form_of = attrgetter("form")
+_form_of, _text_of = attrgetter("form"), attrgetter("text")
 _place_of = itemgetter(0)
 _NOTHING: dict[int, list[tuple[str, int]]] = {}
 _Ends = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
@@ -224,8 +224,7 @@ class Lexicon(Generic[Key]):
         """Return the exact words and the word groups in a text, by where they begin, with where they end."""
         special: dict[int, list[tuple[str, int]]] = {}
         if self._exact and not self._exact_forms.isdisjoint(forms):
-            exact = self._exact
-            for place in [place for place, token in enumerate(tokens) if token.text in exact]:
+            for place in compress(range(len(tokens)), map(self._exact.__contains__, map(_text_of, tokens))):
                 special[place] = [("=" + tokens[place].text, place)]
         if self._groups is not None:
             inner = self._groups._walk(tokens)

@@ -1,8 +1,9 @@
 """How near words stand to each other: counted in words, with a price for whatever parts them."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import attrgetter
 from typing import Final, Protocol
 
 from bot.reading.tokens import Token
@@ -11,6 +12,7 @@ PARTED: Final = 4
 """What a comma, a joining word or a new clause between two places weighs, in words."""
 
 _MARKS: Final = frozenset(",;:|/()\u2013\u2014")
+_start_of, _text_of, _is_word = attrgetter("start"), attrgetter("text"), attrgetter("is_word")
 
 
 class _Place(Protocol):
@@ -25,16 +27,17 @@ class Nearness:
 
     def __init__(self, tokens: Sequence[Token], *, clauses: Collection[int], joins: Collection[int]) -> None:
         """Weigh a note's tokens, given where its clauses begin and at which tokens its joining words do."""
-        parting = [
-            token.text in _MARKS or place in joins or token.start in clauses for place, token in enumerate(tokens)
-        ]  # fmt: skip
-        weights = [PARTED if parts else int(token.is_word) for parts, token in zip(parting, tokens, strict=True)]
         self._tokens = tokens
         self._clauses = clauses
-        self._starts = [token.start for token in tokens]
+        self._starts = list(map(_start_of, tokens))
+        marks = compress(range(len(tokens)), map(_MARKS.__contains__, map(_text_of, tokens)))
+        opening = compress(range(len(tokens)), map(clauses.__contains__, self._starts))
+        weights: list[int] = list(map(_is_word, tokens))
+        self._cuts = sorted({*marks, *opening, *joins})
+        """The tokens that part; what parts belongs to what follows it."""
+        for place in self._cuts:
+            weights[place] = PARTED
         self._weight = list(accumulate(weights, initial=0))
-        self._parted = list(accumulate(parting, initial=0))
-        self._begins, self._ends = _parts(parting)
 
     def between(self, one: _Place, other: _Place) -> int:
         """Return how far two places are apart; nothing where they touch or overlap."""
@@ -46,13 +49,16 @@ class Nearness:
     def parted(self, one: _Place, other: _Place) -> bool:
         """Tell whether a comma, a joining word or a new clause stands between two places."""
         first, last = self._gap(one, other)
-        return first <= last and (self._parted[last] > self._parted[first] or self._opens(last))
+        return first <= last and (bisect_left(self._cuts, first) < bisect_left(self._cuts, last) or self._opens(last))
 
     def part_of(self, place: _Place) -> tuple[int, int]:
         """Return the stretch between commas, joining words and the ends of clauses that holds a place."""
         first = bisect_left(self._starts, place.start)
         last = max(bisect_left(self._starts, place.end) - 1, first)
-        return self._tokens[self._begins[first]].start, self._tokens[self._ends[last]].end
+        cuts, before, behind = self._cuts, bisect_right(self._cuts, first), bisect_right(self._cuts, last)
+        begins = cuts[before - 1] if before else 0
+        ends = cuts[behind] if behind < len(cuts) else len(self._tokens)
+        return self._starts[begins], self._tokens[ends - 1].end
 
     def part_after(self, end: int) -> tuple[int, int] | None:
         """Return the part that follows a place, or ``None`` at the end of the text."""
@@ -71,14 +77,3 @@ class Nearness:
     def _opens(self, token: int) -> bool:
         """Tell whether a token begins a clause of its own; the first of all parts nothing."""
         return 0 < token < len(self._starts) and self._starts[token] in self._clauses
-
-
-def _parts(parting: Sequence[bool]) -> tuple[list[int], list[int]]:
-    """Return for each token where its part begins and ends; what parts belongs to the later one."""
-    begins: list[int] = []
-    for place, parts in enumerate(parting):
-        begins.append(place if parts or not begins else begins[-1])
-    ends = [len(parting) - 1] * len(parting)
-    for place in range(len(parting) - 2, -1, -1):
-        ends[place] = place if parting[place + 1] else ends[place + 1]
-    return begins, ends

@@ -12,7 +12,7 @@ from bot.reading.tokens import Token
 
 _A_FEW: Final = 4
 
-_start = attrgetter("start")
+_start, _end, _is_word = attrgetter("start"), attrgetter("end"), attrgetter("is_word")
 
 
 class Spanned(Protocol):
@@ -55,9 +55,9 @@ class WordCount:
     """Counts the words in a stretch of a note."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._ends = [token.end for token in tokens]
-        self._starts = [token.start for token in tokens]
-        self._words = list(accumulate([token.is_word for token in tokens], initial=0))
+        self._ends = list(map(_end, tokens))
+        self._starts = list(map(_start, tokens))
+        self._words: list[int] = list(accumulate(map(_is_word, tokens), initial=0))
 
     def within(self, span: Spanned) -> int:
         """Return how many words lie whole in a span."""

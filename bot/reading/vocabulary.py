@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import islice, takewhile
+from itertools import compress, islice, takewhile
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -23,6 +24,7 @@ REGION: Final = "compliance.region"
 TOKENS_NEAR: Final = 12
 """How many words and marks, at most, lie between a phrase and the context it needs or must not have."""
 _SENTENCE_END = frozenset(".!?")
+_text_of = attrgetter("text")
 
 
 class Strength(IntEnum):
@@ -204,7 +206,7 @@ class _Contexts:
         self._marks: dict[int, list[Found[int]]] = {}
         for mark in marks:
             self._marks.setdefault(mark.key, []).append(mark)
-        self._sentences = _sentences(tokens)
+        self._ends = _sentence_ends(tokens)
 
     def allow(self, entry: _Entry, mark: Found[int]) -> bool:
         """True where what must stand near a phrase does, and nothing that must not."""
@@ -215,9 +217,9 @@ class _Contexts:
         )
 
     def _has_near(self, context: int, mark: Found[int]) -> bool:
-        own = self._sentences[mark.first]
+        own = bisect_left(self._ends, mark.first)
         return any(
-            self._sentences[other.first] == own
+            bisect_left(self._ends, other.first) == own
             for other in self._around(context, mark.first - TOKENS_NEAR, mark.last + TOKENS_NEAR)
             if other.first < mark.first or other.last > mark.last
         )
@@ -231,15 +233,10 @@ class _Contexts:
         return takewhile(lambda other: other.first <= last, islice(marks, begin, None))
 
 
-def _sentences(tokens: Sequence[Token]) -> list[int]:
-    """Return for each token the number of its sentence."""
-    numbers = []
-    number = 0
-    for place, token in enumerate(tokens):
-        numbers.append(number)
-        if token.text in _SENTENCE_END and place + 1 < len(tokens) and tokens[place + 1].start > token.end:
-            number += 1
-    return numbers
+def _sentence_ends(tokens: Sequence[Token]) -> list[int]:
+    """Return the places of the marks that end sentences."""
+    marks = compress(range(len(tokens) - 1), map(_SENTENCE_END.__contains__, map(_text_of, tokens)))
+    return [place for place in marks if tokens[place + 1].start > tokens[place].end]
 
 
 def _entries_of(file: VocabularyFile, contexts: dict[Phrases, int]) -> Iterator[tuple[_Entry, Phrases]]:

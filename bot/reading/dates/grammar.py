@@ -1,6 +1,8 @@
 """How times are tied together in a sentence: spans, and relations such as by, before, after and from ... on."""
 
 from collections.abc import Iterator
+from itertools import compress
+from operator import attrgetter, eq
 from typing import Final
 
 from msgspec import structs
@@ -20,7 +22,8 @@ WORDS_AFTER_A_SHIFT: Final = 5
 TODAY: Final = Away(0, 0, Unit.DAY)
 # A word hard behind one of these belongs to an address or a code: "newsletter_april", "#may".
 _CODE_MARKS: Final = frozenset("_@#=&\\")
-_FIGURES: Final = (Kind.NUMBER, Kind.CHAIN)
+_FIGURES: Final = frozenset({Kind.NUMBER, Kind.CHAIN})
+_low_of, _kind_of = attrgetter("low"), attrgetter("kind")
 _LEADS_ON: Final = frozenset({"the", "'"})
 """What a time may begin with beside the words of the lists."""
 _PASSED_OVER: Final = frozenset({"never", "recurring"})
@@ -29,17 +32,12 @@ _PASSED_OVER: Final = frozenset({"never", "recurring"})
 
 def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterator[tuple[int, int, When]]:
     """Yield each time expression of a text, in order and apart, with its place in code points."""
-    tokens = [
-        _mended(token, words) if token.kind is Kind.WORD and len(token.low) >= SHORTEST_MISSPELT else token
-        for token in tokenise(text)
-    ]
+    tokens = _mended(tokenise(text), words)
     grammar = Grammar(Text(tokens, words), order)
-    behind, opening = 0, words.words_opening(grammar.lists)
-    for at in [
-        at
-        for at, token in enumerate(tokens)
-        if token.low in opening or token.kind in _FIGURES or token.low in _LEADS_ON
-    ]:
+    behind, opening = 0, words.words_opening(grammar.lists) | _LEADS_ON
+    words_leading = compress(range(len(tokens)), map(opening.__contains__, map(_low_of, tokens)))
+    figures = compress(range(len(tokens)), map(_FIGURES.__contains__, map(_kind_of, tokens)))
+    for at in sorted({*words_leading, *figures}):
         if at < behind or not (opens := grammar.text.opens(at)):
             continue
         after = grammar.passed_over(at, opens)
@@ -49,9 +47,15 @@ def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterat
         behind = after or at + 1
 
 
-def _mended(token: Token, words: DateWords) -> Token:
-    low = words.mended(token.low)
-    return token if low == token.low else structs.replace(token, low=low)
+def _mended(tokens: list[Token], words: DateWords) -> list[Token]:
+    """Return the tokens with every often misspelt word as it should be spelt."""
+    right = {low: words.mended(low) for low in set(map(_low_of, tokens)) if len(low) >= SHORTEST_MISSPELT}
+    if all(map(eq, right, right.values())):
+        return tokens
+    return [
+        structs.replace(token, low=right[token.low]) if token.kind is Kind.WORD and token.low in right else token
+        for token in tokens
+    ]
 
 
 class Grammar:

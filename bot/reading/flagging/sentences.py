@@ -1,10 +1,12 @@
 """Where the sentences of a message end, and whose voice each line is in."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from itertools import pairwise
+from itertools import compress
+from operator import attrgetter
 
 import msgspec
 
@@ -21,6 +23,7 @@ LONG = 40
 """After so many tokens, dictation without stops is cut where the next clause is joined: what is told goes on."""
 
 _SENTENCE_ENDS = frozenset(".!?\u2026")
+_start_of, _text_of = attrgetter("start"), attrgetter("text")
 _LABEL = re.compile(r"[ \t>]*(?:\[[\d:. ]+\][ \t]*)?([^\W\d_][\w.'\u2019 -]{0,30}?)[ \t]*:(?=\s)")
 _LONGEST_GREETING = 60
 _GREETING_TOKENS = 6
@@ -45,19 +48,38 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
 def sentence_places(text: str, tokens: Sequence[Token], words: WordIndex) -> Iterator[Place]:
     """Yield the sentences of a message in order."""
-    first, joins = 0, words.of(WordSet.CONJUNCTIONS)
-    for at, (token, following) in enumerate(pairwise(tokens)):
+    first = 0
+    for end in [*_ends_of_sentences(text, tokens, words), len(tokens)]:
+        while end - first > LONG:
+            cut = _cut_of_dictation(tokens, first, end, words)
+            if cut == end:
+                break
+            yield Place(first, cut, tokens[cut - 1].text in _SENTENCE_ENDS)
+            first = cut
+        if end > first:
+            yield Place(first, end, tokens[end - 1].text in _SENTENCE_ENDS)
+        first = end
+
+
+def _ends_of_sentences(text: str, tokens: Sequence[Token], words: WordIndex) -> Iterator[int]:
+    """Yield the tokens before which a sentence ends: at a mark that ends it, or at a line's end."""
+    marks = compress(range(len(tokens) - 1), map(_SENTENCE_ENDS.__contains__, map(_text_of, tokens)))
+    starts = list(map(_start_of, tokens))
+    lines = (bisect_left(starts, found.start()) - 1 for found in re.finditer("\n", text))
+    for at in sorted({*marks, *(at for at in lines if 0 <= at < len(tokens) - 1)}):
+        token, following = tokens[at], tokens[at + 1]
         gap = text[token.end : following.start]
-        ends = token.text in _SENTENCE_ENDS
-        over = gap and (
-            (ends and _ends_here(tokens, at, words)) or ("\n" in gap and _breaks_line(text, gap, token, following))
-        )
-        long = at + 1 - first
-        if over or long >= LONGEST or (long >= LONG and following.form in joins):
-            yield Place(first, at + 1, ends)
-            first = at + 1
-    if tokens:
-        yield Place(first, len(tokens), tokens[-1].text in _SENTENCE_ENDS)
+        if gap and (
+            (token.text in _SENTENCE_ENDS and _ends_here(tokens, at, words))
+            or ("\n" in gap and _breaks_line(text, gap, token, following))
+        ):
+            yield at + 1
+
+
+def _cut_of_dictation(tokens: Sequence[Token], first: int, end: int, words: WordIndex) -> int:
+    """Return where a sentence that goes on and on is cut: where a clause is joined, or else when it is too long."""
+    joins, last = words.of(WordSet.CONJUNCTIONS), min(first + LONGEST, end)
+    return next((at for at in range(first + LONG, last) if tokens[at].form in joins), last)
 
 
 def _ends_here(tokens: Sequence[Token], at: int, words: WordIndex) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum, auto
+from operator import attrgetter
 
 import msgspec
 
@@ -9,6 +10,7 @@ from bot.reading.people.word_lists import plain
 from bot.reading.people.words import Gender, PeopleWords, words_of
 from bot.reading.tokens import Token, tokenise
 
+_form_of = attrgetter("form")
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
 _SENTENCE_OPENERS = frozenset(".!?:;|(\u2022*-\u2013\u2014\u2192>")
 _CLOSERS = frozenset(",.;:)|!?/\u2013\u2014>\"'\u201d\u2019@&=+")
@@ -48,13 +50,11 @@ class Page:
     def __init__(self, text: str, words: PeopleWords, contact: str | None, company: str | None = None) -> None:
         self.text, self.words = text, words
         self.tokens: Sequence[Token] = tokenise(text)
-        self.forms = [token.form for token in self.tokens]
+        self.forms = list(map(_form_of, self.tokens))
         self.capitals = any(letter.isupper() for letter in text)
-        kinds = words.kinds
-        self.kinds = [
-            kinds[form] if form in kinds else kinds.get(form[:-2], 0) if form.endswith("'s") else 0
-            for form in self.forms
-        ]
+        known = words.kinds
+        kinds = {form: known.get(form) or known.get(bare(form), 0) for form in set(self.forms)}
+        self.kinds = list(map(kinds.__getitem__, self.forms))
         self._parts: dict[str, tuple[str, ...]] = {}
         contact_parts = self.parts_of(contact or "")
         self.contact_parts, self.contact_first = frozenset(contact_parts), next(iter(contact_parts), "")
@@ -77,12 +77,12 @@ class Page:
     @property
     def telling(self) -> list[int]:
         """The places of all but marks, and ordinary words in small letters that stand for nobody."""
-        ordinary, speaking, contact = self.words.ordinary, self.words.speaking, self.contact_parts
+        ordinary = self.words.ordinary.intersection(self.forms) - self.words.speaking - self.contact_parts
+        kinds, tokens = self.kinds, self.tokens
         return [
             place
-            for place, (token, form, kind) in enumerate(zip(self.tokens, self.forms, self.kinds, strict=True))
-            if form[0].isalnum()
-            and (kind or form not in ordinary or form in speaking or form in contact or not token.text[0].islower())
+            for place, form in enumerate(self.forms)
+            if form[0].isalnum() and (form not in ordinary or kinds[place] or not tokens[place].text[0].islower())
         ]
 
     def glued(self, place: int) -> bool:
