@@ -1,6 +1,9 @@
 """Where sentences begin and end: the stretches of a message cut at full stops, labels, lines and changes of speaker."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -18,6 +21,7 @@ LONG_LINE = 45
 LONG_LINE_OF_OTHERS = 12  # captions and mails are cut by machines; a rep's short line is a line of its own
 DIGITS_OF_A_DAY = 2
 
+_text_of = attrgetter("text")
 _CLOSERS = frozenset(")]}\"'\u201d\u2019\u00bb")
 _END_MARKS = _CLOSERS | frozenset(".?!")
 
@@ -76,9 +80,19 @@ class SentenceCutter:
         lines = [page.lines[number] for number in sorted(plain)]
         self.labels = {label.first: label for label in labels(page, lines, words.speakers.forms)}
         self.hidden = _places_within(page.tokens, spans_for_programs(page, words.commands))
+        self._stops = self._stopping()
         self.sentences: list[Sentence] = []
         self._open: Sentence | None = None
         self._label: Label | None = None
+
+    def _stopping(self) -> list[int]:
+        """Return the places of the tokens before which a sentence may end, or somebody else begin to speak."""
+        tokens, hidden = self.page.tokens, self.hidden
+        marks = [*compress(range(len(tokens)), map(_END_MARKS.__contains__, map(_text_of, tokens)))]
+        shown = {place for place in hidden if place - 1 not in hidden}
+        shown |= {place + 1 for place in hidden if place + 1 not in hidden}
+        ends = {label.until for label in self.labels.values() if label.until is not None}
+        return sorted({*marks, *[place + 1 for place in marks], *shown, *ends, *self.labels})
 
     def cut(self) -> list[Sentence]:
         """Return the sentences of all stretches."""
@@ -130,10 +144,13 @@ class SentenceCutter:
             if self._label is not None and self._label.until is not None and place >= self._label.until:
                 self._close()
                 self._label = None
-            self._take(stretch, place)
-            place += 1
+            ahead = bisect_right(self._stops, place)
+            behind = min(self._stops[ahead], stretch.last) if ahead < len(self._stops) else stretch.last
+            self._take(stretch, place, behind)
+            place = behind
 
-    def _take(self, stretch: Stretch, place: int) -> None:
+    def _take(self, stretch: Stretch, place: int, behind: int) -> None:
+        """Take a run of tokens that stay together; a mark that may end a sentence is a run of its own."""
         token = self.page.tokens[place]
         hidden = place in self.hidden
         speaker = Speaker.OTHER if hidden else stretch.speaker
@@ -141,7 +158,7 @@ class SentenceCutter:
             self._close()
         if self._open is None:
             self._open = Sentence(stretch, [], self._label, speaker)
-        self._open.tokens.append(token)
+        self._open.tokens += self.page.tokens[place:behind]
         if not hidden and token.text in _END_MARKS and self._ends(place, stretch.last):
             self._close()
             self._forget_label(place)

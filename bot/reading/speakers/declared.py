@@ -20,10 +20,11 @@ def declared_sides(
 ) -> dict[str, Told]:
     """Return what the rep says about the names in his transcript: "A = me, B = Dr. Noor Sethi"."""
     names = _own_words(heads, sides)
+    naming = frozenset[str]().union(*names.values(), *(plain(key).split() for key in names))
     opening = {head.line for head in heads}
     found: dict[str, Told] = {}
     for number in lines:
-        if number in opening and not _declares_itself(page, number):
+        if (number in opening and not _declares_itself(page, number)) or not _names_one(page, number, naming):
             continue
         before: Told | None = None
         for part in _parts(page, number, words, sides.words.titles):
@@ -56,6 +57,13 @@ def _declares_itself(page: Page, number: int) -> bool:
     return page.text.find("=", line.start, line.end) >= 0 and any(
         token.text == "=" for token in page.tokens[line.first : line.first + WORDS_THAT_SHOW_TALK]
     )
+
+
+def _names_one(page: Page, number: int, naming: frozenset[str]) -> bool:
+    """Tell whether a line may hold one of some words of names at all."""
+    line = page.lines[number]
+    tokens = page.tokens[line.first : line.last]
+    return not naming.isdisjoint([token.form if token.form.isascii() else plain(token.text) for token in tokens])
 
 
 def _parts(page: Page, number: int, words: TalkWords, titles: Sequence[str]) -> Iterable[list[Token]]:
