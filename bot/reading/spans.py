@@ -47,8 +47,11 @@ def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
     first = bisect_left(mentions, start, key=_start)
     if first == len(mentions) or mentions[first].start >= end:
         return ()
-    behind = bisect_left(mentions, end, lo=first, key=_start)
-    return tuple([each for each in mentions[first:behind] if each.end <= end])
+    found = mentions[first : bisect_left(mentions, end, lo=first, key=_start)]
+    for each in found:
+        if each.end > end:
+            return tuple([each for each in found if each.end <= end])
+    return tuple(found)
 
 
 class WordCount:

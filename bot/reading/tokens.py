@@ -11,6 +11,7 @@ import msgspec
 # A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks; "e-mail" is
 # one word however it is spelled.
 _TOKEN = re.compile(r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
+_MAIL = re.compile("e[- ]mail")
 
 
 class Token(msgspec.Struct, gc=False):  # a note makes thousands, and a dataclass takes three times as long
@@ -68,9 +69,11 @@ def _tokens(text: str) -> tuple[Token, ...]:
     lowered = text.lower()
     whole = len(lowered) == len(text)
     plain = whole and text.isascii()
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    if plain and _MAIL.search(lowered) is None:
+        return tuple([Token(at, end, text[at:end], lowered[at:end], text[at].isalnum()) for at, end in spans])
     tokens: list[Token] = []
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
+    for start, end in spans:
         word = text[start:end]
         form = lowered[start:end] if plain or (whole and word.isascii()) else folded(word)
         if word[1:2] in {"-", " "}:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from msgspec import structs
@@ -31,6 +32,7 @@ DENIAL_REACH = 6
 LONG_DICTATION = 60
 """A sentence of more tokens than this is dictation, whatever dot it ends with."""
 
+_form_of = attrgetter("form")
 _CLAUSE_MARKS = frozenset(",;:|()\u2013\u2014")
 _QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 _DASHES = frozenset("->")
@@ -227,13 +229,15 @@ def scenes(
     said: Sequence[Statement] = (),
 ) -> tuple[Scene, ...]:
     """Cut a message into sentences, with what was seen in each; what was `said` tells whose words they are."""
-    tokens = tuple([_plain(token) if token.form.endswith("'s") else token for token in tokenise(text)])
+    tokens = tokenise(text)
+    if "'s" in (forms := " ".join(map(_form_of, tokens))):
+        tokens = tuple([_plain(token) if token.form.endswith("'s") else token for token in tokens])
     places = list(sentence_places(text, tokens, words))
     voices = line_voices(text, words)
     line_starts = [start for start, _ in voices]
     said_starts = [statement.start for statement in said]
     named = _product_names(tuple(our_products)).find(tokens) if our_products else ()
-    by_ending = _may_hold_ending(tokens, words)
+    by_ending = any([ending in forms for ending in words.condition_endings])
     made: list[Scene] = []
     for place in places:
         start = tokens[place.first].start
@@ -244,12 +248,6 @@ def scenes(
         names = _inside(named, place)
         made.append(Scene(text, tokens, place, voice, words, names, segment, made, len(made), by_ending))
     return tuple(made)
-
-
-def _may_hold_ending(tokens: Sequence[Token], words: WordIndex) -> bool:
-    """Tell quickly whether a word of a message may end as the names of harm do."""
-    forms = " ".join([token.form for token in tokens])
-    return any([ending in forms for ending in words.condition_endings])
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+import msgspec
+
 from bot.reading.after_words import AfterWords
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.remark_words import RemarkWords
@@ -32,8 +34,7 @@ _THERE: Final = frozenset({"need", "stage", "decision", "compliance"})
 """What conditions leave as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(msgspec.Struct, frozen=True, gc=False):
     """Words of one statement between marks."""
 
     start: int
@@ -43,8 +44,7 @@ class _Piece:
     statement: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class _Remark:
+class _Remark(msgspec.Struct, frozen=True, gc=False):
     """The words of a remark behind what opens it, whether they hold a day that is over, and whether "but" opens it."""
 
     forms: tuple[str, ...]
