@@ -4,7 +4,6 @@ Hyphens and other joining marks between words do not count: "tech-transfer" and 
 phrase. A full stop joins too, unless it ends a sentence.
 """
 
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
@@ -21,7 +20,6 @@ Key = TypeVar("Key", bound=Hashable)
 LONGEST_GAP = 3
 _STOPS = frozenset(".!?;:")
 _ROOT = (0,)
-_WITH_S = re.compile(r"(?<= )[^ ]*'s(?= )")
 _form_of, _text_of = attrgetter("form"), attrgetter("text")
 _place_of = itemgetter(0)
 _NOTHING: dict[int, list[tuple[str, int]]] = {}
@@ -169,7 +167,7 @@ class Lexicon(Generic[Key]):
         special = self._special(tokens, forms) if self._has_special else _NOTHING
         if "'s " in (text := f" {' '.join(forms)} "):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
-            bare = {form: form[:-2] for form in _WITH_S.findall(text) if form not in self.forms}
+            bare = {form: form[:-2] for form in _with_s(text) if form not in self.forms}
             forms = list(map(bare.get, forms, forms)) if bare else forms
         first, begun, behind = self._first, self._begun, len(forms) - 1
         openings: list[_Opening] = []
@@ -385,6 +383,14 @@ class _Walk(msgspec.Struct, gc=False):
 
 _Opening = tuple[int, _State | None, tuple[int, ...] | None]
 """A place, what holds after its word, and the numbers of what ends there where no phrase can go on with the next."""
+
+
+def _with_s(text: str) -> Iterator[str]:
+    """Yield the words of a text, all between blanks, that end in 's."""
+    at = text.find("'s ")
+    while at >= 0:
+        yield text[text.rfind(" ", 0, at) + 1 : at + 2]
+        at = text.find("'s ", at + 1)
 
 
 def _longest(ends: _Ends) -> dict[int, int]:

@@ -17,11 +17,11 @@ from bot.reading.flags import FlagMention
 from bot.reading.lexicon import Found
 from bot.reading.money import MoneyMention
 from bot.reading.near import Nearness
+from bot.reading.note_cues import NoteCues
 from bot.reading.people.found import PersonMention
 from bot.reading.quantities import QuantityMention
 from bot.reading.regions import RegionMention
 from bot.reading.remark_words import RemarkWords
-from bot.reading.note_cues import NoteCues
 from bot.reading.spans import Place, Spanned, Stretch, WordCount, inside
 from bot.reading.starting_words import StartingWords
 from bot.reading.terms import Mood, Speaker, Statement

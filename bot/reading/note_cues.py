@@ -76,7 +76,7 @@ class NoteCues(dict[tuple[int, int], Names]):
         """Return the cue words of some kinds that lie in a stretch, in the order of the text."""
         if len(names) == 1:
             return tuple(self.named(start, end, names[0]))
-        return tuple(sorted([cue for name in dict.fromkeys(names) for cue in self.named(start, end, name)], key=_start))
+        return tuple(sorted([cue for name in dict.fromkeys(names) for cue in self.named(start, end, name)]))
 
     def named(self, start: int, end: int, name: str) -> list[Found[str]]:
         """Return the cue words of one kind that lie in a stretch."""
