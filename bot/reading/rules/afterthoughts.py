@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.rules.asides import SIGNS, Aside, is_ours, opens_with
+from bot.reading.rules.asides import SIGNS, Aside, is_ours, opens_with, points_back
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token
 
@@ -135,8 +135,10 @@ def _doubts_by(
     if not forms or forms[0] in words.explaining:
         return
     aside = Aside(forms, _content(marked, part), statement.speaker is Speaker.REP, next_sentence, then)
+    named = marked.inside(part, marked.values_of("need.offering", "scope.modality"))
     for tells, spared in SIGNS.items():
-        if tells(words, aside):
+        # "It's for clinical diagnostics" tells of the work and does nothing with the fact before it.
+        if tells(words, aside) and not (named and tells is points_back):
             yield _Doubt(start, part.start, spared)
 
 

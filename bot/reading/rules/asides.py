@@ -91,7 +91,7 @@ def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:
     return (words.denying | words.lacking).isdisjoint(forms[:earlier]) or earlier >= len(forms) - _OPENS
 
 
-def _points_back(words: AfterWords, aside: Aside) -> bool:
+def points_back(words: AfterWords, aside: Aside) -> bool:
     """Tell whether something is done with the fact that nobody does with one that stands: "then they forbade it"."""
     if not aside.by_rep or aside.content is None or len(aside.forms) < _A_STORY:
         return False
@@ -168,7 +168,7 @@ SIGNS: Final[Mapping[Callable[[AfterWords, Aside], bool], frozenset[str]]] = {
     _turns: frozenset(),
     _denies: _TOLD_AT_LENGTH,
     _lacks: _TOLD_IN_STEPS,
-    _points_back: _TOLD_IN_STEPS,
+    points_back: _TOLD_IN_STEPS,
     _goes_on: _TOLD_IN_STEPS,
     _is_anothers_word: frozenset(),
     _is_ours_only: frozenset({"stage.phase"}),

@@ -11,7 +11,7 @@ from bot.reading.rules.implied_start import is_implied_start
 from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.starting import is_begun, is_start_of_other, tells_of_other
-from bot.reading.rules.texts import words_in
+from bot.reading.rules.texts import covered, words_in
 from bot.reading.terms import Mood, Statement
 from qualification.terms import FieldName
 
@@ -328,7 +328,10 @@ def _nearest(marked: MarkedNote, statement: Statement, mention: DateMention) -> 
         cues = [cue for cue in cues if cue.key != "meeting" or not marked.has_cue(cue, "fixed_for")]
     if statement.corrects:
         cues = [cue for cue in cues if cue.key != "elsewhere" or not marked.near.parted(mention, cue)]
-    inside = [cue for cue in cues if part.start <= cue.start and cue.end <= part.end]
+    # "They need it to start by June": what is needed by then is the start.
+    starts = [cue for cue in cues if cue.key in _STARTS]
+    cues = [cue for cue in cues if cue.key != "need_by" or not any(covered(each, (cue,)) for each in starts)]
+    inside = [cue for cue in cues if part.start < cue.end and cue.start < part.end]
     if not inside and not marked.says_only(part, mention):
         return None
     if not inside and part.start > around.start:
@@ -370,6 +373,8 @@ def _meetings_at(marked: MarkedNote, cue: Spanned) -> tuple[Found[str], ...]:
 def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
     around = Stretch(max(cue.start - _REACH, 0), cue.end + _REACH)
     said = marked.inside(around, marked.values_of("next_step.kind", "next_step.status"))
+    if cue.key == "need_by" and any(each.field == "next_step.kind" and covered(each, (cue,)) for each in said):
+        return True  # "she needs the proposal by Friday"
     return any(each.start <= cue.start and cue.end <= each.end for each in said)
 
 
