@@ -115,12 +115,12 @@ def _is_known_label(name: str, forms: FormWords) -> bool:
 
 def _in_turns(page: Page, heads: Sequence[Head], words: TalkWords, forms: FormWords, sides: Sides) -> list[Head]:
     """Return those of some heads that show by going to and fro, with a question, that they open turns of a talk."""
-    told = Counter(head.key for head in heads)
+    met = Counter(head.key for head in heads)
     turns = [
         head
         for head in heads
         if not is_label(page, head, forms)
-        and (side_of_role(head.key, words) in SIDES or is_contact(head.name, sides) or fits_a_name(head, told, sides))
+        and (side_of_role(head.key, words) in SIDES or is_contact(head.name, sides) or fits_a_name(head, met, sides))
     ]
     counts = Counter(head.key for head in turns)
     turns = [head for head in turns if counts[head.key] > 1]

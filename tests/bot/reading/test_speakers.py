@@ -174,6 +174,7 @@ HABITS = {
     "dashes": "{first} - {words}",
     "slanted names": "_{first}_: {words}",
     "bold names": "**{first}:** {words}",
+    "capitals above the words": "{capitals}\n{words}\n",
     "a list": "- {first}: {words}",
     "a quotation": "> {first}: {words}",
     "round brackets": "({first}) {words}",
