@@ -76,6 +76,16 @@ class Sides:
         """True where the lead's contact is known by name."""
         return bool(self.words.of(self.contact or ""))
 
+    def are_initials(self, key: str) -> bool:
+        """True for the first letters of the contact's names: "DO", for Dana Ortiz."""
+        return len(key) > 1 and key == self._initials
+
+    @cached_property
+    def _initials(self) -> str:
+        names = (token for token in tokenise(self.contact or "") if token.is_word)
+        said_of_many = self.words.said_of_many
+        return "".join(plain(token.text)[0] for token in names if plain(token.text) not in said_of_many)
+
     def knows(self, word: str) -> bool:
         """True for a word of any name learnt so far."""
         return plain(word) in self.theirs or plain(word) in self.ours

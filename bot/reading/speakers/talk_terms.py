@@ -1,6 +1,7 @@
 """A talk, parted into turns, and what a note says of who speaks in it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
@@ -47,6 +48,18 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 def side_of_role(key: str, words: TalkWords) -> Speaker | None:
     """Return whose side a name stands for that is no person's: "me", "Customer 2"."""
     return words.sides.get(key) or words.sides.get(_FIGURE.sub("", key))
+
+
+def sides_of_roles(keys: Collection[str], words: TalkWords) -> dict[str, Speaker]:
+    """Return whose side those names of a talk stand for that are no person's.
+
+    Q asks and A answers, but A beside B tells no side; nor do names that would put all on one: "Participant 1", "2".
+    """
+    told = {key: side for key in keys if (side := side_of_role(key, words))}
+    if not all(any(key in told for key in letters) for letters in (words.questions, words.answers)):
+        told = {key: side for key, side in told.items() if key not in (*words.questions, *words.answers)}
+    numbered = len(keys) > 1 and len({_FIGURE.sub("", key) for key in keys}) == 1
+    return {} if numbered else told
 
 
 def is_contact(name: str, sides: Sides) -> bool:

@@ -19,6 +19,7 @@ from bot.reading.speakers.talk_terms import (
     Turn,
     is_contact,
     side_of_role,
+    sides_of_roles,
 )
 from bot.reading.speakers.talk_words import TalkWords
 from bot.reading.speakers.turn_heads import Head, heads_in, is_stamp, loose_heads_in, turns_apart, unquoted
@@ -52,7 +53,7 @@ def talk_of(page: Page, lines: Sequence[int], words: TalkWords, forms: FormWords
                 head.line,
                 head.end,
                 _words_end(page, head.line),
-                _who(head, declared, words),
+                _who(head, declared, words, sides),
                 speakers[head.key],
                 tuple(below),
             )
@@ -98,6 +99,7 @@ def with_turns_apart(page: Page, words: TalkWords, forms: FormWords, sides: Side
     def speakers(names: Sequence[str]) -> frozenset[str]:
         returning = {key for key, count in Counter(names).items() if count > 1 and not _is_known_label(key, forms)}
         known = {key for key in names if side_of_role(key, words) in SIDES or is_contact(key, sides)}
+        known |= {key for key in returning if sides.are_initials(key)}
         found = frozenset(returning | known)
         return found if known and len(found) >= TURNS_OF_A_TALK else frozenset()
 
@@ -138,11 +140,13 @@ def _is_asked(page: Page, head: Head) -> bool:
     return "?" in page.text[head.end : lines[-1].end]
 
 
-def _who(head: Head, declared: Mapping[str, Told], words: TalkWords) -> str | None:
+def _who(head: Head, declared: Mapping[str, Told], words: TalkWords, sides: Sides) -> str | None:
     """Return the speaker's name, where it is one: "B" and "Customer 2" are none."""
     told = declared.get(head.key)
     if told is not None and told.name:
         return told.name
+    if sides.are_initials(head.key):
+        return sides.contact
     is_role = side_of_role(head.key, words) is not None or len(head.key) == 1
     return None if is_role else head.name
 
@@ -218,12 +222,13 @@ def _speakers(
     """Decide for each name whose side it is: told, by its role, the contact's, else by who asks the questions."""
     heads = {head.key: head for head, _ in turns}
     known: dict[str, Speaker] = {}
+    roles = sides_of_roles(heads, words)
     for key, head in heads.items():
         if key in declared:
             known[key] = declared[key].speaker
-        elif role := side_of_role(key, words):
+        elif role := roles.get(key):
             known[key] = role
-        elif sides.are_theirs(head.name) or _names_company(head, sides):
+        elif sides.are_initials(key) or sides.are_theirs(head.name) or _names_company(head, sides):
             known[key] = Speaker.BUYER
         elif sides.are_ours(head.name):
             known[key] = Speaker.SELLER

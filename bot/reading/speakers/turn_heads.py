@@ -26,6 +26,8 @@ _TAG = r"(?:[ \t]{0,2}[(\[](?P<tag>[^()\[\]\n]{1,40})[)\]])?"
 _BEFORE = rf"(?:\[[^\]\n]{{0,24}}\d:\d[^\]\n]{{0,20}}\]|\({_CLOCK}\)|(?:{_DAY})?{_CLOCK}|{_SPAN})"
 _SENT = rf"(?:sent the following messages? at |(?:today|yesterday) at |{_DAY})"
 _MARKED = r"[*_]{0,2}"
+# What stands behind a name, before a time: Ortiz, Dana; Dana Ortiz, Head of IT; Dana Ortiz | Helix Bio
+_MORE = r"(?:(?:,|[ \t]?\|)[ \t](?P<more>[^\W\d_][^()\[\]\n|,:;.?!\d]{0,39}?))?"
 _ROLE = r"(?:(?:,|[ \t][\u2013\u2014/-])[ \t](?P<role>[^()\[\]\n,:;.?!]{2,40}))?"
 _VOICE = re.compile(r"<v(?:\.[\w.]{1,30})?[ \t]+(?P<name>[^<>()\n]{1,60}?)[ \t]*(?:\((?P<tag>[^()\n]{1,40})\))?>")
 _HEADS = (
@@ -36,7 +38,7 @@ _HEADS = (
     ),
     # Dana Ortiz | 00:12 | words; Dana Ortiz, 10:03: words
     re.compile(
-        rf"(?P<name>{_NAME}){_TAG}[ \t]*[,|\u2013\u2014-]?[ \t]*{_BEFORE}[ \t]*"
+        rf"(?P<name>{_NAME}){_MORE}{_TAG}[ \t]*[,|\u2013\u2014-]?[ \t]*{_BEFORE}[ \t]*"
         r"(?:[|:>]|[\u2013\u2014-](?=[ \t]))[ \t]*(?=\S)"
     ),
     # <v Dana Ortiz (Helix)>words</v>
@@ -48,15 +50,20 @@ _HEADS = (
     # 00:12 | Dana Ortiz; 10:03 Dana Ortiz
     re.compile(rf"(?P<stamp>{_BEFORE})[ \t]*[-\u2013\u2014|,]?[ \t]*(?P<name>{_NAME}){_TAG}[ \t]*$"),
     # Dana Ortiz  0:12; Dana, [12.05.26 10:03]
-    re.compile(rf"(?P<name>{_NAME}){_TAG}[ \t]*[,|\u2013\u2014-]?[ \t]*(?P<stamp>{_BEFORE}):?[ \t]*$"),
+    re.compile(
+        rf"{_MARKED}(?P<name>{_NAME}){_MORE}{_TAG}{_MARKED}[ \t]*[,|\u2013\u2014-]?[ \t]*{_MARKED}"
+        rf"(?P<stamp>{_BEFORE}):?{_MARKED}[ \t]*$"
+    ),
     # dana_o \u2014 Today at 10:03; Dana Ortiz sent the following message at 10:03 AM
     re.compile(rf"(?P<name>{_NAME})[ \t]*[,|\u2013\u2014-]?[ \t]*{_SENT}{_CLOCK}[ \t]*$", re.IGNORECASE),
 )
 # What may open turns too, but opens much else: only many that come back show a talk.
 _LOOSE_HEADS = (
     *_HEADS,
-    # Dana - words; (Dana) words; Q. words
-    re.compile(rf"(?P<name>{_NAME}){_TAG}[ \t]+(?:--|[-\u2013\u2014])[ \t]+(?=\S)"),
+    # Dana - words; 0:12 - Dana - words; (Dana) words; Q. words
+    re.compile(
+        rf"(?:{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?(?P<name>{_NAME}){_TAG}[ \t]+(?:--|[-\u2013\u2014])[ \t]+(?=\S)"
+    ),
     re.compile(rf"\((?P<name>{_NAME})\)(?=[ \t])"),
     re.compile(r"(?P<name>[QA])\.(?=[ \t])"),
     # | Dana | words |; Dana<tab>words; 00:12,Dana,"words"
@@ -83,6 +90,7 @@ _SIGNS = (
 """What stands in every head of some kinds; a line without it is not tried for them."""
 _DASH_ONLY = re.compile(r"[-\u2013\u2014][ \t]*$")
 _INLINE = re.compile(rf"(?:(?<=[.!?\u2026])|(?<=[.!?\u2026][\"'\u201d])|^)[ \t]*(?P<name>{_NAME}):[ \t]+(?=\S)")
+_STOP = re.compile(r"[.!?\u2026][ \t]+")
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
@@ -159,6 +167,9 @@ def _head_of(page: Page, number: int, found: re.Match[str]) -> Head:
     line = page.lines[number]
     name, given = found["name"].strip(), found.groupdict()
     tag, stamped = given.get("tag"), found.re is _VOICE or bool(given.get("stamp"))
+    if more := given.get("more"):
+        turned = "," in found[0][: found.end("more") - found.start()] and " " not in f"{name}{more}"
+        name, tag = (f"{more} {name}", tag) if turned else (name, tag or more)
     if tag is not None and _STAMP_ONLY.match(tag):
         tag, stamped = None, True
     end = found.end()
@@ -193,10 +204,23 @@ def turns_apart(page: Page, speakers: Callable[[Sequence[str]], frozenset[str]])
         if page.text.count(":", line.start, line.end) < TURNS_IN_A_LINE:
             lines.append(line)
             continue
-        found = list(_INLINE.finditer(page.text, line.start, line.end))
-        keys = speakers([folded(each["name"]) for each in found]) if len(found) >= TURNS_IN_A_LINE else frozenset()
-        lines += _parted(page, line, [each.start("name") for each in found if folded(each["name"]) in keys])
+        found = _inline_names(page, line)
+        keys = speakers([key for key, _ in found]) if len(found) >= TURNS_IN_A_LINE else frozenset()
+        lines += _parted(page, line, [start for key, start in found if key in keys])
     return replace(page, lines=tuple(lines)) if len(lines) > len(page.lines) else page
+
+
+def _inline_names(page: Page, line: Line) -> list[tuple[str, int]]:
+    """Return what stands before colons after the end of a sentence, and where: not "Yes. Hello. Dana", but "Dana"."""
+    found = [_name_and_ends(each) for each in _INLINE.finditer(page.text, line.start, line.end)]
+    met = Counter(key for names in found for key, _ in names)
+    return [max(names, key=lambda name: met[name[0]]) for names in found]
+
+
+def _name_and_ends(found: re.Match[str]) -> list[tuple[str, int]]:
+    name, start = found["name"], found.start("name")
+    places = [0, *(each.end() for each in _STOP.finditer(name))]
+    return [(folded(name[place:]), start + place) for place in places]
 
 
 def _parted(page: Page, line: Line, places: Sequence[int]) -> Iterable[Line]:

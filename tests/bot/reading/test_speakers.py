@@ -174,7 +174,19 @@ HABITS = {
     "dashes": "{first} - {words}",
     "slanted names": "_{first}_: {words}",
     "bold names": "**{first}:** {words}",
-    "capitals above the words": "{capitals}\n{words}\n",
+    "capitals above the words": "{shouted}\n{words}\n",
+    "last names first": "{listed}   0:1{n}\n{words}\n",
+    "last names first and times in brackets": "{listed} (0:1{n}): {words}",
+    "last names first and a firm": "{listed} ({firm})   0:1{n}\n{words}\n",
+    "a title before the time": "{name}, {title} (0:1{n}): {words}",
+    "a firm after a bar": "{name} | {firm}   0:1{n}\n{words}\n",
+    "times and dashes": "0:1{n} - {first} - {words}",
+    "times in brackets and dashes": "[0:1{n}] {name} - {words}",
+    "bold names above the words": "**{name}** 0:1{n}\n{words}\n",
+    "bold names and slanted times": "**{name}** *0:1{n}*\n{words}\n",
+    "first letters": "{letters}: {words}",
+    "one paragraph of initials": "{initials}: {words} ",
+    "one paragraph of roles": "{role}: {words} ",
     "a list": "- {first}: {words}",
     "a quotation": "> {first}: {words}",
     "round brackets": "({first}) {words}",
@@ -204,17 +216,21 @@ US = {
     "small": "kim",
     "capitals": "KIM",
     "letter": "Q",
+    "letters": "A",
+    "shouted": "KIM BERG",
+    "listed": "Berg, Kim",
     "role": "Sales",
 }
 US |= {"firm": "Debrief Labs", "title": "AE", "domain": "us.example"}
 THEM = {"first": "Dana", "name": "Dana Ortiz", "initials": "DO", "small": "dana", "capitals": "DANA", "letter": "A"}
+THEM |= {"letters": "B", "shouted": "DANA ORTIZ", "listed": "Ortiz, Dana"}
 THEM |= {"firm": "Helix Bio", "title": "Head of IT", "domain": "helixbio.example", "role": "Prospect"}
 
 
 @pytest.mark.parametrize("habit", HABITS)
 def test_a_talk_is_told_apart_in_every_habit_of_writing_it(habit: str) -> None:
     turns = [HABITS[habit].format(words=words, n=n, **(THEM if n % 2 else US)) for n, words in enumerate(TALK)]
-    text = ("" if habit == "one paragraph" else "\n").join(turns)
+    text = ("" if habit.startswith("one paragraph") else "\n").join(turns)
 
     found = stretches(page_of_talk(text, WORDS.speakers, contact="Dana Ortiz"), WORDS.speakers, contact="Dana Ortiz")
 
