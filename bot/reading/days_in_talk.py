@@ -15,6 +15,7 @@ _BRIEF: Final = 32
 """Code points of a statement that says little beside its day: "Good, the 9th then"."""
 _NEAR: Final = 5
 """How many statements on a day is still brought to and fro, those that name a speaker counted."""
+_A_FEW_DAYS: Final = 7
 _LONGEST: Final = 2
 """Words of a day without its month: "the 9th"."""
 
@@ -29,16 +30,19 @@ def days_in_talk(
     """Return the dates of a note, a mere "9th" as the month has it that was named with the step or right before."""
     told: dict[int, DateMention] = {}
     before: tuple[int, DateMention] | None = None
+    meeting: Speaker | None = None
     for place, statement in enumerate(cut):
         if statement.speaker not in (Speaker.BUYER, Speaker.SELLER):
             continue
-        to_meet = bool(inside(statement, steps))
+        named = bool(inside(statement, steps))
+        to_meet = named or meeting is statement.speaker
+        meeting = statement.speaker if named else None
         for day in inside(statement, dates):
             number = _bare_number(text, day, suffixes)
             if before is not None and number and _goes_on(place, statement, day, *before):
                 before = place, _in_month(day, before[1], number)
                 told[day.start] = before[1]
-            elif to_meet and not number and day.kind in (DateKind.DAY, DateKind.MONTH) and day.window is not None:
+            elif to_meet and not number and _is_in_a_month(day):
                 before = place, day
             else:
                 before = None
@@ -50,7 +54,16 @@ def _goes_on(place: int, statement: Statement, day: DateMention, where: int, nam
     if place == where:
         return day.start - named.end <= _BESIDE
     brief = statement.end - statement.start <= _BRIEF and place - where <= _NEAR
-    return brief and named.kind is DateKind.DAY
+    return brief and named.kind in (DateKind.DAY, DateKind.SPAN)
+
+
+def _is_in_a_month(day: DateMention) -> bool:
+    """Tell whether a date is a day, a month, or a few days of one: "14 or 15 April"."""
+    if day.kind in (DateKind.DAY, DateKind.MONTH):
+        return day.window is not None
+    if day.kind is not DateKind.SPAN or day.window is None:
+        return False
+    return (day.window[1] - day.window[0]).days <= _A_FEW_DAYS
 
 
 def _bare_number(text: str, day: DateMention, suffixes: frozenset[str]) -> int:

@@ -39,10 +39,12 @@ _A_LINE = 300
 """Code points; in more than these something else is said beside a mention."""
 _A_QUESTION_AS_LABEL = 4
 """Words and marks of a rep's own question that stands for a label: "Demo? Yes, on the 26th"."""
-_A_BRIEF_ANSWER = 20
+_A_BRIEF_ANSWER = 24
 """Code points of an answer after which the same side may go on answering: "In yours. The 10th is good"."""
-_A_TALK_ABOUT_A_DAY = 8
+_A_TALK_ABOUT_A_DAY = 12
 """How many statements back, at most, the step lies for which both sides look for a day."""
+_A_TURN = 4
+"""How many statements back, at most, our side's last words lie before a turn of the buyer that has just begun."""
 
 
 Result = TypeVar("Result")
@@ -263,13 +265,31 @@ class MarkedNote:
         return question if agrees or self._repeats_day(statement, question) else None
 
     def _asked_before(self, statement: Statement) -> Stretch | None:
-        """Return the question that a statement answers, be it after a first brief answer: "In yours. The 10th"."""
+        """Return the question that a statement answers, be it after a first brief answer: "In yours. The 10th".
+
+        Who asks for another day, to which our side says yes, answers with it: "on Monday?" - "Can we do Tuesday?".
+        """
         place = self.place_of(statement)
         before = self.statements[place - 1] if place and statement.question_start is None else statement
-        brief = before.speaker is statement.speaker and before.end - before.start <= _A_BRIEF_ANSWER
+        length = before.end - before.start
+        brief = before.speaker is statement.speaker and (
+            length <= _A_BRIEF_ANSWER or (length <= _A_PHRASE and self._speaks_of_days(before))
+        )
+        if statement.taken_up and statement.question_start is None and not brief:
+            offered = self._offered_before(place)
+            return Stretch(offered.start, offered.end) if offered is not None else None
         if before.question_start is None or before.question_end is None:
             return None
         return Stretch(before.question_start, before.question_end) if brief or before is statement else None
+
+    def _offered_before(self, place: int) -> Statement | None:
+        """Return our side's last words before a turn of the buyer."""
+        for earlier in reversed(self.statements[max(place - _A_TURN, 0) : place]):
+            if earlier.speaker is Speaker.SELLER:
+                return earlier
+            if earlier.speaker is Speaker.REP:
+                return None
+        return None
 
     def _with_what_it_confirms(self, question: Stretch) -> Stretch:
         """Return a question with what the same side said right before it where it only asks whether that is right."""
@@ -355,7 +375,9 @@ class MarkedNote:
         ]  # fmt: skip
         named: list[Spanned] = [*days, *self.cues_in(statement, "suits")]
         return any(
-            self.is_stated(statement, each) and self.says_only(statement, each, "suits") for each in named[:_A_FEW]
+            (self.is_stated(statement, each) or self.is_asked_of_us(statement, each))
+            and self.says_only(statement, each, "suits", "beside_day")
+            for each in named[:_A_FEW]
         )
 
     def _speaks_of_days(self, statement: Statement) -> bool:

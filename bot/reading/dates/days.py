@@ -134,9 +134,10 @@ class Days:
     def _month_and_days(self, number: int, at: int, start: int) -> Read | None:
         comma = self.tokens[at].low == ","
         for days in self._numbers(at + comma + (self.tokens[at + comma].low == "the"), start):
-            if comma and not days.ordinal:
-                return None
-            counted = self.text.counts(days.end) or self.words.units.at(self.tokens, days.end) is not None
+            in_unit = self.words.units.at(self.tokens, days.end) is not None
+            if in_unit if days.ordinal else comma:
+                return None  # "July, the second half"
+            counted = self.text.counts(days.end) or in_unit
             # "June 15 to 3 July": the second number has a month of its own.
             place = self.text.skip(self.words.of_a_month, days.end)
             elsewhere = days.first != days.last and self.words.months.at(self.tokens, place) is not None

@@ -66,9 +66,12 @@ def find_approval(
 
 
 def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleWords) -> tuple[ApprovalMention, ...]:
-    """Return how the decision is made in the sentences of a message, each read whole, with what it answers."""
+    """Return how the decision is made in the sentences of a message, each read whole, with what it answers.
+
+    What our side says of it counts only where the buyer agrees.
+    """
     mentions: list[ApprovalMention] = []
-    counting = (one for one in statements if one.speaker in {Speaker.REP, Speaker.BUYER})
+    counting = (one for one in statements if one.speaker is not Speaker.OTHER)
     for _, clauses in groupby(counting, key=attrgetter("sentence")):
         first, *others = clauses
         last = others[-1] if others else first

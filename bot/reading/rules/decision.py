@@ -23,6 +23,7 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
         yield Proposal(
             "decision.people", _person(role), role.start, role.end, "does not play this part", Polarity.DENIES
         )
+    yield from _paths_agreed_to(marked)
     for path in marked.approvals:
         # A path may take a whole sentence, of several clauses; the gate sees to it that it is told.
         clauses = marked.statements_touching(path)
@@ -31,6 +32,19 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
             yield Proposal(
                 "decision.approval", marked.text[path.start : path.end], path.start, path.end, "how it is decided",
                 corrects=any(clause.corrects for clause in clauses),
+            )  # fmt: skip
+
+
+def _paths_agreed_to(marked: MarkedNote) -> Iterator[Proposal]:
+    """Yield what our side asks of the decision and the buyer says yes to: "so you alone can sign?" - "I alone, yes"."""
+    for statement in (marked.statements[place] for place in marked.usable) if marked.approvals else ():
+        question = marked.agreed_to(statement) if statement.agrees else None
+        if question is None or marked.has_cue(question, "own_side"):
+            continue
+        for path in marked.inside(question, marked.approvals)[:1]:
+            yield Proposal(
+                "decision.approval", marked.text[path.start : statement.end], path.start, statement.end,
+                "yes to the question", corrects=statement.corrects,
             )  # fmt: skip
 
 

@@ -114,14 +114,14 @@ def _meetings_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[F
         days = [day for day in marked.inside(beside, marked.dates) if marked.near.between(cue, day) <= _TO_ITS_DAY]
         if any(each.start < cue.end and cue.start < each.end for each in marked.cues_in(beside, "their_meeting")):
             continue
-        if is_of_another_matter(marked, statement, cue) or not any(_is_one_day(day) for day in days):
+        if is_of_another_matter(marked, statement, cue) or not any(is_one_day(day) for day in days):
             continue
         ours = marked.has_cue(beside, "with_us") or marked.holds(whole, marked.values_of("next_step.status"))
         if ours or any(names_hour(marked, day) for day in days):
             yield cue
 
 
-def _is_one_day(day: DateMention) -> bool:
+def is_one_day(day: DateMention) -> bool:
     return day.window is not None and day.window[0] == day.window[1] and not day.past
 
 
@@ -132,7 +132,7 @@ def names_hour(marked: MarkedNote, day: DateMention) -> bool:
 
 def is_settled_on(marked: MarkedNote, day: DateMention) -> bool:
     """Tell whether both sides are said to have settled on an hour of a day: "we said Tuesday at 10"."""
-    if not _is_one_day(day) or not names_hour(marked, day):
+    if not is_one_day(day) or not names_hour(marked, day):
         return False
     ahead = marked.cues_in(Stretch(max(day.start - _SETTLED, 0), day.start), "we_settled")[-1:]
     return any(marked.near.between(cue, day) <= 1 for cue in ahead)
@@ -209,7 +209,7 @@ def _meeting_agreed_to(marked: MarkedNote, statement: Statement) -> Stretch | No
         return None
     asked = with_words_before(marked, agreed)
     whole = Stretch(asked.start, statement.end)
-    if not any(_is_one_day(day) and marked.may_be_agreed(day) for day in marked.inside(whole, marked.dates)):
+    if not any(is_one_day(day) and marked.may_be_agreed(day) for day in marked.inside(whole, marked.dates)):
         return None
     if marked.has_cue(asked, "their_meeting", "held_before", "held_after", "internal"):
         return None
@@ -276,7 +276,7 @@ def _is_over(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool
 def _leads_to_a_day(marked: MarkedNote, mark: Spanned) -> bool:
     """Tell whether a mark leads to the day of what it stands behind: "Next chat: Wed 23 Sept"."""
     days = marked.inside(Stretch(mark.end, mark.end + _REACH), marked.dates)[:1]
-    return any(_is_one_day(day) and day.start - mark.end <= _A_SPACE for day in days)
+    return any(is_one_day(day) and day.start - mark.end <= _A_SPACE for day in days)
 
 
 def _is_told_as_past(marked: MarkedNote, mention: Spanned) -> bool:

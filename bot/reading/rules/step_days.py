@@ -40,6 +40,7 @@ def days_of(marked: MarkedNote, place: int) -> Iterator[DateMention]:
         stated = _is_day(mention) and meant
         if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
             continue
+        suggested = [day for day in suggested if day.window == mention.window]  # another day takes its place
         if _was_named_fully(marked, mention) or _is_when_it_was_told(marked, statement, mention):
             continue
         if _may_be_met(marked, place, mention) and not is_put_off(marked, statement, mention):

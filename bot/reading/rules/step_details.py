@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Final
 
+from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.named_steps import (
     Step,
     internal_sentences,
     is_close,
+    is_one_day,
     is_settled_on,
     label_of,
     named_steps,
@@ -53,9 +55,23 @@ def steps_of(marked: MarkedNote) -> list[Step]:
                 if day.end <= marked.statements[place].start:
                     owner.taken.append(marked.statements[place])
     for step in steps:
+        if step.agreed and not step.days:
+            step.days += _day_between(marked, step)
         if any(mention.value == "proposed" for mention in step.statuses):
             step.statuses = [mention for mention in step.statuses if not _is_open_day(marked, mention)]
     return steps
+
+
+def _day_between(marked: MarkedNote, step: Step) -> list[DateMention]:
+    """Return the only day that the buyer names between our words for a step and the yes: "next Thursday, after two?"."""
+    if step.kind is None or step.kind.start >= step.statement.start:
+        return []
+    between = marked.statements_touching(Stretch(step.kind.start, step.statement.start))
+    named = [
+        day for each in between if each.speaker is Speaker.BUYER
+        for day in marked.inside(each, marked.dates) if is_one_day(day) and marked.says_only(each, day, "suits", "beside_day")
+    ]  # fmt: skip
+    return named[-1:] if len({day.window for day in named}) == 1 else []
 
 
 def _is_open_day(marked: MarkedNote, mention: ValueMention) -> bool:
