@@ -18,7 +18,7 @@ from bot.reading.flagging.scenes import REACH, Evidence, Scene, scenes
 from bot.reading.flagging.sentences import MASK
 from bot.reading.flagging.words import FlagWords, Mark, WordSet
 from bot.reading.identifiers import identity
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import Statement
 
 __all__ = ["FlagKind", "FlagMention", "FlagWords", "find_flags", "parted_at_flags"]
 
@@ -47,9 +47,6 @@ class FlagMention:
 LONGEST_LEAD = 5
 """So many tokens before what raises a flag may belong to its telling, where no mark shows it."""
 
-_LONGEST_NAME = 40
-"""Code points."""
-
 _WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 """From the first word or figure to the last."""
 
@@ -71,26 +68,13 @@ def find_flags(
     said: Sequence[Statement] = (),
 ) -> tuple[FlagMention, ...]:
     """Return every flag that a message raises, in the order of its quotes; `said` are its statements."""
-    mentions = [
+    told = [
         _mention(kind, scene, evidence)
         for scene in scenes(text, words.index, our_products, segment, said)
         for kind, rule in _RULES.items()
         for evidence in _merged(rule(scene))
     ]
-    told = [each for each in mentions if not any(_lies_in(each, name) for name in _names_of_speakers(said))]
     return tuple(sorted(told, key=lambda mention: (mention.start, mention.end, mention.kind)))
-
-
-def _names_of_speakers(said: Sequence[Statement]) -> Iterator[Statement]:
-    """Yield what stands before the turns of a talk: "AE" there is who speaks."""
-    for name, told in pairwise(said):
-        talks = told.speaker in (Speaker.BUYER, Speaker.SELLER)
-        if name.speaker is Speaker.OTHER and talks and name.end - name.start <= _LONGEST_NAME:
-            yield name
-
-
-def _lies_in(mention: FlagMention, name: Statement) -> bool:
-    return name.start <= mention.start and mention.end <= name.end
 
 
 def parted_at_flags(text: str, statements: Sequence[Statement], flags: Iterable[FlagMention]) -> tuple[Statement, ...]:

@@ -6,6 +6,9 @@ from bot.reading.answers import AnswerWords, correction_of, reply_of
 from bot.reading.sentences import Sentence
 from bot.reading.terms import Speaker
 
+_A_CONCLUSION = 4
+"""Words of what somebody comes to in the end: "so October, then"."""
+
 
 def link_answers(sentences: Sequence[Sentence], words: AnswerWords, *, asked: bool) -> None:
     """Find the question that each sentence answers, and whether it agrees."""
@@ -89,7 +92,16 @@ def _answer(turn: Sequence[Sentence], question: Sentence, words: AnswerWords) ->
         sentence.agrees = reply.agrees if reply.bare or not answered else None
         answered = reply.agrees is not None
         if not reply.bare:
+            _conclude(turn, sentence, question)
             return
+
+
+def _conclude(turn: Sequence[Sentence], first: Sentence, question: Sentence) -> None:
+    """Let what a turn comes to answer the question too: "Poland could take six. Let me see. So fourteen"."""
+    last = turn[-1]
+    words = sum(token.is_word for token in last.tokens)
+    if last is not first and words <= _A_CONCLUSION and not any(sentence.asks for sentence in turn):
+        last.question = (question.start, question.end)
 
 
 def _answer_label(sentence: Sentence, words: AnswerWords) -> None:

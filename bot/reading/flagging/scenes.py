@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -33,11 +34,16 @@ LONG_DICTATION = 60
 """A sentence of more tokens than this is dictation, whatever dot it ends with."""
 
 _form_of = attrgetter("form")
+_LONGEST_NAME = 40
+"""Code points of a name before a turn of a talk."""
+
 _CLAUSE_MARKS = frozenset(",;:|()\u2013\u2014")
 _QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 _DASHES = frozenset("->")
 _LEAD_TO_SUBJECT = (WordSet.CONJUNCTIONS, WordSet.RELATIVES, WordSet.AUXILIARIES, WordSet.PREPOSITIONS)
 _GENERAL = "b2b"
+_SIDES = frozenset({Speaker.BUYER, Speaker.SELLER})
+_START = attrgetter("start")
 _VOICES = {Speaker.BUYER: Voice.BUYER, Speaker.SELLER: Voice.SELLER}
 _KeyT = TypeVar("_KeyT", bound=Hashable)
 
@@ -232,7 +238,7 @@ def scenes(
     tokens = tokenise(text)
     if "'s" in (forms := " ".join(map(_form_of, tokens))):
         tokens = tuple([_plain(token) if token.form.endswith("'s") else token for token in tokens])
-    places = list(sentence_places(text, tokens, words))
+    places = list(_without_names(tokens, sentence_places(text, tokens, words), said))
     voices = line_voices(text, words)
     line_starts = [start for start, _ in voices]
     said_starts = [statement.start for statement in said]
@@ -248,6 +254,20 @@ def scenes(
         names = _inside(named, place)
         made.append(Scene(text, tokens, place, voice, words, names, segment, made, len(made), by_ending))
     return tuple(made)
+
+
+def _without_names(tokens: Sequence[Token], places: Iterable[Place], said: Sequence[Statement]) -> Iterator[Place]:
+    """Yield sentences without the names of speakers before them: who speaks is nobody that is spoken of."""
+    names = {
+        name.start: name.end
+        for name, told in pairwise(said)
+        if name.speaker is Speaker.OTHER and told.speaker in _SIDES and name.end - name.start <= _LONGEST_NAME
+    }
+    for place in places:
+        end = names.get(tokens[place.first].start) if names else None
+        first = place.first if end is None else bisect_left(tokens, end, lo=place.first, key=_START)
+        if first < place.end:
+            yield structs.replace(place, first=first) if first > place.first else place
 
 
 @lru_cache(maxsize=64)

@@ -69,7 +69,8 @@ def _day_between(marked: MarkedNote, step: Step) -> list[DateMention]:
     between = marked.statements_touching(Stretch(step.kind.start, step.statement.start))
     named = [
         day for each in between if each.speaker is Speaker.BUYER
-        for day in marked.inside(each, marked.dates) if is_one_day(day) and marked.says_only(each, day, "suits", "beside_day")
+        for day in marked.inside(each, marked.dates)
+        if is_one_day(day) and marked.says_only(each, day, "suits", "beside_day")
     ]  # fmt: skip
     return named[-1:] if len({day.window for day in named}) == 1 else []
 
