@@ -6,8 +6,8 @@ from bot.reading.answers import AnswerWords, correction_of, reply_of
 from bot.reading.sentences import Sentence
 from bot.reading.terms import Speaker
 
-_A_CONCLUSION = 4
-"""Words of what somebody comes to in the end: "so October, then"."""
+_A_CONCLUSION = 3
+"""Words of what somebody comes to in the end: "so October then"."""
 
 
 def link_answers(sentences: Sequence[Sentence], words: AnswerWords, *, asked: bool) -> None:

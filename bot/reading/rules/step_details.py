@@ -63,7 +63,7 @@ def steps_of(marked: MarkedNote) -> list[Step]:
 
 
 def _day_between(marked: MarkedNote, step: Step) -> list[DateMention]:
-    """Return the only day that the buyer names between our words for a step and the yes: "next Thursday, after two?"."""
+    """Return the only day the buyer names between our words for a step and the yes: "Thursday, hm, after two?"."""
     if step.kind is None or step.kind.start >= step.statement.start:
         return []
     between = marked.statements_touching(Stretch(step.kind.start, step.statement.start))
