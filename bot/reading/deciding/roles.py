@@ -181,10 +181,13 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     label = without_openers(without_asides(question, words), words)
     if label in words.label_roles:
         return (words.label_roles[label],)
+    between = words.between
+    if "?" in forms and not (forms.isdisjoint(between.how) or forms.isdisjoint(between.how_decided)):
+        return ("approver",)
     is_label = "?" not in forms and len(tokens) <= WORDS_IN_NOUN_GROUP
-    if not is_label and forms.isdisjoint(words.between.asks):
+    if not is_label and forms.isdisjoint(between.asks):
         return ()
-    if not forms.isdisjoint(words.between.asks_for_more):
+    if not forms.isdisjoint(between.asks_for_more):
         return ()
     keys = [cue.key for cue in words.cues.find(tokens)]
     return tuple(dict.fromkeys(key.role for key in keys if key is not None and key.kind not in _NOT_ASKED_FOR))

@@ -208,6 +208,8 @@ class Between:
     owning: WordSet
     only: WordSet
     signing: WordSet
+    how: WordSet
+    how_decided: WordSet
     asks_for_more: WordSet
     asides: WordSet
     receivers: WordSet
