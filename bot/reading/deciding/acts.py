@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.reading.deciding.claim import Claim, Earlier, claim_of
 from bot.reading.deciding.holders import words_aside
-from bot.reading.deciding.looking_ahead import ahead, companions, joint_signers, labelled
+from bot.reading.deciding.looking_ahead import ahead, companions, group_ahead, joint_signers, labelled
 from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, after_qualifiers, is_singular
 from bot.reading.people.word_lists import plain
@@ -13,6 +13,8 @@ from qualification.terms import RoleName
 
 _ONLY_BEFORE: Final = 3
 """So near before an act "only" makes little of it."""
+_LONGEST_OPENING: Final = 9
+"""How many words may stand in a clause before an act whose subject follows it."""
 
 
 def led_to(scene: Scene, role: RoleName, place: int) -> Reach | None:
@@ -80,16 +82,32 @@ def _actor(scene: Scene, first: int, last: int, earlier: Earlier) -> Reach | Non
 
 
 def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
-    """Read "then decides Dr. Pohl": nobody before the act, somebody right after it."""
-    opened = all(form in scene.between.fillers for form in scene.forms[max(scene.begin, first - 3) : first])
-    if first - scene.begin > 3 or not opened:
+    """Read "then decides Dr. Pohl", "about this decides the dean": nobody before the act, somebody right after it."""
+    if not _opens_turned(scene, first):
         return None
     number = scene.person(after_qualifiers(scene, last + 1))
     if number is None or scene.people[number].pronoun or scene.clings(number):
         return None
     if first == scene.begin and scene.is_word(scene.spans[number][1] + 1):
         return None
-    return Reach([number])
+    return Reach(group_ahead(scene, number))
+
+
+def _opens_turned(scene: Scene, first: int) -> bool:
+    """True where a clause begins with words that are no subject: "in the end | decides", "the contract | signs"."""
+    between, at = scene.between, first
+    while at > scene.begin and first - at < _LONGEST_OPENING and scene.is_word(at - 1):
+        at -= 1
+        if scene.person_at[at] >= 0 or scene.forms[at] in between.relatives | between.asks | between.stops:
+            return False
+    opening = scene.forms[at:first]
+    if not opening and first > scene.begin:
+        return False
+    if len(opening) <= _ONLY_BEFORE and all(form in between.fillers for form in opening):
+        return True
+    leads = bool(opening) and opening[0] in between.openings
+    passed = between.qualifiers | between.fillers | scene.words.gates.deals
+    return scene.forms[first].endswith("s") and (leads or all(form in passed for form in opening))
 
 
 def claim_by_weak_act(scene: Scene, role: RoleName, first: int, last: int, earlier: Earlier) -> Claim | None:

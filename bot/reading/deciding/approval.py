@@ -315,7 +315,7 @@ def _conditions(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     for first, last in scene.within(ApprovalPart.CONDITIONS, low, high):
         stop = _condition_end(scene, last + 1, high)
         gates = list(scene.within(ApprovalPart.GATES, last + 1, stop))
-        before = spans_between(scene.steps, max(low, first - WORDS_AROUND), first)
+        before = spans_between(scene.steps, max(low, first - REACH_OF_ORDER), first)
         after = spans_between(scene.steps, stop, min(high, stop + WORDS_AROUND))
         if gates and (before or after or scene.asked):
             start = before[-1][0] if before else first

@@ -14,10 +14,12 @@ from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, is_si
 from bot.reading.lexicon import Found
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind, RoleCue
+from bot.reading.terms import Speaker
 from qualification.terms import RoleName
 
 LONGEST_BARE_LABEL: Final = 3
 """How many words a label without a mark may have."""
+_OPEN_ENDS: Final = frozenset("?:=")
 WORDS_OF_RESERVE: Final = 3
 """How far after a denied act words may take the denial back."""
 _ROLES_WITH_A_SAY: Final[tuple[RoleName, ...]] = ("approver", "influencer")
@@ -119,16 +121,31 @@ def claims_by_bare_labels(scene: Scene) -> Iterator[Claim]:
 
 
 def claims_by_equation(scene: Scene) -> Iterator[Claim]:
-    """Yield who is set equal to parts: "Deb = end user + budget, Tom = signature"."""
+    """Yield who is set equal to parts: "Deb = end user + budget, Tom = signature", "CEO: final say. COO: budget"."""
     for number, person in enumerate(scene.people):
-        at = scene.spans[number][1] + 1
-        if person.name is None or at <= scene.begin or scene.form(at) != "=":
+        first, last = scene.spans[number]
+        at = last + 1
+        if at + 1 < scene.begin or person.pronoun or not _equates(scene, at, person.name is not None, first):
             continue
+        parts: list[Claim] = []
         while (end := _label_end(scene, at + 1)) is not None:
-            yield Claim(scene.words.label_roles[" ".join(scene.forms[at + 1 : end])], [number], at, end - 1)
+            role = scene.words.label_roles[" ".join(scene.forms[at + 1 : end])]
+            parts.append(Claim(role, [number], max(at, scene.begin), end - 1))
             at = end
             if scene.form(at) not in scene.between.joins:
                 break
+        if scene.forms[last + 1] == "=" or not (scene.is_word(at) or scene.form(at) in _OPEN_ENDS):
+            yield from parts
+
+
+def _equates(scene: Scene, place: int, named: bool, first: int) -> bool:
+    """True for the mark after "Deb =", and after "COO:" where a rep's line or clause begins with it."""
+    if scene.form(place) == "=":
+        return named
+    if scene.form(place) != ":" and not scene.is_dash(place):
+        return False
+    opens = first == 0 or not scene.is_word(first - 1)
+    return opens and scene.context.speaker is Speaker.REP
 
 
 def _label_end(scene: Scene, place: int) -> int | None:

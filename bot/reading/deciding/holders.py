@@ -84,7 +84,9 @@ def _turned_holder(scene: Scene, last: int, things: Things) -> Reach | None:
     if number is None:
         return None
     verb = scene.spans[number][1] + 1
-    return Reach([number]) if any((verb, kind) in scene.verb_starts for kind in things.taken_by) else None
+    if not any((verb, kind) in scene.verb_starts for kind in things.taken_by):
+        return None
+    return Reach([number, *(one for one in companions(scene, verb + 1) if one != number)])
 
 
 def _belongs_to(scene: Scene, last: int) -> Reach | None:
@@ -153,7 +155,7 @@ def _lies_with(scene: Scene, role: RoleName, first: int, last: int) -> Claim | N
     for at in range(last + 1, min(last + 1 + WORDS_IN_NOUN_GROUP, len(scene.tokens))):
         denied ^= scene.forms[at] in scene.between.negations
         end, most = scene.links.get(at, (at, 0))
-        if at in scene.links or scene.forms[at] in scene.between.beings:
+        if at in scene.links or scene.forms[at] in scene.between.beings | scene.between.resuming:
             reach = ahead(scene, end + 1, most=most)
             if reach is not None and scene.form(end + 1) not in scene.words.pronouns.acting:
                 reach.denied ^= denied

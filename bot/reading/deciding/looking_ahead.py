@@ -37,7 +37,7 @@ def ahead(scene: Scene, place: int, *, most: int = 2, listed: bool = False) -> R
     between, gap, denied = scene.between, 0, False
     for at in range(place, min(place + WORDS_IN_NOUN_GROUP + 3, len(scene.tokens))):
         number, form = scene.person_at[at], scene.forms[at]
-        if number >= 0 and not form.endswith("self"):
+        if number >= 0 and not form.endswith("self") and not _owns_what_follows(scene, number):
             return Reach(group_ahead(scene, number, listed=listed), denied)
         if form in between.negations:
             denied = not denied
@@ -54,6 +54,12 @@ def ahead(scene: Scene, place: int, *, most: int = 2, listed: bool = False) -> R
             if gap > most or form in between.stops or form[0].isdigit():
                 return None
     return None
+
+
+def _owns_what_follows(scene: Scene, number: int) -> bool:
+    """True for the "her" of "held by her ex-husband Clive", not of "is his and Tom's"."""
+    between, after = scene.between, scene.form(scene.spans[number][1] + 1)
+    return scene.is_possessive(number) and after not in between.joins | between.fillers | between.stops
 
 
 def _stranger(scene: Scene, place: int) -> int | None:

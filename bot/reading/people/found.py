@@ -62,7 +62,7 @@ def _joined(page: Page, found: Iterable[Find]) -> list[Find]:
     for find in found:
         if joined and find.first <= joined[-1].last:
             continue
-        if joined and _is_possessive_of(page, joined[-1], find):
+        if joined and (_is_possessive_of(page, joined[-1], find) or _is_body_of(page, joined[-1], find)):
             joined.pop()
         if len(joined) > 1 and find.title and _is_firm_in_brackets(page, joined[-2], joined[-1]):
             joined.pop()
@@ -78,6 +78,12 @@ def _is_possessive_of(page: Page, pronoun: Find, find: Find) -> bool:
     """True for the "her" of "her boss"."""
     owns = pronoun.kind is FindKind.PRONOUN and page.forms[pronoun.last] in page.words.determiners
     return owns and pronoun.last + 1 == find.first and find.kind is not FindKind.PRONOUN
+
+
+def _is_body_of(page: Page, body: Find, title: Find) -> bool:
+    """True for the "ministry's" of "the ministry's lab director"."""
+    owns = body.kind is FindKind.BODY and page.forms[body.last].endswith("'s")
+    return owns and body.last + 1 == title.first and title.kind is FindKind.TITLE
 
 
 def _is_firm_in_brackets(page: Page, person: Find, firm: Find) -> bool:

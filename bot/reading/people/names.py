@@ -52,6 +52,7 @@ def _address(page: Page, place: int) -> tuple[int, Gender | None, bool]:
             break
         gender, addressed = gender or page.words.addresses.get(token.form), True
         at += 2 if page.form(at + 1) == "." else 1
+        at += page.form(at) in page.words.names.hesitations  # "Dr uh Fontaine"
     return at, gender, addressed
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.reading.people.page import DASHES, Find, FindKind, Page, bare, end_of
+from bot.reading.people.word_lists import plain
 from bot.reading.people.words import AREA, BODY, DECIDING, GRADE, HEADS, POST, RELATION, WHOLE
 
 LONGEST_TITLE: Final = 9
@@ -70,6 +71,8 @@ def _decides_nothing(page: Page, first: int, after: int) -> bool:
 def _stands_alone(page: Page, place: int, head: int) -> bool:
     """False for words that are titles only in company: the "lead" of "procurement lead"."""
     if page.forms[place] in page.words.titles.never_alone:
+        if _names_in_brackets(page, place + 1):
+            return True  # "Chief (Prof. Tamm) decides"
         if head & RELATION:
             return page.follows_determiner(place)
         return page.form(place - 1) in page.words.possessives
@@ -95,7 +98,8 @@ def _title_end(page: Page, place: int) -> tuple[int, int]:
             after = at + 1
         elif kind & HEADS and not _opens_anew(page, at, place):
             after, head = at + 1, kind
-            if kind & WHOLE and not kind & (POST | GRADE):
+            owns = kind & BODY and forms[at].endswith("'s")  # "the foundation's | treasurer"
+            if owns or (kind & WHOLE and not kind & (POST | GRADE)):
                 break
         elif kind & AREA and head and kinds[after - 1] & GRADE and after > place:
             pass  # "deputy | medical director"
@@ -147,14 +151,28 @@ def _areas_end(page: Page, place: int) -> int | None:
     first, after = place + (page.form(place) in page.words.determiners), None
     for at in range(first, min(len(page.forms), first + WORDS_OF_AREA)):
         known = page.kinds[at] & AREA
+        named = after is not None and _is_first_name(page, at, after - 1)
         unknown = page.tokens[at].is_word and (
-            page.tokens[at].text[0].isupper() or (after is None and page.forms[at] not in page.words.ordinary)
+            (page.tokens[at].text[0].isupper() and not named)
+            or (after is None and page.forms[at] not in page.words.ordinary)
         )
         if known or (unknown and not page.opens_sentence(at)):
             after = at + 1
         elif after is None or not _joins_areas(page, at):
             break
     return after
+
+
+def _is_first_name(page: Page, place: int, before: int) -> bool:
+    """True for the "Alun" of "head of pathology Alun Price"."""
+    text = page.text_at(place)
+    return text[:1].isupper() and (page.text_at(before)[:1].islower() or plain(text) in page.words.genders)
+
+
+def _names_in_brackets(page: Page, place: int) -> bool:
+    """True before the name in "Chief (Prof. Tamm)", "purchase (Sanjay Bhatt)"."""
+    form = page.form(place + 1)
+    return page.form(place) == "(" and (form in page.words.addresses or plain(form) in page.words.genders)
 
 
 def find_function(page: Page, place: int) -> Find | None:
@@ -171,6 +189,9 @@ def find_function(page: Page, place: int) -> Find | None:
             return None
         start, end = page.tokens[place].start, end_of(page, after - 1)
         return Find(FindKind.FUNCTION, place, after - 1, start, end, title=page.text[start:end])
+    if page.kinds[place] & AREA and _names_in_brackets(page, place + 1):
+        token = page.tokens[place]
+        return Find(FindKind.FUNCTION, place, place, token.start, token.end, title=token.text)
     return None
 
 

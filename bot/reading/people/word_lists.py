@@ -118,6 +118,7 @@ class NameRules:
     called: WordSet
     before_relations: WordSet
     before_places: WordSet
+    hesitations: WordSet
 
 
 @written
@@ -224,6 +225,8 @@ class Between:
     pointers: WordSet
     picking: WordSet
     softened: WordSet
+    resuming: WordSet
+    openings: WordSet
     tellers: WordSet
 
 
