@@ -101,7 +101,7 @@ def _opens_turned(scene: Scene, first: int) -> bool:
         if scene.person_at[at] >= 0 or scene.forms[at] in between.relatives | between.asks | between.stops:
             return False
     opening = scene.forms[at:first]
-    if not opening and first > scene.begin:
+    if (not opening and first > scene.begin) or not between.other_matters.isdisjoint(opening):
         return False
     if len(opening) <= _ONLY_BEFORE and all(form in between.fillers for form in opening):
         return True

@@ -14,7 +14,7 @@ from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign, Span
 from bot.reading.deciding.roles import roles_asked
 from bot.reading.people.words import ApprovalPart, PeopleWords
 from bot.reading.terms import Cue, Mood, Speaker, Statement
-from bot.reading.tokens import Token, tokens_between
+from bot.reading.tokens import Token, tokenise, tokens_between
 
 REACH_OF_CONDITION: Final = 9
 REACH_OF_ORDER: Final = 14
@@ -77,8 +77,24 @@ def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleW
         last = others[-1] if others else first
         asked = first.label or first.question
         buyer = first.speaker is Speaker.BUYER
+        if _denies_others(text, first, words):
+            mentions.append(ApprovalMention(first.start, first.end, ApprovalKind.NOBODY_ELSE))
         mentions += find_approval(text, first.start, last.end, words=words, asked=asked, buyer=buyer)
     return tuple(mentions)
+
+
+def _denies_others(text: str, answer: Statement, words: PeopleWords) -> bool:
+    """True for "no, it's my call" as the answer to "does anybody else need to sign?"."""
+    asked, approval = (
+        {token.form for token in tokens_between(answer.question or "", 0, len(answer.question or ""))},
+        words.approval,
+    )
+    if approval.others_asked_for.isdisjoint(asked) or approval.asking_for_others.isdisjoint(asked):
+        return False
+    said = tokens_between(text, answer.start, answer.end)
+    if not said or said[0].form not in approval.deny_others:
+        return False
+    return any(cue.key is not None for cue in words.cues.find(tokenise(answer.question or "")))
 
 
 def without_steps(statements: Iterable[Statement], approvals: Sequence[ApprovalMention]) -> Iterator[Statement]:
@@ -181,7 +197,12 @@ def _together(signs: Iterable[Sign]) -> Iterator[list[Sign]]:
 
 
 def _is_about_purchase(scene: Scene, sign: Sign, low: int, high: int) -> bool:
-    """False where what is signed is a confidentiality agreement and the like."""
+    """False where what is signed is a confidentiality agreement and the like, or the path is ours."""
+    at = _clause_start(scene, sign.first, low, joint=False)
+    if scene.forms[at] in scene.theirs_not and not scene.words.approval.our_own.isdisjoint(
+        scene.forms[at + 1 : at + 2]
+    ):
+        return False
     near = scene.forms[max(low, sign.first - WORDS_AROUND) : min(high, sign.last + WORDS_AROUND)]
     return scene.words.approval.papers.isdisjoint(near)
 

@@ -84,7 +84,8 @@ def _turned_holder(scene: Scene, last: int, things: Things) -> Reach | None:
     if number is None:
         return None
     verb = scene.spans[number][1] + 1
-    if not any((verb, kind) in scene.verb_starts for kind in things.taken_by):
+    kinds = [*things.taken_by, *("make_behind" for kind in things.taken_by if kind == "make")]
+    if not any((verb, kind) in scene.verb_starts for kind in kinds):
         return None
     return Reach([number, *(one for one in companions(scene, verb + 1) if one != number)])
 

@@ -40,7 +40,8 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
             continue
         if earlier and joined and at <= earlier[0] < place:
             return Reach(list(earlier[1]), denied)
-        if form in between.relatives or form in between.them:
+        dialect = form in between.relatives_too and scene.person(at - 1) is not None
+        if form in between.relatives or form in between.them or dialect:
             return _stood_for(scene, at, earlier, denied=denied)
         if _ends_search(scene, at, gap, expected=earlier is not None):
             return None
@@ -114,7 +115,13 @@ def _stood_for(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, 
 
 
 def _subject(scene: Scene, number: int, *, denied: bool, singular: bool = False) -> Reach:
-    return Reach(_group_behind(scene, number, closely=singular), denied != _denied_before(scene, number))
+    group = [number] if _is_clipped(scene, number) else _group_behind(scene, number, closely=singular)
+    return Reach(group, denied != _denied_before(scene, number))
+
+
+def _is_clipped(scene: Scene, number: int) -> bool:
+    """True for "she's", which opens a clause of its own: "runs clinical and she's the one who picks"."""
+    return scene.people[number].pronoun and scene.clings(number)
 
 
 def _may_pass(scene: Scene, place: int, *, expected: bool) -> bool:

@@ -189,6 +189,7 @@ class Between:
     joins: WordSet
     together: WordSet
     relatives: WordSet
+    relatives_too: WordSet
     them: WordSet
     possessive_is: WordSet
     possessive_needs: WordSet
@@ -279,6 +280,10 @@ class ApprovalWords:
     upward: WordSet
     other_approvals: WordSet
     headings: WordSet
+    our_own: WordSet
+    asking_for_others: WordSet
+    others_asked_for: WordSet
+    deny_others: WordSet
     we: WordSet
     limits: Cues
     turned_conditions: WordSet

@@ -193,6 +193,8 @@ def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Ope
     told = None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
     # Whether we may sell to them is for our side to say; "mails from our side" are what the buyer lets us send.
     ours = {"eligibility", "consent"} if _is_about_mails(marked, cue) else {"eligibility"}
+    if any(role.start < cue.start and cue.end <= role.end for role in marked.inside(statement, marked.roles)):
+        ours.add("decision")  # "he is on our side"
     return told and structs.replace(told, matters=told.matters - ours)
 
 
