@@ -10,8 +10,13 @@ import msgspec
 
 # A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks; "e-mail" is
 # one word however it is spelled.
-_TOKEN = re.compile(r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]|_")
+_WORD = r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*"
+_TOKEN = re.compile(_WORD + r"|[^\w\s]|_")
+# As they are spoken: "signin'", "lookin'"; no other word that ends so is likely before a closing quotation mark.
+_TOKEN_AS_SPOKEN = re.compile(_WORD + r"(?:(?<=[^\W_][b-df-z]in)['\u2019](?!\w))?|[^\w\s]|_")
+_DROPPED_G = ("in'", "in\u2019")
 _MAIL = re.compile("e[- ]mail")
+_APOSTROPHES = frozenset("'\u2019")
 
 
 class Token(msgspec.Struct, gc=False):  # a note makes thousands, and a dataclass takes three times as long
@@ -69,8 +74,9 @@ def _tokens(text: str) -> tuple[Token, ...]:
     lowered = text.lower()
     whole = len(lowered) == len(text)
     plain = whole and text.isascii()
-    spans = [found.span() for found in _TOKEN.finditer(text)]
-    if plain and _MAIL.search(lowered) is None:
+    spoken = any(ending in text for ending in _DROPPED_G)
+    spans = [found.span() for found in (_TOKEN_AS_SPOKEN if spoken else _TOKEN).finditer(text)]
+    if plain and not spoken and _MAIL.search(lowered) is None:
         return tuple([Token(at, end, text[at:end], lowered[at:end], text[at].isalnum()) for at, end in spans])
     tokens: list[Token] = []
     for start, end in spans:
@@ -78,5 +84,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
         form = lowered[start:end] if plain or (whole and word.isascii()) else folded(word)
         if word[1:2] in {"-", " "}:
             form = form[0] + form[2:]
+        if spoken and len(form) > 1 and form[-1] in _APOSTROPHES:
+            form = form[:-1] + "g"
         tokens.append(Token(start, end, word, form, form[0].isalnum()))
     return tuple(tokens)

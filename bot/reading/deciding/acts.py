@@ -85,7 +85,7 @@ def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
     """Read "then decides Dr. Pohl", "about this decides the dean": nobody before the act, somebody right after it."""
     if not _opens_turned(scene, first):
         return None
-    number = scene.person(after_qualifiers(scene, last + 1))
+    number = scene.person(after_qualifiers(scene, _past_asides(scene, last + 1)))
     if number is None or scene.people[number].pronoun or scene.clings(number):
         return None
     if first == scene.begin and scene.is_word(scene.spans[number][1] + 1):
@@ -93,12 +93,23 @@ def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
     return Reach(group_ahead(scene, number))
 
 
+def _past_asides(scene: Scene, place: int) -> int:
+    """Return the place after "with them", "alone", "always" behind a verb."""
+    at = place
+    while scene.form(at) in scene.between.fillers | scene.between.asides and at - place < _ONLY_BEFORE:
+        at += 1
+    if scene.form(at) in scene.between.prepositions and scene.form(at + 1) in scene.between.receivers:
+        at += 2
+    return at
+
+
 def _opens_turned(scene: Scene, first: int) -> bool:
     """True where a clause begins with words that are no subject: "in the end | decides", "the contract | signs"."""
     between, at = scene.between, first
     while at > scene.begin and first - at < _LONGEST_OPENING and scene.is_word(at - 1):
         at -= 1
-        if scene.person_at[at] >= 0 or scene.forms[at] in between.relatives | between.asks | between.stops:
+        strange = scene.forms[at] in between.relatives | between.asks | between.stops - between.openings
+        if scene.person_at[at] >= 0 or strange:
             return False
     opening = scene.forms[at:first]
     if (not opening and first > scene.begin) or not between.other_matters.isdisjoint(opening):

@@ -1,6 +1,6 @@
 """All roles that a statement claims for somebody: by acts, by what is held, by labels, by gates, by being the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.reading.deciding.acts import bearer, claim_by_act, claim_by_weak_act, led_to
@@ -19,6 +19,10 @@ from qualification.terms import RoleName
 
 LONGEST_BARE_LABEL: Final = 3
 """How many words a label without a mark may have."""
+_WORDS_IN_BRACKET: Final = 12
+_BRACKET_MARKS: Final = frozenset(",;)")
+_BRACKET_ENDS: Final = frozenset("()?")
+_TELLING_ALONE: Final = frozenset({CueKind.ACT, CueKind.LAST_ACT, CueKind.NOUN, CueKind.NAMED_AS})
 _OPEN_ENDS: Final = frozenset("?:=")
 WORDS_OF_RESERVE: Final = 3
 """How far after a denied act words may take the denial back."""
@@ -148,6 +152,44 @@ def _equates(scene: Scene, place: int, named: bool, first: int) -> bool:
     return opens and scene.context.speaker is Speaker.REP
 
 
+def claims_in_brackets(scene: Scene) -> Iterator[Claim]:
+    """Yield whose part stands in brackets behind them: "Dana (champion), Mia Falk (CFO, pays)"."""
+    if "(" not in scene.forms:
+        return
+    cues = {(cue.first, cue.last): cue.key for cue in scene.cues if cue.key is not None}
+    for number in range(len(scene.people)):
+        first, last = scene.spans[number]
+        opening = next((at for at in range(max(first, scene.begin), last + 2) if scene.form(at) == "("), None)
+        if opening is None or scene.people[number].pronoun:
+            continue
+        for low, high in _pieces(scene, opening + 1):
+            role = _part_told(scene, low, high, cues)
+            if role is not None:
+                yield Claim(role, [number], low, high - 1)
+
+
+def _pieces(scene: Scene, place: int) -> Iterator[tuple[int, int]]:
+    """Yield what stands between the marks of a bracket."""
+    low = place
+    for at in range(place, min(place + _WORDS_IN_BRACKET, len(scene.forms))):
+        if scene.forms[at] in _BRACKET_MARKS or scene.forms[at] in scene.between.joins:
+            yield low, at
+            low = at + 1
+        if scene.forms[at] in _BRACKET_ENDS:
+            return
+
+
+def _part_told(scene: Scene, low: int, high: int, cues: Mapping[tuple[int, int], RoleCue]) -> RoleName | None:
+    """Return the part that a few words are a name or a verb for: "budget", "decision maker", "signs"."""
+    label, key = " ".join(scene.forms[low:high]), cues.get((low, high - 1))
+    if label in scene.words.label_roles:
+        return None if label in scene.words.function_roles else scene.words.label_roles[label]
+    judges = high - low == 1 and scene.form(low) in scene.words.judging
+    if key is None or not (key.kind in _TELLING_ALONE or (key.kind is CueKind.WEAK_ACT and judges)):
+        return None
+    return "technical_evaluator" if judges else key.role
+
+
 def _label_end(scene: Scene, place: int) -> int | None:
     """Return where the longest label at a place ends."""
     ends = range(min(place + LONGEST_BARE_LABEL, len(scene.forms)), place, -1)
@@ -169,10 +211,19 @@ def _is_about_papers(scene: Scene, claim: Claim) -> bool:
     for mark in (",", ";", "."):
         before = before[len(before) - before[::-1].index(mark) :] if mark in before else before
         after = after[: after.index(mark)] if mark in after else after
-    if not scene.between.other_matters.isdisjoint(after):
+    if not scene.between.other_matters.isdisjoint(after) or _is_at_our_end(scene, after):
         return True
     within = scene.forms[claim.first : claim.last + 1]
     return not scene.words.approval.papers.isdisjoint(before + within + after)
+
+
+def _is_at_our_end(scene: Scene, after: Sequence[str]) -> bool:
+    """True for who decides "at our end", as a rep tells of it."""
+    ours = scene.words.ours if scene.context.speaker is Speaker.REP else scene.words.yours
+    return any(
+        at in scene.between.prepositions and whose in ours and place in scene.between.ends
+        for at, whose, place in zip(after, after[1:], after[2:], strict=False)
+    )
 
 
 def _last_act(scene: Scene, role: RoleName, first: int, last: int, earlier: Earlier) -> Claim | None:

@@ -19,7 +19,8 @@ def gated(scene: Scene) -> Iterator[tuple[list[int], int, int]]:
             denial = _denial_before(scene, at)
             behind = denial is None and _is_denied_behind(scene, at)
             opened = denial is not None or behind
-            found = _agreeing(scene, at + 1, named=behind or _is_deal(scene, denial, at)) if opened else None
+            deal = _is_deal(scene, denial, at) or (behind and _is_deal(scene, at, at + FARTHEST_DENIAL))
+            found = _agreeing(scene, at + 1, named=deal) if opened else None
             if found is not None:
                 people, last = found
                 yield people, at if denial is None else denial, last
@@ -39,9 +40,7 @@ def _is_denied_behind(scene: Scene, place: int) -> bool:
     """True for "without Dana's yes there is no deal"."""
     if place != scene.begin or scene.forms[place] != "without":
         return False
-    behind = scene.forms[place + 1 : place + 1 + FARTHEST_DENIAL]
-    gates = scene.words.gates
-    return not gates.denials.isdisjoint(behind) and not gates.deals.isdisjoint(behind)
+    return not scene.words.gates.denials.isdisjoint(scene.forms[place + 1 : place + 1 + FARTHEST_DENIAL])
 
 
 def _is_deal(scene: Scene, denial: int | None, place: int) -> bool:

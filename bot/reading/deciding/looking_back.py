@@ -41,7 +41,8 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
         if earlier and joined and at <= earlier[0] < place:
             return Reach(list(earlier[1]), denied)
         dialect = form in between.relatives_too and scene.person(at - 1) is not None
-        if form in between.relatives or form in between.them or dialect:
+        we = form in scene.words.approval.we and scene.context.speaker is Speaker.BUYER
+        if form in between.relatives or form in between.them or dialect or we:
             return _stood_for(scene, at, earlier, denied=denied)
         if _ends_search(scene, at, gap, expected=earlier is not None):
             return None
@@ -102,12 +103,15 @@ def _passed_over(scene: Scene, number: int, *, joined: bool) -> int | None:
     leads = scene.form(before) in scene.words.names.before_a_function and scene.person(before - 1) is not None
     if leads and scene.people[number].name is None:
         return before - 1  # "the CFO of the hospital group signs", "Ms Adair in the purchasing office orders"
+    chaired = before - 1 - (scene.form(before - 1) == "over")
+    if scene.form(before) == "by" and scene.form(chaired) in scene.between.chaired:
+        return chaired - 1 - (scene.form(chaired - 1) == ",")
     return before_qualifiers(scene, scene.spans[number][0] - 1) - 1 if joined and _is_object(scene, number) else None
 
 
 def _stood_for(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, denied: bool) -> Reach | None:
     """Return whom "who" or "they" stands for."""
-    if scene.forms[place] in scene.between.them:
+    if scene.forms[place] in scene.between.them | scene.words.approval.we:
         return _group_of(scene, place, denied=denied)
     if earlier and place - 1 > earlier[0] and scene.form(place - 1) in scene.between.joins:
         return Reach(list(earlier[1]), denied)  # "she who holds the budget and who signs"
@@ -167,6 +171,8 @@ def _antecedent(scene: Scene, place: int, *, denied: bool) -> Reach | None:
             named = True
         elif named and form == "," and scene.person(at - 1) is not None:
             pass  # "the CEO, Dana Ortiz, is the one who signs"
+        elif form in between.asides and scene.person(at - 1) is not None:
+            pass  # "a chap called Neville upstairs that has to sign"
         elif not named or (form not in between.fillers and form not in between.qualifiers):
             return None
         at -= 1

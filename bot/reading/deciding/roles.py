@@ -1,6 +1,7 @@
 """Who plays which part in the decision, by the words that show it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from operator import attrgetter
 
 import msgspec
@@ -11,6 +12,7 @@ from bot.reading.deciding.claims import (
     claims_by_equation,
     claims_by_gates,
     claims_in,
+    claims_in_brackets,
     claims_without_a_say,
     prepared_for,
 )
@@ -22,7 +24,7 @@ from bot.reading.people.names import contact_if_part
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind, PeopleWords, words_of
 from bot.reading.terms import Speaker, Statement
-from bot.reading.tokens import tokenise
+from bot.reading.tokens import Token, tokenise
 from qualification.terms import RoleName
 
 _NOT_ASKED_FOR = frozenset({CueKind.WEAK_ACT, CueKind.LAST_ACT})
@@ -84,6 +86,7 @@ def _roles(
         *prepared_for(scene, list(claims_in(scene))),
         *claims_by_bare_labels(scene),
         *claims_by_equation(scene),
+        *claims_in_brackets(scene),
     ]
     shown = [claim for claim in claims if not claim.denied]
     if asked and (not shown or without_asides(asked, words) in words.label_roles):
@@ -187,10 +190,15 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     is_label = "?" not in forms and len(tokens) <= WORDS_IN_NOUN_GROUP
     if not is_label and forms.isdisjoint(between.asks):
         return ()
-    if not forms.isdisjoint(between.asks_for_more):
+    if not forms.isdisjoint(between.asks_for_more) or _is_at_our_end(tokens, words):
         return ()
     keys = [cue.key for cue in words.cues.find(tokens)]
     return tuple(dict.fromkeys(key.role for key in keys if key is not None and key.kind not in _NOT_ASKED_FOR))
+
+
+def _is_at_our_end(tokens: Sequence[Token], words: PeopleWords) -> bool:
+    """True for "who approves at our end", which asks for nobody of theirs."""
+    return any(whose.form in words.ours and end.form in words.between.ends for whose, end in pairwise(tokens))
 
 
 def _mentions(scene: Scene, claims: Iterable[Claim]) -> tuple[RoleMention, ...]:

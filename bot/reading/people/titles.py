@@ -73,6 +73,8 @@ def _stands_alone(page: Page, place: int, head: int) -> bool:
     if page.forms[place] in page.words.titles.never_alone:
         if _names_in_brackets(page, place + 1):
             return True  # "Chief (Prof. Tamm) decides"
+        if page.text_at(place)[0].isupper() and plain(page.text_at(place + 1)) in page.words.genders:
+            return True  # "Sister Bernadette"
         if head & RELATION:
             return page.follows_determiner(place)
         return page.form(place - 1) in page.words.possessives

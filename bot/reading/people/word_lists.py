@@ -227,6 +227,8 @@ class Between:
     picking: WordSet
     softened: WordSet
     resuming: WordSet
+    chaired: WordSet
+    ends: WordSet
     openings: WordSet
     tellers: WordSet
 
