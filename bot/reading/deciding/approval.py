@@ -85,16 +85,14 @@ def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleW
 
 def _denies_others(text: str, answer: Statement, words: PeopleWords) -> bool:
     """True for "no, it's my call" as the answer to "does anybody else need to sign?"."""
-    asked, approval = (
-        {token.form for token in tokens_between(answer.question or "", 0, len(answer.question or ""))},
-        words.approval,
-    )
-    if approval.others_asked_for.isdisjoint(asked) or approval.asking_for_others.isdisjoint(asked):
+    if not answer.question:
+        return False
+    asked, approval = {token.form for token in tokenise(answer.question)}, words.approval
+    wanted = (approval.others_asked_for, approval.asking_for_others, approval.others_act)
+    if any(asked.isdisjoint(forms) for forms in wanted):
         return False
     said = tokens_between(text, answer.start, answer.end)
-    if not said or said[0].form not in approval.deny_others:
-        return False
-    return any(cue.key is not None for cue in words.cues.find(tokenise(answer.question or "")))
+    return bool(said) and said[0].form in approval.deny_others
 
 
 def without_steps(statements: Iterable[Statement], approvals: Sequence[ApprovalMention]) -> Iterator[Statement]:

@@ -37,6 +37,8 @@ def find_name(page: Page, place: int) -> tuple[Find | None, int]:
     cut = len(last.text) - len(parts[-1]) if last.text.startswith(parts[-1]) else 0
     name = page.text[start : last.end - cut]
     name = without_address(name, page.words) if addressed and len(parts) > 1 else name
+    if addressed and not page.words.names.hesitations.isdisjoint(page.forms[place:at]):
+        name = " ".join(parts)  # "Dr uh Fontaine"
     label = page.form(at) == ":" and page.opens_sentence(place)
     sure = sure and not label
     return Find(FindKind.NAME, place, at - 1, start, last.end - cut, name=name, gender=gender, sure=sure), at

@@ -285,6 +285,7 @@ class ApprovalWords:
     our_own: WordSet
     asking_for_others: WordSet
     others_asked_for: WordSet
+    others_act: WordSet
     deny_others: WordSet
     we: WordSet
     limits: Cues

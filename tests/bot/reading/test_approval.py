@@ -39,6 +39,8 @@ def approval_in(note: str, asked: str | None = None) -> list[str]:
         ("No other approvals needed", "nobody_else"),
         ("no board approval needed", "nobody_else"),
         ("She makes the decision independently", "nobody_else"),
+        ("Roy signs, he don't ask nobody", "nobody_else"),
+        ("she decides, the CFO just rubber stamps it", "nobody_else"),
         ("she alone decides", "nobody_else"),
         ("MD signs solo", "nobody_else"),
         ("it is his decision alone", "nobody_else"),
@@ -216,6 +218,25 @@ def test_a_sentence_is_read_whole_whatever_its_clauses() -> None:
     (found,) = approvals_said(note, cut, words=WORDS)
 
     assert note[found.start : found.end] == "QA audits us, then the CMO signs"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "found"),
+    [
+        ("Does anyone else need to sign?", "No, it's my call", ["No, it's my call"]),
+        ("Does anyone else need to sign?", "Yes, the CFO", []),
+        ("Is anyone else joining for lunch?", "No, it's raining", []),
+        (None, "Our approval goes through legal first, then to the CFO", []),
+        (None, "Their approval goes through legal first, then to the CFO", ["legal first, then to the CFO"]),
+    ],
+)
+def test_a_no_to_anybody_else_is_a_way_and_ours_is_none(question: str | None, answer: str, found: list[str]) -> None:
+    said = Statement(0, len(answer), Speaker.BUYER if question else Speaker.REP, question=question)
+
+    paths = [answer[one.start : one.end] for one in approvals_said(answer, [said], words=WORDS)]
+
+    assert len(paths) == len(found)
+    assert all(piece in path for piece, path in zip(found, paths, strict=True))
 
 
 def test_places_count_from_the_beginning_of_the_message() -> None:

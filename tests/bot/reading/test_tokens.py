@@ -31,3 +31,11 @@ def test_e_mail_is_one_word_however_it_is_spelled() -> None:
     words = tokenise("E-mail, e mail, email; the mail")
 
     assert [token.form for token in words if token.is_word] == ["email", "email", "email", "the", "mail"]
+
+
+def test_a_g_that_is_not_spoken_is_read_all_the_same() -> None:
+    text = "lookin' at 'vitamin' and signin\u2019, in' it"
+
+    assert [token.form for token in tokenise(text) if token.is_word] == [
+        "looking", "at", "vitaming", "and", "signing", "in", "it",
+    ]  # fmt: skip
