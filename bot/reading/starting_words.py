@@ -38,6 +38,8 @@ class StartingWords:
     """Who or what begins where this lead's work begins: they, work, study."""
     parties: Forms
     """Who begins where it is "the" and no other: the hospital, their team."""
+    newcomers: Forms
+    """What makes somebody who starts one that takes office: the new CIO, an interim director."""
     titles: Forms
     """Who speaks for it: the CEO, their director."""
     places: Forms

@@ -135,7 +135,9 @@ class Days:
         comma = self.tokens[at].low == ","
         for days in self._numbers(at + comma + (self.tokens[at + comma].low == "the"), start):
             in_unit = self.words.units.at(self.tokens, days.end) is not None
-            if in_unit if days.ordinal else comma:
+            if comma and not (days.ordinal and self.text.may_end(days.end)):
+                return None  # "in May, the second part later"
+            if days.ordinal and in_unit:
                 return None  # "July, the second half"
             counted = self.text.counts(days.end) or in_unit
             # "June 15 to 3 July": the second number has a month of its own.

@@ -9,6 +9,7 @@ from bot.reading.vocabulary import ValueMention
 
 _FIELDS: Final = ("stage.phase", "scope.modality")
 """Where one of two is no answer; an offering of either kind is still ours to make."""
+_CHOSEN: Final = "stage.phase"
 _BETWEEN: Final = 6
 """How many words at most lie between two values that are offered as alternatives."""
 _FIGURES: Final = "0123456789iv"
@@ -29,7 +30,7 @@ def _undecided(marked: MarkedNote) -> Mapping[tuple[str, str], int]:
             if one.value != other.value and _is_alternative(marked, one, other):
                 found[field, one.value] = found[field, other.value] = other.end
         for one in mentions:
-            if _has_other_figure(marked, one):
+            if _has_other_figure(marked, one) or (field == _CHOSEN and _is_either(marked, one)):
                 found[field, one.value] = one.end
     return found
 
@@ -41,6 +42,17 @@ def _is_alternative(marked: MarkedNote, one: ValueMention, other: ValueMention) 
     statement = marked.statement_at(one.start, one.end)
     same = statement is not None and other.start < marked.sentence_of(statement).end
     return same and marked.words_in(between) <= _BETWEEN
+
+
+def _is_either(marked: MarkedNote, one: ValueMention) -> bool:
+    """Tell whether a value is the first of two, however the other is told: "either they tender it or they buy it"."""
+    statement = marked.statement_at(one.start, one.end)
+    if statement is None:
+        return False
+    sentence = marked.sentence_of(statement)
+    opened = marked.cues_in(Stretch(sentence.start, one.start), "either")
+    near = bool(opened) and marked.words_in(Stretch(opened[-1].end, one.start)) <= _BETWEEN
+    return near and marked.has_cue(Stretch(one.end, sentence.end), "alternative")
 
 
 def _has_other_figure(marked: MarkedNote, one: ValueMention) -> bool:

@@ -80,7 +80,9 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
 def _leaves_as_is(words: AfterWords, forms: tuple[str, ...]) -> bool:
     """Tell whether what is denied is only that something stands in the way: "her boss won't interfere"."""
     denying = words.denying | words.lacking
-    return any(one in denying and not words.unmoved.isdisjoint(forms[at + 1 : at + 3]) for at, one in enumerate(forms))
+    return any(
+        one in denying and not words.unmoved.isdisjoint(forms[at + 1 : at + _TO_REASON]) for at, one in enumerate(forms)
+    )
 
 
 def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:

@@ -20,17 +20,23 @@ _Thing = tuple[str, Hashable]
 
 
 def is_taken_back_further_on(marked: MarkedNote, field: str, span: Spanned) -> bool:
-    """Tell whether a later sentence names what a value is about and says that it stands no more."""
+    """Tell whether a later sentence names what a value is about and says that it stands no more.
+
+    What is told itself may be denied in the same breath: "in June, not June, July".
+    """
     kinds, fallen = _KINDS.get(field), marked.once(_fallen)
     told = marked.statement_at(span.end - 1, span.end) if kinds and fallen else None
     if told is None:
         return False
-    named = {*_named_in_sentence(marked, marked.place_of(told)), *_named_in(marked, span)}
-    return any(thing[0] in _KINDS[field] and fallen.get(thing, -1) > told.sentence for thing in named)
+    own, behind = _named_in(marked, span), marked.sentence_of(told).end
+    if any(thing[0] in _KINDS[field] and fallen.get(thing, 0) >= span.end for thing in own):
+        return True
+    named = _named_in_sentence(marked, marked.place_of(told))
+    return any(thing[0] in _KINDS[field] and fallen.get(thing, 0) >= behind for thing in named)
 
 
 def _fallen(marked: MarkedNote) -> Mapping[_Thing, int]:
-    """Return what a note says stands no more, each with the last sentence that says so."""
+    """Return what a note says stands no more, each with the last place that says so."""
     fallen: dict[_Thing, int] = {}
     for mention, things in _named(marked, Stretch(0, len(marked.text))):
         statement = marked.statement_at(mention.start, mention.end)
@@ -38,7 +44,7 @@ def _fallen(marked: MarkedNote) -> Mapping[_Thing, int]:
             continue
         if _falls(marked, statement, mention):
             for thing in things:
-                fallen[thing] = max(statement.sentence, fallen.get(thing, -1))
+                fallen[thing] = max(mention.start, fallen.get(thing, 0))
     return fallen
 
 

@@ -19,7 +19,7 @@ from bot.reading.rules.remarks import is_remarked_on
 from bot.reading.rules.subjects import is_elsewhere
 from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 
 _NEXT: Final = 1
 """How many sentences further on a matter may still be left open or disputed."""
@@ -171,7 +171,19 @@ def _claimed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     if None in told or told[0] == told[1] or marked.has_cue(Stretch(before[0].end, cue.end), "goes_on"):
         return None
     # Two values of another field are told as two answers; people stand side by side.
-    return _Open(sentence.start, sentence.end, frozenset({"decision"}))
+    matters = _BUT_NEED if _only_denies(marked, Stretch(cue.end, sentence.end)) else frozenset({"decision"})
+    return _Open(sentence.start, sentence.end, matters)
+
+
+def _only_denies(marked: MarkedNote, said: Stretch) -> bool:
+    """Tell whether somebody says that something is not so, and nothing of what is: "she has not even looked"."""
+    told = (marked.values, marked.dates, marked.approvals, marked.money)
+    denied = any(
+        cue.mood is Mood.DENIED and said.start <= cue.start < said.end
+        for statement in marked.statements_touching(said)
+        for cue in statement.cues
+    )
+    return denied and not any(marked.holds(said, mentions) for mentions in told)
 
 
 def _claimant(marked: MarkedNote, cue: Found[str]) -> str | None:

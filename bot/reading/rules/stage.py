@@ -7,12 +7,15 @@ from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree
 from bot.reading.rules.standing import stands
+from bot.reading.rules.tellers import tell_differently
 from bot.reading.rules.texts import covered
 
 _A_WORD: Final = 6
 """Code points; what is longer by no more says nothing but the phase: "So phase 2."."""
 _ASKED: Final = 4
 _OUTRIGHT: Final = 1
+_JUST_SAID: Final = 1
+"""Words at most between "says" and a phase that is told with no other verb."""
 _BEHIND: Final = 4
 _SHORTEST: Final = 3
 """Code points; fewer are no name of a phase that could be set against another."""
@@ -46,7 +49,16 @@ def _contradict(marked: MarkedNote, one: Candidate, other: Candidate) -> bool:
     """Tell whether two phases are set against each other: both are where they are, or two sources disagree."""
     if not (_is_no_step_on_the_way(marked, one) and _is_no_step_on_the_way(marked, other)):
         return False
-    return (_is_held(marked, one) and _is_held(marked, other)) or sources_disagree(marked, one, other)
+    held = [_is_held(marked, one), _is_held(marked, other)]
+    if all(held) or (_is_only_said(marked, one) and _is_only_said(marked, other)):
+        return True
+    return sources_disagree(marked, one, other) or tell_differently(marked, one, other)
+
+
+def _is_only_said(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a phase is one that somebody says or speaks of: "she says phase 1", "talks about phase 3 supply"."""
+    ahead = marked.cues_in(Stretch(told.statement.start, told.mention.start), "source", "claims")[-1:]
+    return any(marked.near.between(cue, told.mention) <= _JUST_SAID for cue in ahead)
 
 
 def _is_held(marked: MarkedNote, told: Candidate) -> bool:

@@ -4,6 +4,7 @@ The local reader and the gate ask alike, so that no reader can pass what is only
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from bot.reading.lexicon import Found
@@ -12,6 +13,7 @@ from bot.reading.near import PARTED
 from bot.reading.rules.consent_guards import grants_nothing
 from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
+from bot.reading.rules.unmet import is_only_wished
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
@@ -21,6 +23,9 @@ _REACH: Final = 20
 """How far, in code points, words that something has come may run on behind it."""
 _IN_A_REASON: Final = 3
 """How many words at most lie between "because" and what is the reason."""
+_LONG: Final = timedelta(days=180)
+_LASTING: Final = frozenset({"regulatory_review", "submission", "commercial", "marketed"})
+"""Phases that go on from the day on which they were reached."""
 _NEXT: Final = 1
 """How many sentences further on a value may still be taken back: "They start in May. That is off the table"."""
 _DONE: Final[Mapping[str, frozenset[str]]] = {
@@ -43,7 +48,7 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
     elif field == "budget.status" and not _speaks_of_money(marked, statement, mention):
         return False
     elif field == "stage.phase":
-        return not _is_other_phase(marked, statement, mention)
+        return not _is_other_phase(marked, statement, value, mention)
     else:
         if (field, value) == ("budget.status", "none") and _is_for_other(marked, statement, mention):
             return False
@@ -104,6 +109,8 @@ def is_no_start(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
     if compared or marked.has_cue(ahead, "begun") or _is_only_talked_of(marked, statement, mention, ahead):
         return True
     if _was_done(marked, statement, mention) or _is_told_us(marked, statement, mention):
+        return True
+    if is_only_wished(marked, statement, mention):
         return True
     if _is_said_by_us(marked, statement):
         return True
@@ -218,7 +225,15 @@ def _names_money(marked: MarkedNote, cue: Found[str]) -> bool:
     return any(marked.near.between(cue, money) <= 1 for money in behind)
 
 
-def _is_other_phase(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+def _is_long_over(marked: MarkedNote, part: Stretch, value: object) -> bool:
+    """Tell whether what is done for a while was so on a day long past: "they had a pilot in 2023"."""
+    days = [each.window for each in marked.inside(part, marked.dates) if each.window is not None]
+    if value in _LASTING or not days or marked.note.day - max(days)[1] < _LONG:
+        return False
+    return any(token.form in marked.starting.over for token in marked.inside(part, marked.tokens))
+
+
+def _is_other_phase(marked: MarkedNote, statement: Statement, value: object, mention: Spanned) -> bool:
     """Tell whether a phase is only to come, or another product's: "will be in phase 2", "the backup is in phase 1"."""
     part = _part(marked, statement, mention)
     ahead, behind = Stretch(part.start, mention.end), Stretch(mention.end, part.end)
@@ -226,7 +241,9 @@ def _is_other_phase(marked: MarkedNote, statement: Statement, mention: Spanned) 
     to_come = any(marked.near.between(cue, mention) == 0 for cue in beside)
     if to_come or marked.has_cue(ahead, "other_product") or _is_said_by_us(marked, statement):
         return True
-    if covered(mention, marked.cues_in(part, "needless")):
+    if statement.speaker is Speaker.REP and marked.has_cue(ahead, "own_offer"):
+        return True
+    if covered(mention, marked.cues_in(part, "needless")) or _is_long_over(marked, part, value):
         return True
     # "Dosing the second cohort", "with the agency": what names the phase is no other matter.
     matters = [cue for cue in marked.cues_in(part, "another_matter") if not covered(cue, [mention])]

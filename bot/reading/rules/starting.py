@@ -30,6 +30,8 @@ def is_start_of_other(marked: MarkedNote, statement: Statement, cue: Found[str])
         for verb in marked.cues_in(Stretch(statement.start, cue.start), "start_plainly")
         if verb.last == cue.first - 1
     ]
+    # "May is when the competitor starts": the words for the time end with a verb that has a subject of its own.
+    verbs += [verb for verb in marked.cues_in(cue, "start_plainly") if cue.first < verb.first and verb.last == cue.last]
     return any(
         _other_begins(marked, statement, each) or _other_is_begun(marked, statement, each) for each in [*verbs, cue]
     )
@@ -69,7 +71,7 @@ def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> 
         return _is_told_of_other(marked, at - 1, lowest)
     if at < lowest or not tokens[at].is_word or tokens[at].form in words.no_subject:
         return False
-    if tokens[at].form in words.others:
+    if tokens[at].form in words.others or (at == cue.first - 1 and _takes_office(marked, at)):
         return True
     done_to = tokens[cue.first - 1].form in words.passive
     if not acting or (done_to and (cue.key == "start" or tokens[at].form in words.places)):
@@ -81,6 +83,13 @@ def _other_begins(marked: MarkedNote, statement: Statement, cue: Found[str]) -> 
     if at > lowest and tokens[at].form in words.places and tokens[at - 1].form in words.own:
         return False  # "the first site is to start"
     return not (is_own(marked, tokens[at]) or _is_party(marked, at) or _is_person(marked, tokens[at]))
+
+
+def _takes_office(marked: MarkedNote, at: int) -> bool:
+    """Tell whether it is somebody new who begins: "the new CIO starts", not "the new project starts"."""
+    words, tokens = marked.starting, marked.tokens
+    new = at > 0 and tokens[at - 1].form in words.newcomers
+    return new and (tokens[at].form in words.titles or _is_person(marked, tokens[at]))
 
 
 def _is_skipped(marked: MarkedNote, token: Token) -> bool:

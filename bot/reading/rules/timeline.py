@@ -6,19 +6,17 @@ from typing import Final
 
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
-from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
+from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.rules.implied_start import is_implied_start
+from bot.reading.rules.rival_starts import goes_before, is_told_of_same, refines, replaces_denied
 from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
+from bot.reading.rules.start_cues import START_CUES, cue_of
 from bot.reading.rules.starting import is_begun, is_start_of_other, tells_of_other
-from bot.reading.rules.texts import covered, words_in
-from bot.reading.terms import Mood, Statement
+from bot.reading.rules.texts import words_in
+from bot.reading.terms import Statement
 from qualification.terms import FieldName
 
-_CUES: Final = ("start_plainly", "start", "need_by", "meeting", "elsewhere")
-_STARTS: Final = ("start_plainly", "start", "batches")
-_WORK: Final = {"biomanufacturing": "batches"}
-"""Where a date for the work itself is its start: running batches."""
 _OTHER_MATTERS: Final = (
     "compliance.disclosure", "compliance.eligibility", "compliance.consent", "budget.status",
 )  # fmt: skip
@@ -27,8 +25,6 @@ _SHORT: Final = 2
 """Words of a question such as "and when?", which asks about what was spoken of before."""
 _BEFORE: Final = 4
 """How many statements before such a question may say what it asks about."""
-_REACH: Final = 100
-"""How far, in code points, a cue may stand from its date."""
 _LEFT_OPEN: Final = 6
 """Words at most, after "start", of a clause whose date only the next one tells: "they start in the week of ..."."""
 _MANY: Final = 20
@@ -70,9 +66,9 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
         sense = sense_of(marked, told.place, told.statement, told.mention)
         if sense is Sense.NOTHING and told.span.start < told.statement.start:
             sense = _sense_in_question(marked, told.mention)
-        if sense is Sense.NOTHING and starts and _is_told_of_same(marked, starts[-1][1], told):
+        if sense is Sense.NOTHING and starts and is_told_of_same(marked, starts[-1][1], told):
             sense = starts[-1][0]
-        elif sense is Sense.NOTHING and not starts and _replaces_denied(marked, told):
+        elif sense is Sense.NOTHING and not starts and replaces_denied(marked, told):
             sense = Sense.START
         elif sense is Sense.NOTHING and is_told_bare(marked, told.statement, told.mention):
             silent = told
@@ -95,38 +91,6 @@ def _with_implied(starts: list[_Start], implied: list[_Start]) -> list[_Start]:
     plain = any(sense is not Sense.START and told.mention.kind is not DateKind.NOW for sense, told in starts)
     sentences = set() if plain else {told.statement.sentence for _, told in starts}
     return starts + [each for each in implied if each[1].statement.sentence in sentences]
-
-
-def _is_told_of_same(marked: MarkedNote, start: Told[DateMention], told: Told[DateMention]) -> bool:
-    """Tell whether a bare date is another source's, or a correction, of the start before: "no, sorry, September"."""
-    if told.statement.corrects:
-        return marked.says_only(told.statement, told.mention, "opener")
-    bare = is_told_bare(marked, told.statement, told.mention)
-    return (bare and sources_disagree(marked, start, told)) or _sources_differ(marked, start, told)
-
-
-def _replaces_denied(marked: MarkedNote, told: Told[DateMention]) -> bool:
-    """Tell whether a month, or a longer time, takes the place of one that is off: "forget June, she meant October"."""
-    window, place = told.mention.window, told.place
-    if window is None or window[0] == window[1] or not marked.says_only(told.statement, told.mention, "opener"):
-        return False
-    before = marked.statements[place - 1] if place else told.statement
-    if before.speaker is not told.statement.speaker or told.statement.sentence - before.sentence > 1:
-        return False
-    denied = marked.inside(before, marked.dates)[:1]
-    return any(
-        before.mood_of(date.start, date.end) is Mood.DENIED and _is_bare(marked, before, date) for date in denied
-    )
-
-
-def _is_bare(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
-    """Tell whether a statement only denies a date: "June is off", not "no results in June"."""
-    named: list[Spanned] = [mention, *statement.cues, *marked.cues_in(statement, "filler", "opener")]
-    return all(
-        any(each.start <= token.start < each.end for each in named)
-        for token in marked.inside(statement, marked.tokens)
-        if token.is_word
-    )
 
 
 def _sense_in_question(marked: MarkedNote, mention: DateMention) -> Sense:
@@ -152,7 +116,7 @@ def _standing(marked: MarkedNote, starts: Sequence[_Start]) -> Iterator[Told[Dat
         return
     for told in chosen:
         others = [other for other in chosen if other is not told and other.mention.window != told.mention.window]
-        if not any(_refines(other, told) or _goes_before(marked, other, told) for other in others):
+        if not any(refines(other, told) or goes_before(marked, other, told) for other in others):
             yield told
 
 
@@ -177,34 +141,6 @@ def _plainest(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
             yield told
 
 
-def _refines(one: Told[DateMention], other: Told[DateMention]) -> bool:
-    """Tell whether one window lies within another: "Q3, more precisely August"."""
-    inner, outer = one.mention.window, other.mention.window
-    return inner is not None and outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _goes_before(marked: MarkedNote, one: Told[DateMention], other: Told[DateMention]) -> bool:
-    """Tell whether one sentence tells of two starts, one after the other: the first is the start.
-
-    Two sources that name different days are no order of things: "February per her mail but May per her slides".
-    """
-    first, second = one.mention.window, other.mention.window
-    same = one.statement.sentence == other.statement.sentence and not other.statement.corrects
-    if not same or first is None or second is None or not first[1] < second[0]:
-        return False
-    return not _sources_differ(marked, one, other)
-
-
-def _sources_differ(marked: MarkedNote, one: Told[DateMention], other: Told[DateMention]) -> bool:
-    """Tell whether one sentence has two days for one thing, from sources that do not agree."""
-    if one.statement.sentence != other.statement.sentence:
-        return False
-    whole = marked.sentence_of(one.statement)
-    if marked.has_cue(Stretch(min(one.mention.start, other.mention.start), whole.end), "sources_differ"):
-        return True
-    return sources_disagree(marked, one, other)
-
-
 def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
     """Tell what a date is the date of: by the nearest cue, else by what was asked."""
     kept, key = marked.found_once, (sense_of, place, mention)
@@ -220,8 +156,8 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     asked = _asked(marked, place, statement)
     if "next_step" in asked and "timeline" not in asked and _is_day_of_step(marked, statement, mention):
         return Sense.MEETING
-    nearest = _nearest(marked, statement, mention)
-    if (nearest is None or nearest.key not in _STARTS) and _is_taken_up(marked, statement, mention):
+    nearest = cue_of(marked, statement, mention)
+    if (nearest is None or nearest.key not in START_CUES) and _is_taken_up(marked, statement, mention):
         return Sense.PLAIN_START
     if nearest is None or (asked and marked.near.parted(mention, nearest)):
         return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
@@ -309,73 +245,6 @@ def _alone(marked: MarkedNote, place: int, statement: Statement, mention: DateMe
         return Sense.NOTHING  # "Let's begin with the demo. 29 June?"
     left_open = bool(begun) and words_in(marked, Stretch(begun[-1].end, before.end)) <= _LEFT_OPEN
     return Sense.PLAIN_START if left_open and marked.is_stated(before, begun[-1]) else Sense.NOTHING
-
-
-def _nearest(marked: MarkedNote, statement: Statement, mention: DateMention) -> Found[str] | None:
-    """Return the cue that governs a date: the nearest of its own words, else of its sentence where it has none.
-
-    A cue may run into the date ("data by" and "by June"), but not lie in it. What stands before a date is nearer.
-    """
-    around, own = _around(marked, statement, mention), marked.part_of(mention)
-    part = Stretch(max(own.start, statement.start, around.start), min(own.end, statement.end, around.end))
-    cues = [
-        cue
-        for cue in marked.cues_in(around, *_CUES, _WORK.get(marked.policy.name, ""))
-        if _is_meant(marked, statement, mention, cue) and (cue.start < mention.start or cue.end > mention.end)
-    ]
-    if any(cue.key in _STARTS for cue in cues):
-        # "The migration is scheduled for May": what is fixed is the work, not a meeting.
-        cues = [cue for cue in cues if cue.key != "meeting" or not marked.has_cue(cue, "fixed_for")]
-    if statement.corrects:
-        cues = [cue for cue in cues if cue.key != "elsewhere" or not marked.near.parted(mention, cue)]
-    # "They need it to start by June": what is needed by then is the start.
-    starts = [cue for cue in cues if cue.key in _STARTS]
-    cues = [cue for cue in cues if cue.key != "need_by" or not any(covered(each, (cue,)) for each in starts)]
-    inside = [cue for cue in cues if part.start < cue.end and cue.start < part.end]
-    if not inside and not marked.says_only(part, mention):
-        return None
-    if not inside and part.start > around.start:
-        # "Two lots, June, the PI decides": what comes after a time by itself has a time of its own, or none.
-        cues = [cue for cue in cues if cue.key != "elsewhere" or cue.start < mention.start]
-    return min(inside or cues, key=lambda cue: _order(marked, mention, cue), default=None)
-
-
-def _around(marked: MarkedNote, statement: Statement, mention: DateMention) -> Stretch:
-    """Return what of its sentence lies within reach of a date."""
-    sentence = marked.sentence_of(statement)
-    return Stretch(max(sentence.start, mention.start - _REACH), min(sentence.end, mention.end + _REACH))
-
-
-def _order(marked: MarkedNote, mention: Spanned, cue: Found[str]) -> tuple[int, int]:
-    follows = cue.start >= mention.end
-    return marked.near.between(mention, cue) + follows, _CUES.index(cue.key) if cue.key in _CUES else len(_CUES)
-
-
-def _is_meant(marked: MarkedNote, statement: Statement, mention: DateMention, cue: Found[str]) -> bool:
-    """Tell whether a cue is meant: "start not discussed" and "a decided call" say nothing of a date beside them.
-
-    The denial of "they can't start before July" is used up by the date.
-    """
-    if cue.key in ("elsewhere", "need_by") and _inside_step(marked, cue):
-        return False
-    if cue.key in _STARTS and any(each.start <= cue.start < cue.end < each.end for each in _meetings_at(marked, cue)):
-        return False  # "the kick-off call"
-    holder = statement if statement.start <= cue.start < statement.end else marked.statement_at(cue.start, cue.end)
-    if holder is None or marked.is_stated(holder, cue):
-        return True
-    return mention.kind is DateKind.ONWARD and holder.mood_of(cue.start, cue.end) is Mood.DENIED
-
-
-def _meetings_at(marked: MarkedNote, cue: Spanned) -> tuple[Found[str], ...]:
-    return marked.cues_in(Stretch(max(cue.start - _REACH, 0), cue.end + _REACH), "meeting_noun")
-
-
-def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:
-    around = Stretch(max(cue.start - _REACH, 0), cue.end + _REACH)
-    said = marked.inside(around, marked.values_of("next_step.kind", "next_step.status"))
-    if cue.key == "need_by" and any(each.field == "next_step.kind" and covered(each, (cue,)) for each in said):
-        return True  # "she needs the proposal by Friday"
-    return any(each.start <= cue.start and cue.end <= each.end for each in said)
 
 
 def _by_topic(marked: MarkedNote, asked: frozenset[str], statement: Statement, mention: DateMention) -> Sense:
