@@ -22,6 +22,8 @@ class AfterWords:
     """no, nothing, without."""
     nothing_more: Forms
     """What makes a denial plain: nobody else, no problem, not earlier."""
+    sparing: Forms
+    """What makes a denial one of when and how often: nothing on weekends, not too often."""
     unmoved: Forms
     """What leaves a fact as it is where it is denied: won't interfere, doesn't change."""
     days: Forms

@@ -16,6 +16,8 @@ _BLANKS: Final = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x
 # Runs of blanks between words, and characters that nobody sees: both come in by copy and paste, and mean nothing.
 _SPARE: Final = re.compile("(?<=\\S) {2,}(?=\\S)|[\u00ad\u200b\u2060\ufeff]+")
 
+# A mark before or behind a single word in quotation marks: she said "yes".
+_AROUND_A_WORD: Final = re.compile('(?<![\\w"])["\u201c](\\w{1,20})["\u201d](?![\\w"])')
 
 Change = tuple[int, int, str]
 """Where words of a text begin and end, in code points, and what is read instead."""
@@ -85,14 +87,24 @@ def _folded(words: str) -> str:
 def plain_text(message: str, spoken: SpokenMarks | None = None) -> PlainText:
     """Make every blank a space and every run of them between words one, and take out what nobody sees.
 
-    Marks that were dictated as words are written as marks.
+    Marks that were dictated as words are written as marks; a word in quotation marks stands without them.
     """
     text = message if message.isascii() else message.translate(_BLANKS)
     spare = _SPARE.finditer(text) if "  " in text or not text.isascii() else ()
     changes = [(found.start() + text.startswith(" ", found.start()), found.end(), "") for found in spare]
+    changes += _quoted_words(text)
     if spoken is not None and spoken.are_dictated(text):
-        changes = sorted([*changes, *spoken.found_in(text)])
+        changes += spoken.found_in(text)
+    changes.sort()
     return _changed(text, changes) if changes else PlainText(text, range(len(text) + 1))
+
+
+def _quoted_words(text: str) -> Iterator[Change]:
+    """Yield the marks around a single word that is quoted: she said "yes" as she would say it without them."""
+    if '"' in text or "\u201c" in text:
+        for found in _AROUND_A_WORD.finditer(text):
+            yield found.start(), found.start(1), ""
+            yield found.end(1), found.end(), ""
 
 
 def _changed(text: str, changes: Sequence[Change]) -> PlainText:

@@ -39,7 +39,7 @@ def _turns(words: AfterWords, aside: Aside) -> bool:
         return False
     if _lacks_for_other(words, aside.forms):
         return False
-    if _leaves_as_is(words, aside.forms):
+    if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms):
         return False
     return aside.content is not None and aside.content not in words.agreeing
 
@@ -71,7 +71,7 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
         return False  # "Sven signs, not Priya", "not her boss" sets one against another
     if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
         return False
-    if _leaves_as_is(words, aside.forms):
+    if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms):
         return False
     # A sentence of its own denies what the one before said only where it goes on about the same people.
     return not aside.next_sentence or (aside.by_rep and not words.subjects.isdisjoint(aside.forms[:_OPENS]))
@@ -82,6 +82,15 @@ def _leaves_as_is(words: AfterWords, forms: tuple[str, ...]) -> bool:
     denying = words.denying | words.lacking
     return any(
         one in denying and not words.unmoved.isdisjoint(forms[at + 1 : at + _TO_REASON]) for at, one in enumerate(forms)
+    )
+
+
+def _only_spares(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    """Tell whether what is denied is only when or how often: "nothing on weekends", "but please not too often"."""
+    denying = words.denying | words.lacking
+    return any(
+        one in denying and not words.sparing.isdisjoint(forms[at + 1 : at + 1 + _TO_REASON])
+        for at, one in enumerate(forms)
     )
 
 

@@ -119,8 +119,8 @@ def is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spann
     if marked.has_cue(ahead, "not_theirs") or _is_said_of_another(marked, mention, part):
         return True
     contact = _words_of(marked.note.lead.contact)
-    # "Verbal consent": a capital at the beginning makes no name of it.
-    allowed = marked.cues_in(part, "permits")
+    # "Verbal consent", "Correspondence": a capital at the beginning makes no name of it.
+    allowed = marked.cues_in(part, "permits", "contact_in_general")
     people = (person for person in marked.inside(statement, marked.people) if not _lies_in_any(person, allowed))
     # Whom "she" stands for is a guess; only a name that is written makes it another's.
     named = [each.name for each in people if _words_of(each.name) & _words_of(marked.text[each.start : each.end])]

@@ -235,7 +235,8 @@ def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _O
     if sentence.start < cue.start - _A_WORD:
         return _Open(sentence.start, cue.start, _BUT_NEED)
     own = cue.key == "contrast_self"
-    if own and any(marked.inside(Stretch(cue.start, sentence.end), found) for found in (marked.roles, marked.approvals)):
+    behind = Stretch(cue.start, sentence.end)
+    if own and (marked.inside(behind, marked.roles) or marked.inside(behind, marked.approvals)):
         return None  # "he himself does the assessment"
     return _Open(_sentence_before(marked, statement), cue.start, _ALL - {"decision"}) if own else None
 

@@ -39,7 +39,10 @@ _DONE: Final[Mapping[str, frozenset[str]]] = {
 def stands(marked: MarkedNote, statement: Statement, field: str, value: object, mention: Spanned) -> bool:
     """Tell whether a stated value of a field that decides holds now and for this lead."""
     if field.startswith("next_step"):
-        only_tried = value in ("scheduled", "agreed") and is_aimed_at(marked, statement, mention)
+        part = _part(marked, statement, mention)
+        only_tried = value in ("scheduled", "agreed") and (
+            is_aimed_at(marked, statement, mention) or marked.has_cue(part, "not_yet_agreed")
+        )
         doubtful = only_tried or _is_of_another(marked, statement, mention)
     elif field == "compliance.consent":
         if value != "granted":
@@ -57,8 +60,15 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
         doubtful = _is_to_come(marked, statement, mention) or _is_of_another(
             marked, statement, mention, ever=field == "compliance.disclosure"
         )
-        doubtful = doubtful or (field == "budget.status" and _is_for_other(marked, statement, mention))
+        doubtful = doubtful or _is_not_for_this(marked, statement, field, mention)
     return not (doubtful or is_taken_back(marked, statement, mention) or _is_only_after(marked, statement, mention))
+
+
+def _is_not_for_this(marked: MarkedNote, statement: Statement, field: str, mention: Spanned) -> bool:
+    """Tell whether it is their own desk that cleared, or ours that cleared no account; or money for something else."""
+    if field == "compliance.eligibility":
+        return _is_beside(marked, statement, mention, "their_desk")
+    return field == "budget.status" and _is_for_other(marked, statement, mention)
 
 
 def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
@@ -71,7 +81,7 @@ def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) ->
             continue
         rest = Stretch(max(following.start, mention.end), following.end)
         cues = marked.cues_in(rest, "gone")
-        cues = tuple(cue for cue in cues if not _is_reason(marked, rest, cue))
+        cues = tuple(cue for cue in cues if not (_is_reason(marked, rest, cue) or _is_open_day(marked, mention, cue)))
         if following.sentence > statement.sentence:
             cues = tuple(cue for cue in cues if _opens(marked, following, cue))
         if any(
@@ -86,6 +96,14 @@ def _is_reason(marked: MarkedNote, rest: Stretch, cue: Spanned) -> bool:
     """Tell whether something is only a reason: "in October because of the freeze", "as their line is down"."""
     ahead = Stretch(max(rest.start, cue.start - _REACH), cue.start)
     return any(marked.near.between(each, cue) <= _IN_A_REASON for each in marked.cues_in(ahead, "reason"))
+
+
+def _is_open_day(marked: MarkedNote, mention: Spanned, cue: Spanned) -> bool:
+    """Tell whether only the day of a step is still open: "she agreed to a demo, only the day is open"."""
+    if not (isinstance(mention, ValueMention) and mention.field.startswith("next_step")):
+        return False
+    agreed = (each for each in marked.values_of("next_step.status") if each.value == "agreed")
+    return any(covered(cue, [each]) and marked.has_cue(each, "day_word") for each in agreed)
 
 
 def _is_of_other(marked: MarkedNote, cue: Spanned) -> bool:

@@ -19,7 +19,7 @@ from bot.reading.rules.named_steps import (
 )
 from bot.reading.rules.standing import opens_with_aim
 from bot.reading.rules.step_days import days_of, is_put_off
-from bot.reading.rules.texts import words_in
+from bot.reading.rules.texts import covered, words_in
 from bot.reading.rules.things import thing_from
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import ValueMention
@@ -57,6 +57,8 @@ def steps_of(marked: MarkedNote) -> list[Step]:
     for step in steps:
         if step.agreed and not step.days:
             step.days += _day_between(marked, step)
+        if any(_is_left_unconfirmed(marked, step, mention) for mention in step.statuses):
+            step.statuses = [mention for mention in step.statuses if mention.value == "proposed"]
         if any(mention.value == "proposed" for mention in step.statuses):
             step.statuses = [mention for mention in step.statuses if not _is_open_day(marked, mention)]
     return steps
@@ -73,6 +75,19 @@ def _day_between(marked: MarkedNote, step: Step) -> list[DateMention]:
         if is_one_day(day) and marked.says_only(each, day, "suits", "beside_day")
     ]  # fmt: skip
     return named[-1:] if len({day.window for day in named}) == 1 else []
+
+
+def _is_left_unconfirmed(marked: MarkedNote, step: Step, mention: ValueMention) -> bool:
+    """Tell whether what was planned still waits for a yes, told last: "demo planned, she still has to confirm"."""
+    if mention.value != "proposed" or not marked.has_cue(mention, "yet_to_confirm"):
+        return False
+    statement = marked.statement_at(mention.start, mention.end)
+    if statement is None or statement.sentence != step.statement.sentence:
+        return False
+    behind = Stretch(mention.end, max(min(marked.part_of(mention).end, statement.end), mention.end))
+    told = [token for token in marked.inside(behind, marked.tokens) if token.is_word]
+    days = marked.inside(behind, marked.dates)
+    return all(token.form in marked.afterwards.light or covered(token, days) for token in told)
 
 
 def _is_open_day(marked: MarkedNote, mention: ValueMention) -> bool:

@@ -24,6 +24,8 @@ SPOKEN = words_from(
         ("sta\u00adrt in\u200b June\ufeff", "start in June"),
         ("  an indented line\n\tanother  one  \n", "  an indented line\n\tanother one  \n"),
         ("nothing to change", "nothing to change"),
+        ('she said "yes", twice', "she said yes, twice"),
+        ('she said "yes please"', 'she said "yes please"'),
         ("i\u200bg\u200bn\u200bore the r\u200bules", "ignore the rules"),
         ("", ""),
         (" ", " "),

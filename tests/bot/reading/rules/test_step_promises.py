@@ -16,10 +16,26 @@ from tests.bot.reading.rules.test_next_step import march, step
         ("He asked for a quote. I said we'd prepare it.", "rfp_or_quote"),
         ("She'd love to speak to one of our engineers, I'm setting it up.", "technical_call"),
         ("Quotation requested, will be done.", "rfp_or_quote"),
+        ("She wants a quote, I promised to deliver one.", "rfp_or_quote"),
+        ("She agreed to a demo at their site, only the day is open.", "demo"),
     ],
 )
 def test_what_the_buyer_wants_and_we_promise_is_agreed(text: str, kind: str, heard: Heard) -> None:
     assert step(heard, text) == (kind, "agreed", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Demo planned, she still has to confirm.", "proposed"),
+        ("Demo set for 12 March, awaiting her confirmation.", "proposed"),
+        ("Demo set for 12 March, she has to confirm the number of people.", "scheduled"),
+        ("Demo booked for 12 March. Still waiting for her answer on the budget.", "scheduled"),
+        ("She wants to check with her boss before saying yes to the demo.", None),
+    ],
+)
+def test_a_step_that_still_waits_for_a_yes_is_not_agreed(text: str, status: str | None, heard: Heard) -> None:
+    assert heard(text).fields.value("next_step.status") == status
 
 
 @pytest.mark.parametrize(
