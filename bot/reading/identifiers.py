@@ -133,11 +133,14 @@ def _named_as_patient(scene: Scene, name: Name) -> bool:
     words = [each for each in scene.within(Mark.PATIENT_WORD, at - 1, at + 1) if each.last == at]
     if not words:
         return False
+    full = name.last > name.first
+    many = scene.form(words[-1].last) in scene.words.of(WordSet.PLAIN_PLURALS)
+    if many and not (full or name.titled) and scene.form(words[-1].first - 1)[:1].isdecimal():
+        return False  # "500 patients, Spain"
     plain = scene.words.of(WordSet.PLAIN_PATIENTS)
     if scene.form(words[-1].first) in plain:
         return True
     between = [scene.form(place)[0] for place in range(at + 1, name.first)]
-    full = name.last > name.first
     linked = any(first.isalpha() or (full and first.isdecimal()) for first in between)
     ill = scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD)
     return scene.form(at + 1) != ":" and (linked or ill)
@@ -161,6 +164,7 @@ def _said_to_be_patient(scene: Scene, name: Name) -> bool:
         linked = any(form in links for form in (*between, scene.form(word.last + 1)))
         if linked and sum(form not in links for form in between) <= 1:
             return True
+        break  # the next one is somebody else's word: "300 pts 3) one kid"
     return False
 
 

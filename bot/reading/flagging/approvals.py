@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.reading.flagging.scenes import REACH, Evidence, Scene
+from bot.reading.flagging.scenes import NEAR, REACH, Evidence, Scene
 from bot.reading.flagging.words import Mark, WordSet
 from bot.reading.lexicon import Found
 
@@ -25,6 +25,8 @@ _BODIES = (
     Mark.PROFESSIONAL, Mark.TREATMENT,
 )  # fmt: skip
 """What a use that needs an approval is done to, done by, or done with."""
+_TO_ITS_DECIDER = 7
+"""So many tokens after an approval may still tell who gives it."""
 
 
 def unapproved_use(scene: Scene) -> Iterator[Evidence]:
@@ -35,16 +37,32 @@ def unapproved_use(scene: Scene) -> Iterator[Evidence]:
         ruled_out = cue.key is Mark.OFF_LABEL and scene.denied(cue.first)  # "no off-label use planned"
         if cue.key is Mark.OFF_LABEL and not ruled_out:
             yield from _used(scene, cue, (Mark.USE, Mark.WISH))
-        elif cue.key is Mark.NOT_APPROVED and scene.is_medical and not _merely_untried(scene, cue):
+        elif cue.key is Mark.NOT_APPROVED and scene.is_medical and not _is_no_limit(scene, cue):
             yield from _used(scene, cue, (Mark.USE,) if _of_a_market(scene, cue) else (Mark.USE, Mark.WISH))
     for approval in scene.of(Mark.APPROVAL):
-        if _merely_untried(scene, approval):
+        if _is_no_limit(scene, approval):
             continue
         limited = scene.within(Mark.LIMITS, approval.first - 5, approval.last + 6)
         if limited and scene.is_medical and scene.tells_of_things:
             yield from _used(scene, approval, (Mark.USE,))
     for first, second in _MISUSES:
         yield from _misused(scene, first, second)
+
+
+def _is_no_limit(scene: Scene, cue: Found[Mark]) -> bool:
+    return _merely_untried(scene, cue) or _is_a_decision(scene, cue) or _is_a_paper(scene, cue)
+
+
+def _is_a_paper(scene: Scene, cue: Found[Mark]) -> bool:
+    """Tell whether a label or a leaflet is one of the papers that the buyer asks for."""
+    return scene.any_of(WordSet.LEAFLETS, cue.first, cue.last + 1) and scene.holds(WordSet.PAPERS)
+
+
+def _is_a_decision(scene: Scene, cue: Found[Mark]) -> bool:
+    """Tell whether an approval is the buyer's own: "only with the CFO", "not approved by QA yet"."""
+    start = max(scene.clause_start(cue.first), cue.first - NEAR)
+    end = min(scene.clause_end(cue.last), cue.last + 1 + _TO_ITS_DECIDER)
+    return scene.any_of(WordSet.APPROVED, cue.first, cue.last + 1) and scene.any_of(WordSet.DECIDERS, start, end)
 
 
 def _merely_untried(scene: Scene, cue: Found[Mark]) -> bool:
@@ -69,7 +87,7 @@ def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[E
         each
         for mark in verbs
         for each in scene.within(mark, cue.first - 2 * REACH, cue.last + 2 * REACH)
-        if each.last < cue.first or each.first > cue.last
+        if (each.last < cue.first or each.first > cue.last) and not _is_no_misuse(scene, each)
     ]
     if uses:
         yield min(cue.first, *(each.first for each in uses)), max(cue.last, *(each.last for each in uses))
@@ -77,6 +95,12 @@ def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[E
         before = scene.before.of(*verbs)
         if before and not scene.before.of(Mark.LAWFUL_ROUTE):
             yield before[0].first, cue.last
+
+
+def _is_no_misuse(scene: Scene, use: Found[Mark]) -> bool:
+    """Tell whether a use is part of an approval's name, or the work that we are asked to do: "want us to run"."""
+    named = any(use.first <= each.last and each.first <= use.last for each in scene.of(Mark.APPROVAL))
+    return named or bool(scene.within(Mark.ASKED_OF_US, use.first - NEAR, use.first))
 
 
 def _misused(scene: Scene, first: Mark, second: Mark) -> Iterator[Evidence]:

@@ -26,7 +26,10 @@ def _told(scene: Scene) -> Iterator[Evidence]:
     for befallen in scene.of(Mark.BEFELL_PASSIVE):
         if _has_happened(scene, befallen) and not _only_talk(scene, befallen):
             yield from _befallen(scene, befallen)
+    befell_oneself = [each for each in scene.of(Mark.BEFELL) if each.last > each.first]
     for blow in scene.of(Mark.INFLICTED):
+        if any(each.first <= blow.first and blow.last < each.last for each in befell_oneself):
+            continue  # "hurt their backs lifting patients"
         if not _only_talk(scene, blow) and scene.form(blow.first - 1) not in scene.words.of(WordSet.ARTICLES):
             yield from _struck(scene, blow)
     for condition in scene.of(Mark.CONDITION):

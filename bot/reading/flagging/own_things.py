@@ -58,15 +58,20 @@ def _by_possessive(scene: "Scene") -> Iterator[OwnThing]:
 
 def _tells_of_buyers_own(scene: "Scene") -> bool:
     """Tell whether "our" is the buyer's, as reported without a mark: "our wards are full", "our current maker"."""
-    if scene.form(scene.place.first + 1) == ":" and scene.form(scene.place.first) in scene.words.of(
-        WordSet.NEED_LABELS
-    ):
+    if _is_a_need(scene) or scene.sees(Mark.BUYER_ASKS):
         return True
     ours, theirs = scene.words.of(WordSet.OWN_OURS), scene.words.of(WordSet.BUYERS_OWN)
     if ours.isdisjoint(scene.all_forms) or theirs.isdisjoint(scene.all_forms):
         return False
     places = range(scene.place.first, scene.place.end)
     return any(scene.form(at) in ours and not theirs.isdisjoint(scene.forms(at + 1, at + 3)) for at in places)
+
+
+def _is_a_need(scene: "Scene") -> bool:
+    """Tell whether a sentence is labelled as what the buyer lacks: "Pain: our pump leaks"."""
+    first = scene.place.first
+    label = first if scene.tokens[first].is_word else first + 1
+    return scene.form(label + 1) == ":" and scene.form(label) in scene.words.of(WordSet.NEED_LABELS)
 
 
 def _is_counted(scene: "Scene", at: int) -> bool:
@@ -121,7 +126,8 @@ def _in_noun_phrase(scene: "Scene", at: int) -> bool:
 def _by_deed(scene: "Scene") -> Iterator[OwnThing]:
     for deed in scene.of(Mark.OURS_BY_DEED):
         theirs = scene.any_of(WordSet.OTHER_SIDE, deed.first, deed.last + 1)
-        if (scene.voice is Voice.BUYER and not theirs) or (scene.voice is Voice.SELLER and theirs):
+        voice = Voice.BUYER if deed.first in scene.quoted else scene.voice
+        if (voice is Voice.BUYER and not theirs) or (voice is Voice.SELLER and theirs):
             continue
         if not _is_no_product(scene, deed.first):
             yield OwnThing(_noun_before(scene, deed.first), deed.last, sure=True)
@@ -129,8 +135,9 @@ def _by_deed(scene: "Scene") -> Iterator[OwnThing]:
 
 def _is_no_product(scene: "Scene", at: int) -> bool:
     """Tell whether the noun before a deed names no product: "the quote we sent"."""
-    others = scene.within(Mark.NO_PRODUCT, at - NOUN_BEFORE, at)
-    products = scene.within(Mark.PRODUCT, at - NOUN_BEFORE, at)
+    start = max(at - NOUN_BEFORE, scene.clause_start(at))
+    others = scene.within(Mark.NO_PRODUCT, start, at)
+    products = scene.within(Mark.PRODUCT, start, at)
     return bool(others) and (not products or products[-1].last < others[-1].last)
 
 

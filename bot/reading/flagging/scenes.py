@@ -39,6 +39,7 @@ _LONGEST_NAME = 40
 
 _CLAUSE_MARKS = frozenset(",;:|()\u2013\u2014")
 _QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
+_PARAGRAPH = "\n\n"
 _DASHES = frozenset("->")
 _LEAD_TO_SUBJECT = (WordSet.CONJUNCTIONS, WordSet.RELATIVES, WordSet.AUXILIARIES, WordSet.PREPOSITIONS)
 _GENERAL = "b2b"
@@ -190,10 +191,9 @@ class Scene:
 
     @kept
     def quoted(self) -> frozenset[int]:
-        """The places between quotation marks."""
-        marks = [at for at in range(self.place.first, self.place.end) if self.tokens[at].text in _QUOTE_MARKS]
-        pairs = zip(marks[::2], marks[1::2], strict=False)
-        return frozenset(at for opened, closed in pairs for at in range(opened, closed))
+        """The places between quotation marks in the whole message: a quote may hold many sentences."""
+        opening = self.message[0]
+        return frozenset(_quoted(self.text, self.tokens)) if self is opening else opening.quoted
 
     @kept
     def own_things(self) -> list[OwnThing]:
@@ -299,6 +299,27 @@ def _looked_up(scene: Scene, group: int) -> dict[Mark, list[Found[Mark]]]:
         moved = Found(each.start, each.end, each.first + first, each.last + first, each.key)
         seen.setdefault(each.key, []).append(moved)
     return seen
+
+
+def _quoted(text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield the places between quotation marks; a mark that no other closes in its paragraph quotes nothing."""
+    opened: int | None = None
+    for at, token in enumerate(tokens):
+        if opened is not None and _PARAGRAPH in text[tokens[at - 1].end : token.start]:
+            opened = None
+        if token.text not in _QUOTE_MARKS or _marks_inches(text, token):
+            continue
+        if opened is None:
+            opened = at
+        else:
+            yield from range(opened, at)
+            opened = None
+
+
+def _marks_inches(text: str, token: Token) -> bool:
+    return (
+        token.text == '"' and text[token.start - 1 : token.start].isdigit() and text[token.end : token.end + 1] != "."
+    )
 
 
 def _cuts(scene: Scene) -> Iterator[int]:

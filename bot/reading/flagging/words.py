@@ -40,6 +40,7 @@ class Mark(StrEnum):
     NO_PRODUCT = "no_product"
     OURS_BY_DEED = "ours_by_deed"
     RIVAL = "rival"
+    BUYER_ASKS = "buyer_asks"
     OFF_LABEL = "off_label"
     NOT_APPROVED = "not_approved"
     APPROVAL = "approval"
@@ -54,6 +55,7 @@ class Mark(StrEnum):
     CLINICAL_USE = "clinical_use"
     OFF_LABEL_LOOK_ALIKE = "off_label_look_alike"
     LAWFUL_ROUTE = "lawful_route"
+    ASKED_OF_US = "asked_of_us"
     PATIENT_WORD = "patient_word"
     PATIENT_LOOK_ALIKE = "patient_look_alike"
     MADE_UP = "made_up"
@@ -127,6 +129,10 @@ class WordSet(StrEnum):
     UNTRIED = "untried"
     STILL_TO_COME = "still_to_come"
     MARKET_LINKS = "market_links"
+    APPROVED = "approved"
+    DECIDERS = "deciders"
+    LEAFLETS = "leaflets"
+    PAPERS = "papers"
     TITLES = "titles"
     CHILD_TITLES = "child_titles"
     DOCTOR_TITLES = "doctor_titles"
@@ -163,12 +169,12 @@ GROUPS: tuple[frozenset[Mark], ...] = (
     frozenset({Mark.HARM_LOOK_ALIKE, Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION}),
     frozenset({Mark.HAPPENING, Mark.HARM_SUPPOSED, Mark.HARM_GENERAL, Mark.STATISTIC, Mark.TRIAL_SETTING}),
     frozenset({Mark.TREATMENT, Mark.BODY_PART}),
-    frozenset({Mark.PRODUCT, Mark.NO_PRODUCT, Mark.OURS_BY_DEED, Mark.RIVAL}),
+    frozenset({Mark.PRODUCT, Mark.NO_PRODUCT, Mark.OURS_BY_DEED, Mark.RIVAL, Mark.BUYER_ASKS}),
     frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE, Mark.NO_FAULT, Mark.DEALS_WITH}),
     frozenset(
         {
             Mark.OFF_LABEL_LOOK_ALIKE, Mark.USE, Mark.WISH, Mark.LIMITS, Mark.LEFT_OUT, Mark.REUSE,
-            Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE,
+            Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE, Mark.ASKED_OF_US,
         }
     ),
     frozenset({Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET}),

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.commands.reading import CaseReader
 from bot.reading.flags import FlagKind, FlagMention, FlagWords, find_flags
+from bot.reading.local import read
+from bot.reading.marked import Note
+from qualification.terms import Lead, MessageRef
 
 ROOT = Path(__file__).parents[3]
 NOTES = Path(__file__).parent / "flag_cases"
@@ -144,6 +149,18 @@ def test_the_labelled_debriefs_raise_their_flags_and_hardly_any_other() -> None:
 
     assert recall >= GOOD_RECALL
     assert precision >= GOOD_PRECISION
+
+
+@pytest.mark.parametrize("case", lines(NOTES / "debriefs.jsonl"), ids=lambda case: case["text"][:60])
+def test_a_whole_debrief_raises_what_is_told_in_it_and_ordinary_talk_raises_nothing(
+    case: dict[str, Any], case_reader: CaseReader
+) -> None:
+    day = date(2026, 3, 2)
+    note = Note(text=case["text"], day=day, lead=Lead(company="Acme"))
+
+    reading = read(note, MessageRef(id="m", author="rep", day=day), case_reader.words(case["segment"]))
+
+    assert {str(flag.kind) for flag in reading.flags} == set(case["kinds"])
 
 
 @pytest.mark.parametrize(
