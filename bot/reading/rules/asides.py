@@ -110,6 +110,8 @@ def points_back(words: AfterWords, aside: Aside) -> bool:
         return False
     if not words.nothing_more.isdisjoint(aside.forms) or _gives_reason(words, aside):
         return False
+    if aside.forms[0] in words.pointing and aside.forms[-1] in words.agreeing:
+        return False  # "that has she expressly permitted"
     around = zip(("", *aside.forms), aside.forms, (*aside.forms[1:], ""), strict=False)
     return any(
         form in words.pointing
@@ -168,6 +170,8 @@ def is_ours(words: AfterWords, forms: tuple[str, ...]) -> bool:
 def _is_over(words: AfterWords, aside: Aside) -> bool:
     first, *rest = aside.forms
     over = first in words.over or (first in words.pointing and bool(rest) and rest[0] in words.over)
+    if rest and rest[0] in words.ourselves:
+        return False  # "was I to say no?"
     return over and aside.content not in words.agreeing and not _is_agreed(words, aside)
 
 

@@ -31,6 +31,10 @@ _TO_ITS_DAY: Final = 12
 """How many words at most lie between a meeting and its day; a mark and a new clause count too."""
 _A_SPACE: Final = 1
 """Code points."""
+_TO_THE_OTHER: Final = 4
+"""How many words at most lie between what people do and the side to which they do it."""
+_VISITS: Final = {"they_come": "to_us", "we_come": "to_them"}
+"""What people of one side do, and the words for the other side."""
 _SETTLED: Final = 40
 """How far, in code points, the words of settling may begin before the day."""
 
@@ -95,7 +99,8 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
     if marked.topic_is(place, "next_step"):
         yield Step(place, statement, Stretch(statement.start, statement.end), None)
         return
-    for cue in (*marked.cues_in(statement, "next_meeting")[:1], *_meetings_with_a_day(marked, statement)):
+    meetings = (*_meetings_with_a_day(marked, statement), *_visits_with_a_day(marked, statement))
+    for cue in (*marked.cues_in(statement, "next_meeting")[:1], *meetings):
         if marked.is_stated(statement, cue) and not _is_over(marked, statement, cue):
             aimed_at = is_aimed_at(marked, statement, marked.tokens[cue.last])
             yield Step(place, statement, Stretch(cue.start, cue.end), None, aimed_at=aimed_at)
@@ -118,6 +123,21 @@ def _meetings_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[F
             continue
         ours = marked.has_cue(beside, "with_us") or marked.holds(whole, marked.values_of("next_step.status"))
         if ours or any(names_hour(marked, day) for day in days):
+            yield cue
+
+
+def _visits_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Found[str]]:
+    """Yield where people of one side come to the other's on a day: "on 25 March she travels to us"."""
+    if statement.speaker is not Speaker.REP:
+        return
+    for cue in marked.cues_in(statement, *_VISITS):
+        part = marked.part_of(cue)
+        if not any(is_one_day(day) for day in marked.inside(part, marked.dates)):
+            continue
+        behind = Stretch(cue.end, min(part.end, statement.end))
+        others = marked.cues_in(behind, _VISITS[cue.key])[:1]
+        met = any(marked.near.between(cue, other) <= _TO_THE_OTHER for other in others)
+        if met and not is_of_another_matter(marked, statement, cue) and not marked.has_cue(part, "their_meeting"):
             yield cue
 
 

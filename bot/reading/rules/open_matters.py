@@ -156,8 +156,9 @@ def _is_written_down(marked: MarkedNote, statement: Statement, cue: Found[str]) 
     """Tell whether it is only where the rep put it: "I noted both in the CRM"."""
     words, part = marked.afterwards, marked.part_of(cue)
     before = [token.form for token in marked.inside(Stretch(part.start, cue.start), marked.tokens) if token.is_word]
-    return statement.speaker is Speaker.REP and any(
-        one in words.ourselves and other in words.agreeing for one, other in pairwise(before)
+    return statement.speaker is Speaker.REP and (
+        (len(before) == 1 and before[0] in words.agreeing)  # "noted in the CRM"
+        or any(one in words.ourselves and other in words.agreeing for one, other in pairwise(before))
     )
 
 

@@ -8,6 +8,8 @@ from bot.reading.terms import Speaker, Statement
 
 _WANTED: Final = 5
 """How many words at most lie between a step and the words that say that the buyer wants it."""
+_NAMED: Final = 3
+"""How many words at most lie between a promise and the step that it names."""
 _OPENING: Final = 3
 """Words at most before a promise that opens the next sentence: "Of course I promised her one"."""
 _REACH: Final = 100
@@ -16,10 +18,11 @@ _REACH: Final = 100
 
 def promise_of(marked: MarkedNote, statement: Statement, step: Spanned) -> Stretch | None:
     """Return where the rep promises a step that the buyer wants: both sides have then said yes."""
-    if statement.speaker is not Speaker.REP or not marked.has_cue(statement, "step_wish"):
+    if statement.speaker is not Speaker.REP or not marked.is_stated(statement, step):
         return None
-    if not marked.is_stated(statement, step):
-        return None
+    delivered = _delivery_of(marked, statement, step)
+    if delivered is not None or not marked.has_cue(statement, "step_wish"):
+        return delivered
     around = Stretch(max(statement.start, step.start - _REACH), min(statement.end, step.end + _REACH))
     if not any(marked.near.between(wish, step) <= _WANTED for wish in marked.cues_in(around, "step_wish")):
         return None
@@ -30,6 +33,21 @@ def promise_of(marked: MarkedNote, statement: Statement, step: Spanned) -> Stret
         for promise in marked.cues_in(Stretch(max(following.start, step.end), following.end), "step_promise"):
             if marked.is_stated(following, promise) and _goes_on(marked, statement, following, promise):
                 return Stretch(promise.start, promise.end)
+    return None
+
+
+def _delivery_of(marked: MarkedNote, statement: Statement, step: Spanned) -> Stretch | None:
+    """Return where the rep says that we send what they asked for: "asked me for pricing, I'll have a quote over"."""
+    whole = marked.sentence_of(statement)
+    if not marked.has_cue(whole, "they_asked"):
+        return None
+    for promise in marked.cues_in(Stretch(whole.start, step.end), "we_deliver"):
+        if (
+            promise.start <= step.start
+            and marked.near.between(promise, step) <= _NAMED
+            and marked.is_stated(statement, promise)
+        ):
+            return Stretch(promise.start, promise.end)
     return None
 
 

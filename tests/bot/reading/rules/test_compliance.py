@@ -31,6 +31,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("CDA signed last week.", "compliance.disclosure", "cda_signed"),
         ("* CDA - signed\n* Consent - ok", "compliance.disclosure", "cda_signed"),
         ("Sam: And the CDA?\nMara: Signed, both sides, since April.", "compliance.disclosure", "cda_signed"),
+        ("The CDA is from both sides subscribed.", "compliance.disclosure", "cda_signed"),
+        ("Regarding confidentiality, same is not required.", "compliance.disclosure", "not_required"),
         ("The NDA is with legal.", "compliance.disclosure", "cda_pending"),
         ("No CDA needed, all public.", "compliance.disclosure", "not_required"),
         ("NDA", "compliance.disclosure", None),

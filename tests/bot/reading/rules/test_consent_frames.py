@@ -31,6 +31,12 @@ from tests.bot.reading.rules.conftest import Heard
         ("She'd be glad if we kept sending her things.", "If we kept sending her things she would be annoyed."),
         ('She said "yes" when I asked to contact her again.', 'She said "maybe" when I asked to contact her again.'),
         ("She's fine with emails but please nothing on weekends.", "She's fine with emails but legal is not."),
+        ("I may write her further by mail, that has she expressly permitted.", "She told me that mails go to the bin."),
+        (
+            "Sam: Am I allowed to send you our updates?\nMara: You are.",
+            "Sam: Did you get my e-mail?\nMara: You are fast.",
+        ),
+        ("She consents to being contacted, noted in CRM.", "She may consent to being contacted, noted in CRM."),
         ("Contactable: yes, e-mail preferred", "Contactable: no"),
         ("The consent question is settled.", "The consent question is settled: she said no."),
         ("Put her on the newsletter at her own request.", "I put her on the newsletter."),

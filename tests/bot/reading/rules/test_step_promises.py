@@ -18,6 +18,7 @@ from tests.bot.reading.rules.test_next_step import march, step
         ("Quotation requested, will be done.", "rfp_or_quote"),
         ("She wants a quote, I promised to deliver one.", "rfp_or_quote"),
         ("She agreed to a demo at their site, only the day is open.", "demo"),
+        ("We shall send the quotation, she has asked for same.", "rfp_or_quote"),
     ],
 )
 def test_what_the_buyer_wants_and_we_promise_is_agreed(text: str, kind: str, heard: Heard) -> None:
@@ -44,6 +45,8 @@ def test_a_step_that_still_waits_for_a_yes_is_not_agreed(text: str, status: str 
         "She wants a demo but we will send a deck instead.",
         "She wants a demo and I promised to think about it.",
         "She requested a discount, I promised it.",
+        "She asked for a discount, I'll send the quote later.",
+        "I'll send her a quote, we need to be quick.",
         "They had a demo of a rival, I promised one too.",
     ],
 )
@@ -77,3 +80,19 @@ def test_the_day_on_which_a_note_was_written_is_no_day_of_a_step(heard: Heard) -
 
     assert step(heard, said) == ("technical_call", "agreed", None)
     assert step(heard, "Demo this afternoon at 4, confirmed.")[2] == march(10)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("On 25 March she travels to us and looks at the suites.", march(25)),
+        ("Her team will be our guests in the plant on 19 March.", march(19)),
+        ("Our engineer will speak with theirs on 12 March.", march(12)),
+        ("She sees her boss on 12 March and will tell us.", None),
+        ("She speaks with her lawyer on 12 March about our contract.", None),
+        ("We meet internally on 12 March to discuss her quote.", None),
+        ("The cells travel to us on 12 March.", None),
+    ],
+)
+def test_who_comes_to_whom_on_a_day_is_a_meeting(text: str, day: date | None, heard: Heard) -> None:
+    assert step(heard, text)[1:] == ("scheduled" if day else None, day)
