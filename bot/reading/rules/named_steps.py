@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 import msgspec
 
 from bot.reading.dates import DateMention
-from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
+from bot.reading.rules.step_meetings import is_one_day, is_settled_on, meetings_with_a_day, visits_with_a_day
 from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Mood, Speaker, Statement
@@ -27,16 +27,8 @@ _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
 _A_NO: Final = 4
 """Words of a no that says nothing else: "not now, thanks"."""
-_TO_ITS_DAY: Final = 12
-"""How many words at most lie between a meeting and its day; a mark and a new clause count too."""
 _A_SPACE: Final = 1
 """Code points."""
-_TO_THE_OTHER: Final = 4
-"""How many words at most lie between what people do and the side to which they do it."""
-_VISITS: Final = {"they_come": "to_us", "we_come": "to_them"}
-"""What people of one side do, and the words for the other side."""
-_SETTLED: Final = 40
-"""How far, in code points, the words of settling may begin before the day."""
 
 
 class Step(msgspec.Struct, gc=False):
@@ -99,7 +91,7 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
     if marked.topic_is(place, "next_step"):
         yield Step(place, statement, Stretch(statement.start, statement.end), None)
         return
-    meetings = (*_meetings_with_a_day(marked, statement), *_visits_with_a_day(marked, statement))
+    meetings = (*meetings_with_a_day(marked, statement), *visits_with_a_day(marked, statement))
     for cue in (*marked.cues_in(statement, "next_meeting")[:1], *meetings):
         if marked.is_stated(statement, cue) and not _is_over(marked, statement, cue):
             aimed_at = is_aimed_at(marked, statement, marked.tokens[cue.last])
@@ -109,53 +101,6 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         if is_settled_on(marked, day):
             yield Step(place, statement, Stretch(day.start, day.end), None)
             return
-
-
-def _meetings_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Found[str]]:
-    """Yield what is called a meeting, whatever it is about, and has its day and hour, or is said to be ours."""
-    whole = marked.sentence_of(statement)
-    for cue in marked.cues_in(statement, "meeting_noun"):
-        beside = Stretch(max(whole.start, cue.start - _REACH), min(whole.end, cue.end + _REACH))
-        days = [day for day in marked.inside(beside, marked.dates) if marked.near.between(cue, day) <= _TO_ITS_DAY]
-        if any(each.start < cue.end and cue.start < each.end for each in marked.cues_in(beside, "their_meeting")):
-            continue
-        if is_of_another_matter(marked, statement, cue) or not any(is_one_day(day) for day in days):
-            continue
-        ours = marked.has_cue(beside, "with_us") or marked.holds(whole, marked.values_of("next_step.status"))
-        if ours or any(names_hour(marked, day) for day in days):
-            yield cue
-
-
-def _visits_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Found[str]]:
-    """Yield where people of one side come to the other's on a day: "on 25 March she travels to us"."""
-    if statement.speaker is not Speaker.REP:
-        return
-    for cue in marked.cues_in(statement, *_VISITS):
-        part = marked.part_of(cue)
-        if not any(is_one_day(day) for day in marked.inside(part, marked.dates)):
-            continue
-        behind = Stretch(cue.end, min(part.end, statement.end))
-        others = marked.cues_in(behind, _VISITS[cue.key])[:1]
-        met = any(marked.near.between(cue, other) <= _TO_THE_OTHER for other in others)
-        if met and not is_of_another_matter(marked, statement, cue) and not marked.has_cue(part, "their_meeting"):
-            yield cue
-
-
-def is_one_day(day: DateMention) -> bool:
-    return day.window is not None and day.window[0] == day.window[1] and not day.past
-
-
-def names_hour(marked: MarkedNote, day: DateMention) -> bool:
-    """Tell whether a day is told with its hour: "Tuesday at 10", "12 March, 14:00"."""
-    return ":" in marked.text[day.start : day.end] or marked.has_cue(day, "hour")
-
-
-def is_settled_on(marked: MarkedNote, day: DateMention) -> bool:
-    """Tell whether both sides are said to have settled on an hour of a day: "we said Tuesday at 10"."""
-    if not is_one_day(day) or not names_hour(marked, day):
-        return False
-    ahead = marked.cues_in(Stretch(max(day.start - _SETTLED, 0), day.start), "we_settled")[-1:]
-    return any(marked.near.between(cue, day) <= 1 for cue in ahead)
 
 
 def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:

@@ -7,8 +7,9 @@ from typing import Final
 
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.rules.named_steps import is_settled_on, names_hour, neighbours
+from bot.reading.rules.named_steps import neighbours
 from bot.reading.rules.standing import is_of_another_matter, is_taken_back
+from bot.reading.rules.step_meetings import is_settled_on, names_hour
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import Strength, ValueMention

@@ -11,14 +11,13 @@ from bot.reading.rules.named_steps import (
     Step,
     internal_sentences,
     is_close,
-    is_one_day,
-    is_settled_on,
     label_of,
     named_steps,
     neighbours,
 )
 from bot.reading.rules.standing import opens_with_aim
 from bot.reading.rules.step_days import days_of, is_put_off
+from bot.reading.rules.step_meetings import is_one_day, is_settled_on
 from bot.reading.rules.texts import covered, words_in
 from bot.reading.rules.things import thing_from
 from bot.reading.terms import Mood, Speaker, Statement

@@ -1,0 +1,68 @@
+"""What a note calls a meeting without saying of what kind: by its day and hour, or by who comes to whom."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.reading.dates import DateMention
+from bot.reading.lexicon import Found
+from bot.reading.marked import MarkedNote, Stretch
+from bot.reading.rules.standing import is_of_another_matter
+from bot.reading.terms import Speaker, Statement
+
+_REACH: Final = 100
+"""How far, in code points, words may stand from the step that they speak of."""
+_TO_ITS_DAY: Final = 12
+"""How many words at most lie between a meeting and its day; a mark and a new clause count too."""
+_TO_THE_OTHER: Final = 4
+"""How many words at most lie between what people do and the side to which they do it."""
+_VISITS: Final = {"they_come": "to_us", "we_come": "to_them"}
+"""What people of one side do, and the words for the other side."""
+_SETTLED: Final = 40
+"""How far, in code points, the words of settling may begin before the day."""
+
+
+def meetings_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Found[str]]:
+    """Yield what is called a meeting, whatever it is about, and has its day and hour, or is said to be ours."""
+    whole = marked.sentence_of(statement)
+    for cue in marked.cues_in(statement, "meeting_noun"):
+        beside = Stretch(max(whole.start, cue.start - _REACH), min(whole.end, cue.end + _REACH))
+        days = [day for day in marked.inside(beside, marked.dates) if marked.near.between(cue, day) <= _TO_ITS_DAY]
+        if any(each.start < cue.end and cue.start < each.end for each in marked.cues_in(beside, "their_meeting")):
+            continue
+        if is_of_another_matter(marked, statement, cue) or not any(is_one_day(day) for day in days):
+            continue
+        ours = marked.has_cue(beside, "with_us") or marked.holds(whole, marked.values_of("next_step.status"))
+        if ours or any(names_hour(marked, day) for day in days):
+            yield cue
+
+
+def visits_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Found[str]]:
+    """Yield where people of one side come to the other's on a day: "on 25 March she travels to us"."""
+    if statement.speaker is not Speaker.REP:
+        return
+    for cue in marked.cues_in(statement, *_VISITS):
+        part = marked.part_of(cue)
+        if not any(is_one_day(day) for day in marked.inside(part, marked.dates)):
+            continue
+        behind = Stretch(cue.end, min(part.end, statement.end))
+        others = marked.cues_in(behind, _VISITS[cue.key])[:1]
+        met = any(marked.near.between(cue, other) <= _TO_THE_OTHER for other in others)
+        if met and not is_of_another_matter(marked, statement, cue) and not marked.has_cue(part, "their_meeting"):
+            yield cue
+
+
+def is_one_day(day: DateMention) -> bool:
+    return day.window is not None and day.window[0] == day.window[1] and not day.past
+
+
+def names_hour(marked: MarkedNote, day: DateMention) -> bool:
+    """Tell whether a day is told with its hour: "Tuesday at 10", "12 March, 14:00"."""
+    return ":" in marked.text[day.start : day.end] or marked.has_cue(day, "hour")
+
+
+def is_settled_on(marked: MarkedNote, day: DateMention) -> bool:
+    """Tell whether both sides are said to have settled on an hour of a day: "we said Tuesday at 10"."""
+    if not is_one_day(day) or not names_hour(marked, day):
+        return False
+    ahead = marked.cues_in(Stretch(max(day.start - _SETTLED, 0), day.start), "we_settled")[-1:]
+    return any(marked.near.between(cue, day) <= 1 for cue in ahead)
