@@ -65,9 +65,11 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
 
 
 def _is_not_for_this(marked: MarkedNote, statement: Statement, field: str, mention: Spanned) -> bool:
-    """Tell whether it is their own desk that cleared, or ours that cleared no account; or money for something else."""
+    """Tell whether their own desk cleared, or ours no account; whether only our side did, or money is for another."""
     if field == "compliance.eligibility":
         return _is_beside(marked, statement, mention, "their_desk")
+    if marked.has_cue(Stretch(_part(marked, statement, mention).start, mention.end), "our_side"):
+        return True  # "on our side the CDA is signed"
     return field == "budget.status" and _is_for_other(marked, statement, mention)
 
 

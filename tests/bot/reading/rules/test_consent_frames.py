@@ -37,6 +37,8 @@ from tests.bot.reading.rules.conftest import Heard
             "Sam: Did you get my e-mail?\nMara: You are fast.",
         ),
         ("She consents to being contacted, noted in CRM.", "She may consent to being contacted, noted in CRM."),
+        ("Mailing her remains permitted.", "The mailing permitted by the ethics board went out."),
+        ("Happy to be e-mailed, that's from her own mouth.", "Happy to be e-mailed, that was before the merger."),
         ("Contactable: yes, e-mail preferred", "Contactable: no"),
         ("The consent question is settled.", "The consent question is settled: she said no."),
         ("Put her on the newsletter at her own request.", "I put her on the newsletter."),
