@@ -237,7 +237,7 @@ def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _O
         return _Open(sentence.start, cue.start, _BUT_NEED)
     own = cue.key == "contrast_self"
     behind = Stretch(cue.start, sentence.end)
-    if own and (marked.inside(behind, marked.roles) or marked.inside(behind, marked.approvals)):
+    if own and (marked.holds(behind, marked.roles) or marked.holds(behind, marked.approvals)):
         return None  # "he himself does the assessment"
     return _Open(_sentence_before(marked, statement), cue.start, _ALL - {"decision"}) if own else None
 
