@@ -83,8 +83,9 @@ def _actor(scene: Scene, first: int, last: int, earlier: Earlier) -> Reach | Non
 
 def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
     """Read "then decides Dr. Pohl", "about this decides the dean": nobody before the act, somebody right after it."""
-    if not _opens_turned(scene, first):
+    if not _opens_turned(scene, first, last):
         return None
+    last += scene.form(last + 1) in scene.between.turned_musts
     number = scene.person(after_qualifiers(scene, _past_asides(scene, last + 1)))
     if number is None or scene.people[number].pronoun or scene.clings(number):
         return None
@@ -103,7 +104,7 @@ def _past_asides(scene: Scene, place: int) -> int:
     return at
 
 
-def _opens_turned(scene: Scene, first: int) -> bool:
+def _opens_turned(scene: Scene, first: int, last: int) -> bool:
     """True where a clause begins with words that are no subject: "in the end | decides", "the contract | signs"."""
     between, at = scene.between, first
     while at > scene.begin and first - at < _LONGEST_OPENING and scene.is_word(at - 1):
@@ -118,7 +119,8 @@ def _opens_turned(scene: Scene, first: int) -> bool:
         return True
     leads = bool(opening) and opening[0] in between.openings
     passed = between.qualifiers | between.fillers | scene.words.gates.deals
-    return scene.forms[first].endswith("s") and (leads or all(form in passed for form in opening))
+    finite = scene.forms[first].endswith("s") or scene.form(last + 1) in between.turned_musts
+    return finite and (leads or all(form in passed for form in opening))
 
 
 def claim_by_weak_act(scene: Scene, role: RoleName, first: int, last: int, earlier: Earlier) -> Claim | None:

@@ -9,11 +9,10 @@ from bot.reading.deciding.gates import gated
 from bot.reading.deciding.holders import claim_by_function, claim_by_thing
 from bot.reading.deciding.looking_ahead import ahead, owner
 from bot.reading.deciding.looking_back import behind
-from bot.reading.deciding.role_labels import spaced
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, is_singular
 from bot.reading.lexicon import Found
 from bot.reading.people.word_lists import plain
-from bot.reading.people.words import CueKind, RoleCue
+from bot.reading.people.words import CueKind, RoleCue, spaced
 from bot.reading.terms import Speaker
 from qualification.terms import RoleName
 

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from bot.reading.people.words import PeopleWords, words_of
-from bot.reading.tokens import tokenise
+from bot.reading.people.words import PeopleWords, spaced
 
 LONGEST_LABEL: Final = 40
 """How many code points before a statement its label may take."""
@@ -38,7 +37,3 @@ def without_openers(label: str, words: PeopleWords) -> str:
     while len(forms) > 1 and " ".join(forms) not in words.label_roles and forms[0] in words.between.question_openers:
         forms.pop(0)
     return " ".join(forms)
-
-
-def spaced(label: str) -> str:
-    return " ".join(words_of(tokenise(label)))

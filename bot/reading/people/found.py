@@ -68,7 +68,7 @@ def _joined(page: Page, found: Iterable[Find]) -> list[Find]:
             joined.pop()
         if joined and _takes(page, joined[-1], find):
             continue
-        if joined and _leads(page, joined[-1], find):
+        if joined and (_leads(page, joined[-1], find) or _is_of(page, joined[-1], find)):
             _give_title(find, joined.pop())
         joined.append(find)
     return joined
@@ -84,6 +84,12 @@ def _is_body_of(page: Page, body: Find, title: Find) -> bool:
     """True for the "ministry's" of "the ministry's lab director"."""
     owns = body.kind is FindKind.BODY and page.forms[body.last].endswith("'s")
     return owns and body.last + 1 == title.first and title.kind is FindKind.TITLE
+
+
+def _is_of(page: Page, function: Find, name: Find) -> bool:
+    """True for the "QA's" of "QA's Hanna will audit"."""
+    owns = function.kind is FindKind.FUNCTION and page.forms[function.last].endswith("'s")
+    return owns and function.last + 1 == name.first and name.kind is FindKind.NAME and not name.title
 
 
 def _is_firm_in_brackets(page: Page, person: Find, firm: Find) -> bool:

@@ -75,6 +75,8 @@ def _stands_alone(page: Page, place: int, head: int) -> bool:
             return True  # "Chief (Prof. Tamm) decides"
         if page.text_at(place)[0].isupper() and plain(page.text_at(place + 1)) in page.words.genders:
             return True  # "Sister Bernadette"
+        if head & DECIDING and page.forms[place].endswith("s") and page.follows_determiner(place):
+            return True  # "the partners"
         if head & RELATION:
             return page.follows_determiner(place)
         return page.form(place - 1) in page.words.possessives

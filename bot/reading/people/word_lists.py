@@ -227,6 +227,7 @@ class Between:
     picking: WordSet
     softened: WordSet
     resuming: WordSet
+    turned_musts: WordSet
     chaired: WordSet
     ends: WordSet
     openings: WordSet

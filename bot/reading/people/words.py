@@ -32,6 +32,8 @@ from bot.reading.tokens import Token, tokenise
 from bot.reading.written import words_from, written
 from qualification.terms import RoleName
 
+_TOLD_BY_MARKS: Final = frozenset("&$€£")
+"""Marks that are words of a label: "R&D", "$$"."""
 _SLOTS = re.compile(r"\([^()]*\)|\S+")
 
 # What a word can be to a title or a name; one word may be several of these.
@@ -231,7 +233,7 @@ class PeopleWords:
     def function_roles(self) -> Mapping[str, RoleName | None]:
         """Functions and the roles that they are."""
         return {
-            _spaced(phrase): None if role == "other" else role
+            spaced(phrase): None if role == "other" else role
             for role, phrases in self.titles.functions.items()
             for phrase in phrases
         }
@@ -242,7 +244,7 @@ class PeopleWords:
         nouns = {noun: role for role, cues in self.roles.items() for noun in cues.nouns if "|" not in noun}
         labels = {label: role for role, cues in self.roles.items() for label in cues.labels}
         told = (nouns | labels).items()
-        return {_spaced(written): role for label, role in told for written in _written_out(label)}
+        return {spaced(written): role for label, role in told for written in _written_out(label)}
 
     @cached_property
     def functions_by_first(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
@@ -256,7 +258,7 @@ class PeopleWords:
     @cached_property
     def not_deciders(self) -> frozenset[str]:
         """Bodies and other words that look like deciding bodies and decide nothing."""
-        return frozenset(map(_spaced, self.titles.not_deciders))
+        return frozenset(map(spaced, self.titles.not_deciders))
 
     @cached_property
     def cues(self) -> Lexicon[RoleCue | None]:
@@ -337,8 +339,9 @@ def _written_out(label: str) -> Iterator[str]:
     return (" ".join(row) for row in product(*slots))
 
 
-def _spaced(phrase: str) -> str:
-    return " ".join(words_of(tokenise(phrase)))
+def spaced(phrase: str) -> str:
+    """Return a phrase as its words, one blank between them."""
+    return " ".join(token.form for token in tokenise(phrase) if token.is_word or token.text in _TOLD_BY_MARKS)
 
 
 def words_of(tokens: Iterable[Token]) -> tuple[str, ...]:
