@@ -8,7 +8,7 @@ from bot.reading.deciding.looking_ahead import ahead, companions, group_ahead, j
 from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, after_qualifiers, is_singular
 from bot.reading.people.word_lists import plain
-from bot.reading.people.words import CueKind
+from bot.reading.people.words import POST, WHOLE, CueKind
 from qualification.terms import RoleName
 
 _ONLY_BEFORE: Final = 3
@@ -39,14 +39,28 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
     only = not scene.between.only.isdisjoint(scene.forms[max(first - _ONLY_BEFORE, 0) : first])
     if reach is None or (role == "procurement" and only):
         return None  # who "only has to raise the PO" is no buyer
-    signs = scene.forms[last] in scene.between.signing
-    others = companions(scene, last + 1) or (joint_signers(scene, last + 1) if signs else []) or _alike(scene, last + 1)
+    others = companions(scene, last + 1) or _joint_actors(scene, last) or _alike(scene, last + 1)
     reach.people += [number for number in others if number not in reach.people]
     if _is_wished(scene, reach, first) or scene.form(last + 1) in scene.between.nothings:
         return None
     if role == "budget_holder" and any(scene.words.decides_as_body(scene.people[one].title) for one in reach.people):
         role = "approver"  # a body that releases the money is one
     return claim_of(role, reach, first, last, acts=True)
+
+
+def _joint_actors(scene: Scene, last: int) -> list[int]:
+    """Return with whom somebody signs or decides: "signs with the president", "decides with the CEO"."""
+    if scene.forms[last] in scene.between.signing:
+        return joint_signers(scene, last + 1)
+    if scene.forms[last] not in scene.between.deciding:
+        return []
+    others = joint_signers(scene, last + 1)
+    return others if all(_has_rank(scene, one) for one in others) else []
+
+
+def _has_rank(scene: Scene, number: int) -> bool:
+    person, last = scene.people[number], scene.form(scene.spans[number][1])
+    return person.name is not None or bool(scene.words.kinds.get(last, 0) & (WHOLE | POST))
 
 
 def _alike(scene: Scene, place: int) -> list[int]:

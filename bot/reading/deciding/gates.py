@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.reading.deciding.looking_ahead import group_ahead, owner
 from bot.reading.deciding.scenes import Scene, after_qualifiers
+from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind
 
 FARTHEST_DENIAL: Final = 10
@@ -24,6 +25,29 @@ def gated(scene: Scene) -> Iterator[tuple[list[int], int, int]]:
             if found is not None:
                 people, last = found
                 yield people, at if denial is None else denial, last
+        elif scene.forms[at] in scene.words.gates.steps:
+            yield from _deciding_before(scene, at)
+
+
+def _deciding_before(scene: Scene, place: int) -> Iterator[tuple[list[int], int, int]]:
+    """Yield who decides before somebody else signs: "she signs once the board has voted"."""
+    found = _agreeing(scene, place + 1, named=False)
+    if found is None:
+        return
+    people, last = found
+    others = scene.words.approval.other_approvals | scene.words.approval.papers
+    decides = scene.forms[last] in scene.words.gates.deciding and others.isdisjoint(scene.forms[last + 1 : last + 4])
+    signed = any(_approves(scene, cue.first) for cue in scene.cues if not place <= cue.first <= last)
+    checks = any(_only_checks(scene, one) for one in people)
+    if decides and signed and not checks:
+        yield people, place, last
+
+
+def _only_checks(scene: Scene, number: int) -> bool:
+    """True for "legal" and "the quality section"."""
+    person = scene.people[number]
+    forms = {plain(word) for word in (person.title or "").split()} if person.name is None else set()
+    return scene.function_of(number) is not None or not forms.isdisjoint(scene.words.titles.gatekeepers)
 
 
 def _denial_before(scene: Scene, place: int) -> int | None:

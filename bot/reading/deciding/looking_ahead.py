@@ -26,10 +26,19 @@ def companions(scene: Scene, place: int) -> list[int]:
 
 def joint_signers(scene: Scene, place: int) -> list[int]:
     """Return those with whom somebody signs: "signs with the president", not "signs with us"."""
+    known_people = len(scene.people)  # "approves with pleasure" names nobody
     reach = ahead(scene, place + 1, most=0) if scene.form(place) in {"with", "w"} else None
-    if reach is None or reach.denied or any(scene.people[one].pronoun for one in reach.people):
+    if reach is None or reach.denied:
         return []
-    return reach.people
+    known = all(one < known_people and _may_sign(scene, one) for one in reach.people)
+    return reach.people if known else []
+
+
+def _may_sign(scene: Scene, number: int) -> bool:
+    """False for "us", for functions, and for a team, which only helps to decide."""
+    person, last = scene.people[number], scene.form(scene.spans[number][1])
+    helps = person.name is None and (scene.function_of(number) or last in scene.words.titles.bodies)
+    return not person.pronoun and not helps
 
 
 def ahead(scene: Scene, place: int, *, most: int = 2, listed: bool = False) -> Reach | None:

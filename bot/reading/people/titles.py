@@ -46,9 +46,11 @@ def _is_former(page: Page, place: int) -> bool:
 
 def _is_verb(page: Page, place: int) -> bool:
     """True for the "heads" of "Ms Ray heads purchasing"."""
+    before = page.form(place - 1)
     if page.forms[place] not in page.words.titles.verbs_too or page.opens_sentence(place):
         return False
-    before = page.form(place - 1)
+    if before in page.words.determiners - page.words.pronoun_genders.keys():
+        return False  # "The partners decide"
     return before in page.words.pronoun_genders or page.text_at(place - 1)[:1].isupper() or before in page.words.genders
 
 

@@ -210,6 +210,7 @@ class Between:
     owning: WordSet
     only: WordSet
     signing: WordSet
+    deciding: WordSet
     how: WordSet
     how_decided: WordSet
     asks_for_more: WordSet
@@ -240,6 +241,8 @@ class GateWords:
 
     openers: WordSet
     denials: WordSet
+    steps: WordSet
+    deciding: WordSet
     walls: WordSet
     deals: WordSet
     consulting: WordSet
