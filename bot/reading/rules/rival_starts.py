@@ -19,10 +19,15 @@ def is_told_of_same(marked: MarkedNote, start: Told[DateMention], told: Told[Dat
         return marked.says_only(told.statement, told.mention, "opener")
     if _takes_its_place(marked, start, told):
         return True
-    if is_told_with_little(marked, told) and tell_differently(marked, start, told):
+    if is_told_by_another(marked, start, told):
         return True
     bare = is_told_bare(marked, told.statement, told.mention)
     return (bare and sources_disagree(marked, start, told)) or _sources_differ(marked, start, told)
+
+
+def is_told_by_another(marked: MarkedNote, start: Told[DateMention], told: Told[DateMention]) -> bool:
+    """Tell whether somebody else names a time, and says nothing else with it: "her boss has October down"."""
+    return is_told_with_little(marked, told) and tell_differently(marked, start, told)
 
 
 def _takes_its_place(marked: MarkedNote, start: Told[DateMention], told: Told[DateMention]) -> bool:

@@ -245,6 +245,12 @@ def _names_money(marked: MarkedNote, cue: Found[str]) -> bool:
     return any(marked.near.between(cue, money) <= 1 for money in behind)
 
 
+def _is_ours(marked: MarkedNote, mention: Spanned) -> bool:
+    """Tell whether the rep speaks of our own: "our validation of the kit is done"."""
+    before = marked.inside(Stretch(max(mention.start - _REACH, 0), mention.start), marked.tokens)[-1:]
+    return any(token.form in marked.afterwards.ours for token in before)
+
+
 def _is_long_over(marked: MarkedNote, part: Stretch, value: object) -> bool:
     """Tell whether what is done for a while was so on a day long past: "they had a pilot in 2023"."""
     days = [each.window for each in marked.inside(part, marked.dates) if each.window is not None]
@@ -261,7 +267,7 @@ def _is_other_phase(marked: MarkedNote, statement: Statement, value: object, men
     to_come = any(marked.near.between(cue, mention) == 0 for cue in beside)
     if to_come or marked.has_cue(ahead, "other_product") or _is_said_by_us(marked, statement):
         return True
-    if statement.speaker is Speaker.REP and marked.has_cue(ahead, "own_offer"):
+    if statement.speaker is Speaker.REP and (marked.has_cue(ahead, "own_offer") or _is_ours(marked, mention)):
         return True
     if covered(mention, marked.cues_in(part, "needless")) or _is_long_over(marked, part, value):
         return True

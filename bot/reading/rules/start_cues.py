@@ -36,6 +36,7 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
     # "They need it to start by June": what is needed by then is the start.
     starts = [cue for cue in cues if cue.key in START_CUES]
     cues = [cue for cue in cues if cue.key != "need_by" or not any(covered(each, (cue,)) for each in starts)]
+    cues = [cue for cue in cues if not _is_of_later_date(marked, statement, mention, cue)]
     inside = [cue for cue in cues if part.start < cue.end and cue.start < part.end]
     if not inside and not marked.says_only(part, mention):
         return None
@@ -43,6 +44,14 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
         # "Two lots, June, the PI decides": what comes after a time by itself has a time of its own, or none.
         cues = [cue for cue in cues if cue.key != "elsewhere" or cue.start < mention.start]
     return min(inside or cues, key=lambda cue: _order(marked, mention, cue), default=None)
+
+
+def _is_of_later_date(marked: MarkedNote, statement: Statement, mention: DateMention, cue: Found[str]) -> bool:
+    """Tell whether what begins behind a date has one of its own: "in by May so that the first run can go in July"."""
+    if cue.start < mention.end or cue.key not in START_CUES:
+        return False
+    later = marked.inside(Stretch(cue.end, statement.end), marked.dates)[:1]
+    return any(marked.near.between(cue, each) <= marked.near.between(mention, cue) for each in later)
 
 
 def _around(marked: MarkedNote, statement: Statement, mention: DateMention) -> Stretch:

@@ -129,6 +129,8 @@ def _other_is_begun(marked: MarkedNote, statement: Statement, cue: Found[str]) -
         return True
     if at >= behind or tokens[at].form not in words.opening or cue.key != "start_plainly":
         return False
+    if at + 1 < behind and any(each.start == tokens[at + 1].start for each in marked.dates):
+        return False  # "it begins with November"
     return is_of_other_thing(marked, statement, thing_from(marked, statement, at))
 
 

@@ -85,7 +85,7 @@ def _differ(marked: MarkedNote, one: PersonMention, other: PersonMention) -> boo
     if one.pronoun and other.pronoun:
         return _form(marked, one) != _form(marked, other)
     if other.pronoun:
-        return False
+        return one.name is None  # "her boss wants May, she wants July"
     return _form(marked, one) != _form(marked, other) and (one.name is None or one.name != other.name)
 
 

@@ -8,7 +8,7 @@ from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.rules.implied_start import is_implied_start
-from bot.reading.rules.rival_starts import goes_before, is_told_of_same, refines, replaces_denied
+from bot.reading.rules.rival_starts import goes_before, is_told_by_another, is_told_of_same, refines, replaces_denied
 from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.start_cues import START_CUES, cue_of
@@ -62,6 +62,8 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     silent: Told[DateMention] | None = None
     for told in marked.stated(marked.dates):
         if told.mention.window is None or told.mention.past:
+            if starts and not told.mention.past and is_told_by_another(marked, starts[-1][1], told):
+                starts.pop()  # "Dana wants May, Tom rather the summer"
             continue
         sense = sense_of(marked, told.place, told.statement, told.mention)
         if sense is Sense.NOTHING and told.span.start < told.statement.start:

@@ -14,6 +14,7 @@ MAY, JULY = date(2026, 5, 1), date(2026, 7, 1)
     [
         "Mara wants to start in May, Tom wants to start in July.",
         "Mara wants a start in May, Tom in July.",
+        "Her boss wants a start in May, she wants July.",
         "Start in May (Mara) / start in July (Tom)",
         "Start: May (per Mara), July (per Tom)",
         "Mara wants to start in May; purchasing has September in the system.",
@@ -56,6 +57,9 @@ def test_what_comes_later_or_puts_a_start_right_is_no_other_answer(text: str, fi
         "The new CIO starts in May.",
         "May is when the competitor starts there.",
         "No start in May.",
+        "Kick-off: May (crossed out)",
+        "A May start is what the brochure promises.",
+        "The subscription they have now began in May 2025.",
     ],
 )
 def test_a_wish_without_means_and_the_start_of_somebody_new_are_no_start(text: str, heard: Heard) -> None:
@@ -75,6 +79,12 @@ def test_a_wish_is_a_start(text: str, heard: Heard) -> None:
         ("genomics", "Their colleagues upstairs do routine sequencing."),
         ("medical_device", "Either they tender it or they buy directly."),
         ("medical_device", "The 510(k) of their competitor was submitted in May."),
+        ("biopharma", "They want to skip phase 2 altogether."),
+        ("biopharma", "The compound got stuck before phase 1."),
+        ("biopharma", "The asset they out-licensed is in phase 3."),
+        ("genomics", "Our validation of the kit is done."),
+        ("genomics", "Other groups run this routinely."),
+        ("medical_device", "A tender is one possibility."),
         ("biopharma", "We offered phase 1 to phase 3 services."),
         ("biomanufacturing", "First she says phase 1. Later on she talks about phase 3 supply for the same mAb."),
     ],

@@ -28,6 +28,13 @@ JUNE = (date(2026, 6, 1), date(2026, 6, 30))
         "They aim for a Q3 launch of the work.",
         "start in q3 more tomorrow",
         "They start in Q3. That's about it for today.",
+        "She'd be lookin' to get goin' in Q3.",
+        "Once we got round to it she was clear: they kick off in Q3.",
+        "The plan foresees to begin the extractions in Q3.",
+        "They want to hit the ground running in Q3.",
+        "We'd be starting with them in Q3.",
+        "They're good to go in Q3.",
+        "The cell line has to be in house by May so that the first run can start in Q3.",
     ],
 )
 def test_a_start_is_read_however_it_is_said(text: str, heard: Heard) -> None:
