@@ -102,14 +102,15 @@ def _stands_apart(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_range(tokens: Sequence[Token], place: int, months: frozenset[str]) -> bool:
-    """True at the dash of "Q3 - Q4", "10 - 12 May" and "April 2026 - May 2026"."""
+    """True at the dash of "Q3 - Q4", "10 - 12 May", "29 May - 2 June" and "April 2026 - May 2026"."""
     if tokens[place].text not in _DASHES or not 0 < place < len(tokens) - 1:
         return False
     before, after = tokens[place - 1], tokens[place + 1]
     figures = any(mark.isdigit() for mark in before.text)
     if after.form in months:
         return figures or before.form in months
-    return figures and any(mark.isdigit() for mark in after.text)
+    day_of_month = before.form in months and any(each.form in months for each in tokens[place + 2 : place + 3])
+    return (figures or day_of_month) and any(mark.isdigit() for mark in after.text)
 
 
 def _is_picture(text: str) -> bool:

@@ -62,8 +62,7 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     silent: Told[DateMention] | None = None
     for told in marked.stated(marked.dates):
         if told.mention.window is None or told.mention.past:
-            if starts and not told.mention.past and is_told_by_another(marked, starts[-1][1], told):
-                starts.pop()  # "Dana wants May, Tom rather the summer"
+            _contest(marked, told, starts, implied)
             continue
         sense = sense_of(marked, told.place, told.statement, told.mention)
         if sense is Sense.NOTHING and told.span.start < told.statement.start:
@@ -73,6 +72,8 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
         elif sense is Sense.NOTHING and not starts and replaces_denied(marked, told):
             sense = Sense.START
         elif sense is Sense.NOTHING and is_told_bare(marked, told.statement, told.mention):
+            if implied and silent is implied[-1][1] and sources_disagree(marked, silent, told):
+                implied.append((Sense.START, told))  # "She said May, her mail says July"
             silent = told
         if sense is Sense.NOTHING and is_implied_start(marked, told.place, told.statement, told.mention):
             implied.append((Sense.START, told))
@@ -84,6 +85,13 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
             yield _window(told, "timeline.need_by", "a date for a result")
     for told in _standing(marked, _with_implied(starts, implied)):
         yield _window(told, "timeline.start", "a date for the start")
+
+
+def _contest(marked: MarkedNote, told: Told[DateMention], *found: list[_Start]) -> None:
+    """Take out a start where somebody else names a time that cannot be read: "Dana wants May, Tom the summer"."""
+    for starts in found:
+        if starts and not told.mention.past and is_told_by_another(marked, starts[-1][1], told):
+            starts.pop()
 
 
 def _with_implied(starts: list[_Start], implied: list[_Start]) -> list[_Start]:

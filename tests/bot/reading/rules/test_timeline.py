@@ -34,6 +34,9 @@ JUNE = (date(2026, 6, 1), date(2026, 6, 30))
         "They want to hit the ground running in Q3.",
         "We'd be starting with them in Q3.",
         "They're good to go in Q3.",
+        "Q3 is when theyd want us to pick it up.",
+        "We are to take the baton in Q3.",
+        "Their fieldwork opens in Q3 and that's where we come in.",
         "The cell line has to be in house by May so that the first run can start in Q3.",
     ],
 )
@@ -283,3 +286,7 @@ def test_a_time_beside_another_matter_or_a_doubt_is_no_start(text: str, heard: H
 
 def test_a_stop_between_a_month_and_a_figure_ends_the_sentence(heard: Heard) -> None:
     assert heard("They start in June. 12 sites in Poland.").fields.timeline_start == JUNE
+
+
+def test_a_dash_between_two_days_joins_them(heard: Heard) -> None:
+    assert heard("They start 29 May - 2 June.").fields.timeline_start == (date(2026, 5, 29), date(2026, 6, 2))
