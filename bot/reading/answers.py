@@ -21,6 +21,8 @@ class AnswerWords:
     yes_alone: tuple[str, ...]
     yes_to_question: tuple[str, ...]
     """Only alone and to a question: "right" to what is merely told may say no more than "I see"."""
+    concluding: tuple[str, ...]
+    """What opens what somebody comes to in the end: so."""
     no: tuple[str, ...]
     """Only alone, or before someone new begins to act: "no, she ...", not "no budget"."""
     always_no: tuple[str, ...]
@@ -104,6 +106,12 @@ def reply_of(
     if agrees is None and asked and _is_bare(tokens, found):
         agrees = True if any(one.key == "yes_to_question" for one in found.values()) else None
     return Reply(agrees, bare=bool(found) and _is_bare(tokens, found))
+
+
+def opens_with_conclusion(tokens: Sequence[Token], words: AnswerWords) -> bool:
+    """Tell whether a sentence begins as what somebody comes to in the end: "so start of June"."""
+    first = [token.form for token in tokens[:2]]
+    return first[0] in words.concluding or " ".join(first) in words.concluding
 
 
 def _first_ticked(tokens: Sequence[Token]) -> int:

@@ -342,6 +342,7 @@ class MarkedNote:
             if talked and self.inside(earlier, self.values_of("next_step.kind")):
                 return Stretch(earlier.start, earlier.end)
             about_days = earlier.speaker is not Speaker.BUYER or self._speaks_of_days(earlier)
+            about_days = about_days or self._was_asked_for_day(earlier)
             brief = talked and self.words_in(earlier) <= _A_FEW
             about_days = about_days or (brief and (names_day or not _refuses(earlier)))
             if earlier.speaker is Speaker.REP or not about_days:
@@ -353,6 +354,12 @@ class MarkedNote:
         asked = self.statement_at(agreed.start, agreed.start + 1)
         numbered = any(char.isdigit() for char in self.text[agreed.start : agreed.end])
         return numbered or (asked is not None and self._speaks_of_days(asked))
+
+    def _was_asked_for_day(self, statement: Statement) -> bool:
+        """Tell whether a statement answers a question that names a day: "the 23rd?" - "I'm in theatre then"."""
+        if statement.question_start is None or statement.question_end is None or _refuses(statement):
+            return False
+        return bool(self.inside(Stretch(statement.question_start, statement.question_end), self.dates))
 
     def _goes_on(self, statement: Statement, agreed: Stretch) -> bool:
         """Tell whether a question is so short, and about nothing else, that it may go on about what was suggested."""

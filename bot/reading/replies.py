@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.reading.answers import AnswerWords, correction_of, reply_of
+from bot.reading.answers import AnswerWords, correction_of, opens_with_conclusion, reply_of
 from bot.reading.sentences import Sentence
 from bot.reading.terms import Speaker
 
+_AN_ECHO = 4
+"""Words and marks into which a figure that is repeated stands: "the 26th it is"."""
 _A_CONCLUSION = 3
 """Words of what somebody comes to in the end: "so October then"."""
 
@@ -22,7 +24,7 @@ def link_answers(sentences: Sequence[Sentence], words: AnswerWords, *, asked: bo
         if question is not None and turn[0].speaker is Speaker.BUYER:
             _answer(turn, question, words)
         if before and before[-1].asks and turn[0].speaker is Speaker.SELLER:
-            before[-1].taken_up = before[-1].speaker is Speaker.BUYER and _takes_up(turn[0], words)
+            before[-1].taken_up = before[-1].speaker is Speaker.BUYER and _takes_up(turn[0], before[-1], words)
         for place, sentence in enumerate(turn):
             if sentence.asks and _is_near(sentence, turn[place + 1 : place + 2]):
                 _answer(turn[place + 1 :], sentence, words)
@@ -41,10 +43,14 @@ def _answer_bot(spoken: Sequence[Sentence], words: AnswerWords) -> None:
             return
 
 
-def _takes_up(reply: Sentence, words: AnswerWords) -> bool:
-    """Tell whether our side says yes to what the buyer asks for."""
-    found = reply.found["answers"]
-    return not reply.asks and reply_of(reply.tokens, words, found, suggested=True).agrees is True
+def _takes_up(reply: Sentence, asked: Sentence, words: AnswerWords) -> bool:
+    """Tell whether our side says yes to what the buyer asks for, if only by repeating its figures: "the 26th it is"."""
+    agrees = reply_of(reply.tokens, words, reply.found["answers"], suggested=True).agrees
+    if reply.asks or agrees is not None:
+        return agrees is True and not reply.asks
+    figures = {token.form for token in asked.tokens if token.text[0].isdigit()}
+    opening = [token.form for token in reply.tokens[:_AN_ECHO]]
+    return not figures.isdisjoint(opening)
 
 
 def _turns(spoken: Sequence[Sentence]) -> Iterable[list[Sentence]]:
@@ -92,16 +98,20 @@ def _answer(turn: Sequence[Sentence], question: Sentence, words: AnswerWords) ->
         sentence.agrees = reply.agrees if reply.bare or not answered else None
         answered = reply.agrees is not None
         if not reply.bare:
-            _conclude(turn, sentence, question)
+            _conclude(turn, sentence, question, words)
             return
 
 
-def _conclude(turn: Sequence[Sentence], first: Sentence, question: Sentence) -> None:
+def _conclude(turn: Sequence[Sentence], first: Sentence, question: Sentence, words: AnswerWords) -> None:
     """Let what a turn comes to answer the question too: "Poland could take six. Let me see. So fourteen"."""
-    last = turn[-1]
-    words = sum(token.is_word for token in last.tokens)
-    if last is not first and words <= _A_CONCLUSION and not any(sentence.asks for sentence in turn):
-        last.question = (question.start, question.end)
+    if any(sentence.asks for sentence in turn):
+        return
+    for sentence in turn[turn.index(first) + 1 :]:
+        brief = sentence is turn[-1] and sum(token.is_word for token in sentence.tokens) <= _A_CONCLUSION
+        agrees = reply_of(sentence.tokens, words, sentence.found["answers"]).agrees is True and not first.agrees
+        if brief or agrees or opens_with_conclusion(sentence.tokens, words):
+            sentence.question = (question.start, question.end)
+            sentence.agrees = True if agrees and first.agrees is None else None
 
 
 def _answer_label(sentence: Sentence, words: AnswerWords) -> None:

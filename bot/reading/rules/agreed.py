@@ -14,8 +14,6 @@ _LONGEST: Final = 30
 """Words of a question with its answer."""
 _OPENING: Final = 12
 """Code points in which a clause shows that it has a subject of its own: "we do the rest"."""
-_SOMETHING_NEW: Final = 1
-"""Words that who repeats a thing must add to it."""
 _A_NOUN: Final = 4
 """Letters of a word that may name a thing."""
 _WANTS: Final = ("want", "asked_for", "wanted_is", "expect")
@@ -64,7 +62,7 @@ def takes_up_thing(marked: MarkedNote, place: int) -> bool:
     if marked.has_cue(question, "asks_openly") or marked.has_cue(opening, "clause"):
         return False
     asked, told = _things_in(marked, question), _things_in(marked, statement)
-    if not asked & told or len(told - asked) < _SOMETHING_NEW or marked.has_cue(statement, "besides"):
+    if not asked & told or not asked ^ told or marked.has_cue(statement, "besides"):
         return False
     in_words = marked.policy.values_of("need.offering") is None and marked.has_cue(question, "therefore")
     work = marked.has_cue(question, "work") or marked.holds(question, marked.values_of("need.offering"))

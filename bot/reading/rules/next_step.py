@@ -1,6 +1,6 @@
 """The next step: its kind, whether both sides agreed, and its day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Final
@@ -17,7 +17,7 @@ _MOVED: Final = 30
 
 def propose_next_step(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the next step of the note: of several, the earliest dated one, else the first that both sides want."""
-    told = [each for each in steps_of(marked) if _says_something(marked, each)]
+    told = _last_words([each for each in steps_of(marked) if _says_something(marked, each)])
     if not told:
         return
     step = min(told, key=lambda each: _rank(marked, each))
@@ -30,6 +30,12 @@ def propose_next_step(marked: MarkedNote) -> Iterator[Proposal]:
     if day is not None and day.window is not None:
         start, end = min(day.start, quote.start), max(day.end, quote.end)
         yield Proposal("next_step.date", day.window[0], start, end, "the day of the step", corrects=corrects)
+
+
+def _last_words(steps: Sequence[Step]) -> list[Step]:
+    """Return steps, of those agreed to over and over for other days only the last: "the 11th?" - "no, the 13th"."""
+    last = {step.named.start: step for step in steps if step.agreed and step.days}
+    return [step for step in steps if not step.agreed or last.get(step.named.start, step) is step]
 
 
 def _rank(marked: MarkedNote, step: Step) -> tuple[bool, bool, bool, bool, date, int]:
