@@ -7,10 +7,11 @@ from bot.reading.dates import DateMention
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.consent_answers import answer_that_allows
-from bot.reading.rules.named_steps import refuses_step
+from bot.reading.rules.named_steps import is_granted, refuses_step
 from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Statement
+from bot.reading.vocabulary import ValueMention
 from qualification.terms import Money, Person, Quantity
 
 _AFFIRMATIVE: Final[Mapping[str, str]] = {
@@ -114,9 +115,11 @@ def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Span
     return found
 
 
-def _is_promised(marked: MarkedNote, kind: Spanned) -> bool:
+def _is_promised(marked: MarkedNote, kind: ValueMention) -> bool:
     statement = marked.statement_at(kind.start, kind.end)
-    return statement is not None and promise_of(marked, statement, kind) is not None
+    if statement is None:
+        return False
+    return promise_of(marked, statement, kind) is not None or is_granted(marked, marked.place_of(statement), kind)
 
 
 def _agrees_to_a_step(marked: MarkedNote, statement: Statement) -> bool:

@@ -67,7 +67,7 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         refused, aimed_at = refuses_step(marked, statement), is_aimed_at(marked, statement, mention)
         agreed = statement.agrees is True or marked.is_asked_of_us(statement, mention)
         promise = promise_of(marked, statement, mention)
-        agreed = agreed or promise is not None
+        agreed = agreed or promise is not None or is_granted(marked, place, mention)
         yield Step(place, statement, named, mention, agreed, refused, aimed_at, promise=promise)
     if own:
         return
@@ -101,6 +101,18 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         if is_settled_on(marked, day):
             yield Step(place, statement, Stretch(day.start, day.end), None)
             return
+
+
+def is_granted(marked: MarkedNote, place: int, mention: ValueMention) -> bool:
+    """Tell whether our side takes up at once a step that the buyer names: "send me a quote" - "a quote it is"."""
+    statement = marked.statements[place]
+    if statement.speaker is not Speaker.BUYER or not marked.is_stated(statement, mention):
+        return False
+    for reply in marked.statements[place + 1 : place + 1 + _NEAR]:
+        if reply.speaker is Speaker.SELLER:
+            taken = marked.inside(reply, marked.values_of("next_step.kind"))
+            return any(each.value == mention.value and marked.is_stated(reply, each) for each in taken)
+    return False
 
 
 def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
