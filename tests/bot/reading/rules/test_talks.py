@@ -120,3 +120,70 @@ def test_a_speaker_called_ae_is_no_event(heard: Heard) -> None:
 )
 def test_a_yes_to_something_else_takes_up_no_step_that_was_refused(talk: str, heard: Heard) -> None:
     assert heard(talk, segment="biopharma").fields.next_step_status not in ("agreed", "scheduled")
+
+
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        (("A demo? Would Thursday work?", "Thursday I'm out. Do Friday.", "Friday the 13th."), ("scheduled", 13)),
+        (("A demo on the 17th?", "Can we make it the 18th?", "Sure, the 18th."), ("scheduled", 18)),
+        (("A demo on the 17th?", "Can we make it the 18th?", "Let me see and write to you."), (None, None)),
+        (("A demo next Thursday?", "Thursday, hm, after lunch?", "Two o'clock.", "Two is good."), ("scheduled", 12)),
+        (("Another pilot?", "No pilot. Send me a quote.", "A quote, you have it by Friday."), ("agreed", None)),
+        (("Another pilot?", "No pilot. Send me a quote.", "That is difficult."), (None, None)),
+    ],
+)
+def test_a_step_is_on_the_day_that_both_come_to(
+    heard: Heard, turns: tuple[str, ...], told: tuple[str | None, int | None]
+) -> None:
+    fields = heard(talk(*turns), segment="medical_device").fields
+
+    status, day = told
+    assert fields.next_step_date == (date(2026, 3, day) if day else None)
+    assert (fields.next_step_status if fields.next_step_status != "proposed" else None) == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("Let me think. The contract takes two months. So October.", date(2026, 10, 1)),
+        ("May's too early. June.", date(2026, 6, 1)),
+        ("We start in April, no discussion.", date(2026, 4, 1)),
+        ("I need to begin in July, the second half of July.", date(2026, 7, 1)),
+        ("I'd love to say tomorrow. No idea.", None),
+    ],
+)
+def test_what_a_turn_comes_to_is_the_answer(heard: Heard, answer: str, told: date | None) -> None:
+    start = heard(talk("When do you want to begin?", answer), segment="biomanufacturing").fields.timeline_start
+
+    assert (start[0] if start else None) == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "path"),
+    [
+        ("So it goes to legal and then the COO signs?", "Correct.", True),
+        ("So it goes to legal and then the COO signs?", "Not really.", False),
+        ("At our place legal looks first, then the CEO signs.", "Yes, I know that.", False),
+    ],
+)
+def test_a_path_that_we_ask_about_counts_with_the_yes(heard: Heard, asked: str, answer: str, path: bool) -> None:
+    assert (heard(talk(asked, answer), segment="b2b").fields.decision_approval is not None) is path
+
+
+def test_to_be_signed_up_signs_no_contract(heard: Heard) -> None:
+    assert heard(talk("Would you like our newsletter?", "Yes, sign me up.")).fields.decision_people is None
+
+
+def test_what_patients_take_off_refuses_no_contact(heard: Heard) -> None:
+    told = talk("And what is the trouble?", "The patients take them off and then we know nothing.")
+    asked = talk("May I write again?", "No, take me off your list, please.")
+
+    assert heard(told, segment="medical_device").fields.compliance_consent is None
+    assert heard(asked, segment="medical_device").fields.compliance_consent == "refused"
+
+
+def test_who_speaks_of_an_illness_is_no_patient(heard: Heard) -> None:
+    said = "Aidan Walsh (00:43): Seasonal, in COPD?\nMara Lindt (00:46): I know. We need 14 sites for it."
+
+    assert heard(said, segment="biopharma").fields.scope_quantity is not None
