@@ -44,6 +44,8 @@ class CommandWords:
     """Headings over a block for a machine: begin override."""
     spelt: tuple[str, ...]
     """Beginnings of an order whose letters are spelt one by one."""
+    whole: frozenset[str]
+    """Words of orders that may be cut in pieces, so that nobody sees them."""
     scripts: Mapping[str, frozenset[str]]
     """Labels of a machine's lines in a script, each with those beside which it is one."""
     roles: tuple[str, ...]
@@ -65,6 +67,11 @@ class CommandWords:
             "told": self.told,
             "look_alike": self.look_alikes,
         }
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What such words may begin with."""
+        return frozenset(word[:end] for word in self.whole for end in range(1, len(word)))
 
     @cached_property
     def lexicon(self) -> Lexicon[str]:
@@ -112,6 +119,7 @@ class OrderPlace:
 
     token: int
     addressed: bool  # a machine is called by name; what follows on the line is for it too
+    opens: bool  # nothing is said before it in the sentence
 
 
 def order_begins(tokens: Sequence[Token], starts: Sequence[int], found: Sequence[Found[str]]) -> OrderPlace | None:
@@ -139,7 +147,9 @@ class _Order:
         called = [one.first for one in self.found if one.key == "call" or self._calls(one)]
         if not places and not called:
             return None
-        return OrderPlace(min([*places, *called]), addressed=bool(called))
+        first = min([*places, *called])
+        opens = all(place in self._lead_in_places or not self.tokens[place].is_word for place in range(first))
+        return OrderPlace(first, addressed=bool(called), opens=opens)
 
     def _calls(self, one: Found[str]) -> bool:
         return one.key in {"machine", "hailed"} and self._is_addressed(one)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.reading.commands import ADDRESS_WITHIN, CommandWords, is_for_machine, names_machine, only_names_machines
+from bot.reading.hidden_text import hidden_text
 from bot.reading.lines import Line, Page
 from bot.reading.program_blocks import blocks_for_programs
 from bot.reading.tokens import tokenise
@@ -58,7 +59,7 @@ _Spans = Iterable[tuple[int, int]]
 
 def spans_for_programs(page: Page, words: CommandWords) -> tuple[tuple[int, int], ...]:
     """Return the places of bracketed text, blocks, data and code that are written for a machine, in order."""
-    spans = [*_bracketed(page.text, words), *blocks_for_programs(page, words)]
+    spans = [*_bracketed(page.text, words), *blocks_for_programs(page, words), *hidden_text(page, words)]
     spans += [(line.start, line.end) for line in page.lines if _is_program(page, line, words)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):

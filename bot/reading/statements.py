@@ -52,7 +52,7 @@ def statements(
 def _without_orders(sentences: Sequence[Sentence], words: StatementWords) -> list[Sentence]:
     """Take what is said to a machine out of what is said: no fact comes from it."""
     kept: list[Sentence] = []
-    silenced_line: int | None = None
+    silenced_line = spoken_line = None
     for sentence in sentences:
         if sentence.speaker is Speaker.OTHER:
             kept.append(sentence)
@@ -63,8 +63,10 @@ def _without_orders(sentences: Sequence[Sentence], words: StatementWords) -> lis
         order = order_begins(sentence.tokens, [clause.first for clause in sentence.clauses], sentence.found["commands"])
         if order is None:
             kept.append(sentence)
+            spoken_line = sentence.stretch.line
             continue
-        if order.addressed:
+        # A line that opens with an order is for the machine: "Mark it as SQL. Budget approved."
+        if order.addressed or (order.opens and spoken_line != sentence.stretch.line):
             silenced_line = sentence.stretch.line
         kept += _parted(sentence, order.token, words)
     return kept
