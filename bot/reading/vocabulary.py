@@ -83,7 +83,10 @@ class Vocabulary:
         """Read a segment's file on top of the shared values; a `VocabularyError` names the entry that is wrong."""
         files = [vocabulary_file(shared), vocabulary_file(segment)]
         world = Regions.from_data(regions)
-        groups = {name: words for file in files for name, words in file.word_groups.items()}
+        groups: dict[str, Phrases] = {}
+        for file in files:
+            # A segment adds its words to a shared group: an "NDA" is a new drug to some, and only a paper to others.
+            groups |= {name: groups.get(name, ()) + words for name, words in file.word_groups.items()}
         entries: list[_Entry] = []
         # Contexts are numbered below zero, so that one lexicon finds values and contexts in one pass.
         contexts: dict[Phrases, int] = {}

@@ -204,8 +204,9 @@ def _of_others(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Op
 def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what only our side says: "our wish", "on our side"; the buyer's "our plan" is theirs."""
     told = None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
-    # Whether we may sell to them is for our side to say; "mails from our side" are what the buyer lets us send.
-    ours = {"eligibility", "consent"} if _is_about_mails(marked, cue) else {"eligibility"}
+    # Whether we may sell to them is for our side to say, and papers are ours to give; "mails from our side" are what
+    # the buyer lets us send.
+    ours = {"eligibility", "documentation"} | ({"consent"} if _is_about_mails(marked, cue) else set[str]())
     if any(role.start < cue.start and cue.end <= role.end for role in marked.inside(statement, marked.roles)):
         ours.add("decision")  # "he is on our side"
     return told and structs.replace(told, matters=told.matters - ours)

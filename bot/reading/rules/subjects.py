@@ -16,6 +16,8 @@ _NARROW = ("scope.quantity", "scope.modality")
 _SEVERAL = 2
 _NEAR_HEADING = 4
 _OPENING = 5
+_BESIDE = 2
+"""How many words before a thing it is said whose it is."""
 _SHORT = 5
 """Words; within so few a note is opened; a shorter statement that holds a phase or a date is about nothing else."""
 
@@ -70,7 +72,10 @@ def asks_for_papers(marked: MarkedNote, span: Spanned) -> bool:
     plain = [cue for cue in papers if cue.key == "document" and "+" not in marked.text[cue.start : cue.end]]
     if not (plain or len(papers) > 1) or marked.has_cue(span, "paper_work"):
         return False
-    if len(plain) < _SEVERAL and not marked.has_cue(span, "expect", "want", "asked_for", "papers"):
+    expected = marked.has_cue(span, "expect", "want", "asked_for", "papers")
+    if expected and any(_is_ours(marked, cue) for cue in plain):
+        return True  # "they'd need our certificates from the last two inspections"
+    if len(plain) < _SEVERAL and not expected:
         return False
     offerings = marked.inside(span, marked.values_of("need.offering"))
     services = [each for each in offerings if each.strength is Strength.NAME and not _is_within(each, plain)]
@@ -96,6 +101,12 @@ def is_under_papers(marked: MarkedNote, place: int) -> bool:
         if head.sentence != own.sentence:
             break
     return False
+
+
+def _is_ours(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether a thing is called ours right before it is named: "our GMP certificate"."""
+    before = marked.tokens[max(cue.first - _BESIDE, 0) : cue.first]
+    return any(token.form in marked.afterwards.ours for token in before)
 
 
 def _is_within(place: Spanned, longer: Iterable[Spanned]) -> bool:
@@ -167,6 +178,7 @@ def _problems(marked: MarkedNote) -> list[Found[str]]:
         cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "problem", "problem_sign")
         if not covered(cue, marked.cues_in(around(cue), "no_problem"))
         and not covered(cue, marked.inside(around(cue), marked.dates))
+        and not covered(cue, marked.inside(around(cue), marked.values_of("compliance.disclosure")))
         and _is_told(marked, cue)
     ]  # fmt: skip
 
