@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign
+from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign, spans_between
 from bot.reading.people.words import BODY, DECIDING, POST, RELATION, WHOLE, ApprovalPart
 
 _REACH_OF_SUBJECT: Final = 8
@@ -11,6 +11,7 @@ _REACH_OF_DECIDER: Final = 5
 _REACH_OF_CONSENT: Final = 8
 _REACH_OF_PURPOSE: Final = 5
 _REACH_OF_STEP: Final = 4
+_REACH_OF_NAME: Final = 6
 _TITLED: Final = WHOLE | POST | RELATION | DECIDING
 
 
@@ -88,18 +89,31 @@ def _needed(scene: Scene, low: int, high: int) -> Iterator[Sign]:
 
 
 def _must_first(scene: Scene, low: int, high: int) -> Iterator[Sign]:
-    """Yield who has to agree before others: "legal needs to bless it first", "the owner must agree too"."""
+    """Yield who has to agree before others: "legal needs to bless it first", "she decides, legal must agree"."""
     musts = scene.words.approval.musts
     for at in [at for at in range(low + 1, high) if scene.forms[at] in musts]:
-        if not _is_decider(scene, at - 1):
+        if not _is_decider(scene, _before_aside(scene, at, low)):
             continue
         if not scene.theirs_not.isdisjoint(scene.forms[max(low, at - 3) : at]):
             continue
         stop = min(high, at + _REACH_OF_CONSENT)
         agrees = next(scene.within(ApprovalPart.AGREES, at + 1, min(high, at + 4)), None)
-        first = next(scene.within(ApprovalPart.BEFOREHAND, at + 1, stop), None) if agrees is not None else None
+        if agrees is None:
+            continue
+        first = next(scene.within(ApprovalPart.BEFOREHAND, at + 1, stop), None)
+        others = [act for act in spans_between(scene.deciding_acts, low, high) if act[1] < at - 1 or agrees[1] < act[0]]
         if first is not None:
             yield Sign(ApprovalKind.CONDITION, at - 1, first[1])
+        elif others:
+            yield Sign(ApprovalKind.CONDITION, min(at - 1, others[0][0]), max(agrees[1], others[0][1]))
+
+
+def _before_aside(scene: Scene, verb: int, low: int) -> int:
+    """Return the last word of a verb's subject, without a name in commas: "the surgeon, Mr. Whelan, has to agree"."""
+    if scene.forms[verb - 1] != ",":
+        return verb - 1
+    opens = [at for at in range(max(low + 1, verb - _REACH_OF_NAME), verb - 1) if scene.forms[at] == ","]
+    return opens[-1] - 1 if opens else verb - 1
 
 
 def passed_from(scene: Scene, first: int, last: int, low: int, high: int) -> tuple[int, int] | None:
