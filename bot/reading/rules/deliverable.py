@@ -14,6 +14,7 @@ from bot.reading.rules.subjects import (
     in_talk,
     is_elsewhere,
     is_meant,
+    is_owed_by_us,
     is_under_papers,
     opens_note,
     plain_problems_in,
@@ -137,7 +138,9 @@ def _asking(marked: MarkedNote, place: int) -> int:
     weight = 3 * bool(wants) + 2 * any(cue.key != "want" for cue in wants)
     weight += _ASKED_IN_TALK * (_elaborates(marked, place) or takes_up_thing(marked, place))
     weight += 5 * is_headed_as_wanted(marked, place) + 3 * (_is_told_to_us(marked, statement) and not wants)
-    said_so = asks_for_scope(marked, place) or opens_with_task(marked, statement)
+    said_so = (asks_for_scope(marked, place) and not is_owed_by_us(marked, statement)) or opens_with_task(
+        marked, statement
+    )
     if not said_so and asks_for_papers(marked, statement):
         return _OTHERWISE_ASKED
     if asks_for_scope(marked, place):
@@ -305,6 +308,10 @@ def _words_of(marked: MarkedNote, place: int) -> Stretch:
 
     run = run_around(marked, place, goes_on, _LONGEST_ANSWER if asked else _LONGEST)
     wanted = object_of(marked, run)
+    if any(cue.start == wanted.start for cue in marked.cues_in(wanted, "comes_with")):
+        # "Replace both, incl. installation": what something comes with is not all of it.
+        verbs = [cue for cue in marked.cues_in(run, "want") if cue.end <= wanted.start]
+        wanted = Stretch(verbs[-1].start if verbs else wanted.start, wanted.end)
     return trimmed(marked, wanted.start, _object_end(marked, wanted, asked=asked))
 
 

@@ -9,7 +9,7 @@ from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.agreed import propose_agreed, tells_of_papers
 from bot.reading.rules.deliverable import find_deliverable
-from bot.reading.rules.subjects import is_under_papers
+from bot.reading.rules.subjects import is_owed_by_us, is_under_papers
 from bot.reading.rules.texts import chunks, covered, trimmed, words_in
 from bot.reading.terms import Mood, Statement
 from qualification.policy import Policy, fields_read
@@ -77,6 +77,7 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     """Weigh a statement: asked for, documents named, a wish for them, a rule for data, or that nothing is needed."""
     statement = marked.statements[place]
     asked = marked.topic_is(place, _FIELD) or is_under_papers(marked, place)
+    asked = asked or (is_owed_by_us(marked, statement) and marked.has_cue(statement, "document"))
     elsewhere = bool(marked.topics[place]) and not asked and not marked.topic_is(place, "compliance")
     cues = _named(marked, statement)
     if marked.has_cue(statement, "no_answer") and all(marked.has_cue(cue, "papers") for cue in cues):

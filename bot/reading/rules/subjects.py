@@ -103,6 +103,13 @@ def is_under_papers(marked: MarkedNote, place: int) -> bool:
     return False
 
 
+def is_owed_by_us(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a label heads what we are to give: "Needed from our side: certificates, CVs"."""
+    if statement.label_start is None or statement.label_end is None:
+        return False
+    return marked.has_cue(Stretch(statement.label_start, statement.label_end), "from_us")
+
+
 def _is_ours(marked: MarkedNote, cue: Found[str]) -> bool:
     """Tell whether a thing is called ours right before it is named: "our GMP certificate"."""
     before = marked.tokens[max(cue.first - _BESIDE, 0) : cue.first]
