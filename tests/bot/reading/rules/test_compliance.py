@@ -38,6 +38,13 @@ from tests.bot.reading.rules.conftest import Heard
         ("Regarding confidentiality, same is not required.", "compliance.disclosure", "not_required"),
         ("The NDA is with legal.", "compliance.disclosure", "cda_pending"),
         ("No CDA needed, all public.", "compliance.disclosure", "not_required"),
+        ("We've an NDA since last year.", "compliance.disclosure", "cda_signed"),
+        ("The NDA dates from 2022.", "compliance.disclosure", "cda_signed"),
+        ("They have an NDA from 2022 under review.", "compliance.disclosure", None),
+        ("They want an NDA since the data is confidential.", "compliance.disclosure", None),
+        ("MTA and NDA are done.", "compliance.disclosure", "cda_signed"),
+        ("No NDA with us, not required here.", "compliance.disclosure", "not_required"),
+        ("No NDA yet, one is needed.", "compliance.disclosure", None),
         ("NDA", "compliance.disclosure", None),
         ("NDA filed in February.", "compliance.disclosure", None),
         ("They signed a CDA with our competitor.", "compliance.disclosure", None),
@@ -276,3 +283,34 @@ def test_which_papers_they_expect_tells_no_phase(heard: Heard) -> None:
     fields = heard("The 510k and the manual.", segment="medical_device", asked="compliance.documentation").fields
 
     assert (fields.stage_phase, fields.compliance_documentation) == (None, "The 510k and the manual")
+
+
+@pytest.mark.parametrize(
+    ("segment", "text", "value"),
+    [
+        ("b2b", "NDA sorted.", "cda_signed"),
+        ("medical_device", "The NDA is done and dusted.", "cda_signed"),
+        ("biopharma", "NDA sorted.", None),
+        ("medical_device", "NDA under review at the FDA.", None),
+    ],
+)
+def test_an_nda_is_a_paper_where_it_is_no_new_drug(segment: str, text: str, value: str | None, heard: Heard) -> None:
+    assert heard(text, segment=segment).fields.compliance_disclosure == value
+
+
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        (
+            "They'd need our GCP certs and the audit reports from the last two inspections.",
+            "our GCP certs and the audit reports from the last two inspections",
+        ),
+        ("Needed from our side: CVs of the monitors, SOP index.", "CVs of the monitors, SOP index"),
+        ("Paperwork on our side: GMP certificate, site master file.", "GMP certificate, site master file"),
+    ],
+)
+def test_papers_of_ours_are_no_work_for_us(text: str, documents: str, heard: Heard) -> None:
+    record = heard(f"{text} They want us to monitor 22 sites.")
+
+    assert record.fields.compliance_documentation == documents
+    assert record.fields.scope_deliverable == "monitor 22 sites"

@@ -116,3 +116,28 @@ def test_a_yes_to_who_holds_the_budget_is_heard(heard: Heard) -> None:
 )
 def test_words_beside_a_part_name_nobody(heard: Heard, note: str) -> None:
     assert heard(note).fields.decision_people is None
+
+
+@pytest.mark.parametrize(
+    ("note", "path"),
+    [
+        ("Her boss decides, legal has to review the contract.", "Her boss decides, legal has to review the contract"),
+        ("The CFO signs, IT must be happy with it.", "The CFO signs, IT must be happy with it"),
+        ("She picks the vendor together with her CMO.", "She picks the vendor together with her CMO"),
+        ("The hospital's purchasing runs a three-quote process.", "runs a three-quote process"),
+        ("The lab has to see the samples.", None),
+        ("Legal has to review our NDA.", None),
+        ("She has to be happy with the price.", None),
+    ],
+)
+def test_who_must_agree_beside_the_one_who_decides_is_part_of_the_path(
+    note: str, path: str | None, heard: Heard
+) -> None:
+    told = heard(note).fields.decision_approval
+
+    assert (told is None) if path is None else (told is not None and path in told)
+
+
+def test_a_check_by_quality_is_nobody(heard: Heard) -> None:
+    assert heard("Two of the scanners are failing QA checks.", segment="medical_device").fields.decision_people is None
+    assert heard("QA checks the batch records before release.").fields.decision_people is not None

@@ -151,3 +151,14 @@ def test_a_yes_to_the_work_suggested_takes_it_up(heard: Heard) -> None:
     assert told.scope_deliverable.startswith("So you want three GMP batches made")
     denied = heard("Rep: So you want three GMP batches made?\nMara: No.", segment="biomanufacturing").fields
     assert denied.scope_deliverable is None
+
+
+def test_what_the_work_comes_with_is_not_all_of_it(heard: Heard) -> None:
+    record = heard("Two washers break down. Looking to replace both, incl. installation.", segment="medical_device")
+
+    assert record.fields.scope_deliverable == "replace both, incl. installation"
+
+
+def test_to_be_live_is_no_product(heard: Heard) -> None:
+    assert heard("They would like to be live by July.", segment="b2b").fields.need_offering is None
+    assert heard("They want a live chat tool by July.", segment="b2b").fields.need_offering == "live chat tool"

@@ -16,6 +16,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("genomics", "We run this routinely, 200 samples a week.", "routine"),
         ("medical_device", "It is a tender, published in May.", "tender"),
         ("medical_device", "No tender needed below 50k.", None),
+        ("medical_device", "A tender isn't necessary.", None),
+        ("medical_device", "They skip the tender, it's below the threshold.", None),
         ("medical_device", "They are in a tender, no demo needed.", "tender"),
         ("b2b", "They are comparing us with two others.", "comparing"),
         ("biopharma", "They have wrapped up phase 2 and are going into phase 3.", "phase_3"),

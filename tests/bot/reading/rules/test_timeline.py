@@ -290,3 +290,39 @@ def test_a_stop_between_a_month_and_a_figure_ends_the_sentence(heard: Heard) -> 
 
 def test_a_dash_between_two_days_joins_them(heard: Heard) -> None:
     assert heard("They start 29 May - 2 June.").fields.timeline_start == (date(2026, 5, 29), date(2026, 6, 2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They have to have them in place before 1 June, the new ward opens then.",
+        "She wants the sets by 1 June.",
+        "It has to be up and running before 1 June.",
+    ],
+)
+def test_what_they_need_by_a_day_is_no_start(text: str, heard: Heard) -> None:
+    record = heard(text, segment="medical_device")
+
+    assert record.fields.timeline_need_by is not None
+    assert record.fields.timeline_start is None
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("They need the migration to start by 1 June.", True),
+        ("She needs the proposal by 1 June.", False),
+    ],
+)
+def test_the_day_of_a_start_or_of_a_step_is_no_need(text: str, start: bool, heard: Heard) -> None:
+    record = heard(text, segment="b2b")
+
+    assert record.fields.timeline_need_by is None
+    assert (record.fields.timeline_start is not None) is start
+
+
+def test_what_a_date_is_followed_by_takes_it_back_only_where_it_speaks_of_it(heard: Heard) -> None:
+    for harmless in ("He himself does the assessment.", "It's for clinical diagnostics.", "Nothing signed so far."):
+        record = heard(f"They start in Q3. {harmless}", segment="genomics")
+
+        assert record.fields.timeline_start == Q3, harmless
