@@ -47,6 +47,7 @@ _CLOSED_TAG = re.compile(
 )
 """The end of a tag that no page or subtitle has."""
 _PATH = re.compile(r"\b\w{1,40}/[\w./-]{1,80}\.(?:ya?ml|json|toml|py|md|sql)\b")
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 _ADDRESS_LINE = re.compile(r"[\w\- ]{1,20}:[ \t]{0,3}\S{1,100}@\S{1,100}[ \t]*$")
 LONGEST_BRACKET: Final = 6
 """Words and marks of a bracket with which a program begins a line: "[SYSTEM NOTICE]"."""
@@ -60,7 +61,9 @@ _Spans = Iterable[tuple[int, int]]
 def spans_for_programs(page: Page, words: CommandWords) -> tuple[tuple[int, int], ...]:
     """Return the places of bracketed text, blocks, data and code that are written for a machine, in order."""
     spans = [*_bracketed(page.text, words), *blocks_for_programs(page, words), *hidden_text(page, words)]
-    spans += [(line.start, line.end) for line in page.lines if _is_program(page, line, words)]
+    addresses = [found.span() for found in _ADDRESS.finditer(page.text)] if "://" in page.text else []
+    text = _ADDRESS.sub(lambda found: " " * len(found[0]), page.text) if addresses else page.text
+    spans += [*addresses, *[(line.start, line.end) for line in page.lines if _is_program(page, line, words, text)]]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -70,9 +73,12 @@ def spans_for_programs(page: Page, words: CommandWords) -> tuple[tuple[int, int]
     return tuple(merged)
 
 
-def _is_program(page: Page, line: Line, words: CommandWords) -> bool:
-    """Tell whether a line is data or code, names our fields as only programs do, or opens with an order."""
-    text, start, end = page.text, line.start, line.end
+def _is_program(page: Page, line: Line, words: CommandWords, text: str) -> bool:
+    """Tell whether a line is data or code, names our fields as only programs do, or opens with an order.
+
+    ``text`` is the page's without web addresses: "...?meeting=5&pwd=x" is no code.
+    """
+    start, end = line.start, line.end
     if _COMMENT.match(text, start, end) or _ADDRESS_LINE.match(text, start, end):
         return True
     tags = (_HIDDEN_TAG, _FIELD_TAG, _CLOSED_TAG) if text.find("<", start, end) >= 0 else ()

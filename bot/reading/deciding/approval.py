@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Final
 
@@ -127,6 +127,9 @@ def _steps_told(scene: "Scene", first: int, last: int) -> Iterator[tuple[int, in
             yield scene.tokens[low].start, scene.tokens[high].end  # "if it is over 100k, the board ..."
     for low, high in scene.within(ApprovalPart.NEEDS, first, last + 1):
         yield scene.tokens[low].start, scene.tokens[high].end
+    for at in [at for at in range(first, last + 1) if scene.forms[at] in scene.words.approval.musts]:
+        for _, high in islice(scene.within(ApprovalPart.AGREES, at + 1, min(last + 1, at + WORDS_OF_OBJECT)), 1):
+            yield scene.tokens[at].start, scene.tokens[high].end  # "she signs, IT has to check it first"
 
 
 _FIRST = attrgetter("first")

@@ -291,3 +291,25 @@ def test_what_is_doubted_agrees_to_nothing(answer: str, status: str | None, hear
 )
 def test_an_open_day_agrees_to_nothing_that_is_only_proposed(text: str, status: str, heard: Heard) -> None:
     assert heard(text, segment="b2b").fields.next_step_status == status
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        ", link https://teams.example/l/meetup-join/19%3ameeting_Nz%40thread.v2/0?context=%7b%22Tid%22%3a%2272f9%22%7d",
+        " (https://x.example/join?type=demo&id=44) with both of them",
+        " &#8211; she said it&#39;s in her calendar",
+        ", meeting id aB3dE5fG7hI9jK1lM3nO5",
+    ],
+)
+def test_a_link_or_a_code_beside_a_step_hides_nothing(beside: str, heard: Heard) -> None:
+    record = heard(f"Demo on 12 March confirmed{beside}", segment="b2b")
+
+    assert record.fields.next_step_status == "scheduled"
+
+
+def test_what_stands_in_a_link_is_nobodys_words(heard: Heard) -> None:
+    record = heard("see https://x.example/crm?budget=approved&next=demo-scheduled-12-March", segment="b2b")
+
+    assert record.fields.next_step_status is None
+    assert record.fields.budget_status is None
