@@ -56,7 +56,7 @@ def sentences(text: str) -> list[str]:
         ("Great!!! Start Q3", ["Great", "Start Q3"]),
         ('She said "June works." Then we left.', ['She said "June works', "Then we left"]),
         ("CDA signed.Next step demo", ["CDA signed", "Next step demo"]),
-        ("see https://x.example/?q=1. Demo", ["see https://x.example/?q=1", "Demo"]),
+        ("see https://x.example/?q=1. Demo", ["see", "Demo"]),
         ("3 batches\nstart Q3\nDana signs", ["3 batches", "start Q3", "Dana signs"]),
         ("• 3 batches\n• start Q3", ["3 batches", "start Q3"]),
         ("1. 3 batches\n2) start Q3", ["3 batches", "start Q3"]),
