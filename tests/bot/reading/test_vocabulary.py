@@ -168,6 +168,19 @@ def test_a_phrase_may_hold_any_word_of_a_group() -> None:
     assert found("CDA: ok", words) == [("cda_signed", "ok")]
 
 
+def test_a_segment_adds_its_words_to_a_shared_group() -> None:
+    shared = {
+        "compliance.disclosure": {"cda_signed": {"names": "<paper> signed"}},
+        "word_groups": {"paper": "CDA"},
+    }
+
+    assert found("NDA signed, CDA signed", small({}, shared)) == [("cda_signed", "CDA signed")]
+    assert found("NDA signed, CDA signed", small({"word_groups": {"paper": "NDA"}}, shared)) == [
+        ("cda_signed", "NDA signed"),
+        ("cda_signed", "CDA signed"),
+    ]
+
+
 def test_in_a_labelled_line_the_words_that_mean_the_value_stand_after_the_label() -> None:
     words = small({"compliance.consent": {"granted": {"names": "consent: given|ok"}}})
 
