@@ -24,8 +24,6 @@ _ARROWS = frozenset("\u2192\u21d2\u2794")
 _CLOSES = {")": "", "]": "[", "*": "*"}
 """Marks that part a known label from its value where nothing, or the mark beside them, opens it: "[Need] ..."."""
 _LOOSE = frozenset({">", "/", *_CLOSES})
-_IN_ADDRESS = ("?", "&")
-"""What stands hard before a word in a web address: "...?context=x&type=y"."""
 _BEFORE_A_LABEL = frozenset(".?!;|,/()\u2022\u00b7:=>") | _DASHES | _ARROWS
 
 
@@ -354,8 +352,6 @@ def _inline(page: Page, line: Line, start: int, words: FormWords) -> Iterable[La
         while first > start and place - first <= LONGEST_LABEL and not _ends_what_went_before(page, first - 1):
             first -= 1
         first = _from_capital(tokens, first, place)
-        if page.text[tokens[first].start - 1 : tokens[first].start] in _IN_ADDRESS:
-            continue
         if label_kind(tokens[first:place], words) is not None:
             yield _label(page, first, first, place, place + 1, None, words)
 

@@ -78,8 +78,10 @@ class SentenceCutter:
         self.words = words
         plain = {stretch.line for stretch in found if stretch.body and stretch.first == page.lines[stretch.line].first}
         lines = [page.lines[number] for number in sorted(plain)]
-        self.labels = {label.first: label for label in labels(page, lines, words.speakers.forms)}
         self.hidden = _places_within(page.tokens, spans_for_programs(page, words.commands))
+        found_labels = labels(page, lines, words.speakers.forms)
+        # What looks like a label inside a link or code is none: "...?context=x&type=y".
+        self.labels = {label.first: label for label in found_labels if label.first not in self.hidden}
         self._stops = self._stopping()
         self.sentences: list[Sentence] = []
         self._open: Sentence | None = None

@@ -43,7 +43,6 @@ _PARAGRAPH = "\n\n"
 _DASHES = frozenset("->")
 _LEAD_TO_SUBJECT = (WordSet.CONJUNCTIONS, WordSet.RELATIVES, WordSet.AUXILIARIES, WordSet.PREPOSITIONS)
 _GENERAL = "b2b"
-_SIDES = frozenset({Speaker.BUYER, Speaker.SELLER})
 _START = attrgetter("start")
 _VOICES = {Speaker.BUYER: Voice.BUYER, Speaker.SELLER: Voice.SELLER}
 _KeyT = TypeVar("_KeyT", bound=Hashable)
@@ -261,7 +260,7 @@ def _without_names(tokens: Sequence[Token], places: Iterable[Place], said: Seque
     names = {
         name.start: name.end
         for name, told in pairwise(said)
-        if name.speaker is Speaker.OTHER and told.speaker in _SIDES and name.end - name.start <= _LONGEST_NAME
+        if name.speaker is Speaker.OTHER and told.speaker in _VOICES and name.end - name.start <= _LONGEST_NAME
     }
     for place in places:
         end = names.get(tokens[place.first].start) if names else None
