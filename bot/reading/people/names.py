@@ -10,6 +10,8 @@ from bot.reading.tokens import tokenise
 
 LONGEST_NAME: Final = 4
 SHORTEST_SHOUTED_NAME: Final = 4
+LONGEST_ROW: Final = 4
+"""Names of a row that are looked back over."""
 
 
 def find_name(page: Page, place: int) -> tuple[Find | None, int]:
@@ -193,7 +195,17 @@ def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, s
     in_firm = in_firm or _is_firm_of_contact(page, parts)
     followed = page.form(after) in organisations and (page.text_at(after)[:1].isupper() or not page.capitals)
     in_firm = in_firm or page.company_parts.issuperset(map(plain, parts))
-    return in_firm or followed or (not sure and page.form(place - 1) in page.words.names.before_places)
+    return in_firm or followed or (not sure and _is_among_places(page, place))
+
+
+def _is_among_places(page: Page, place: int) -> bool:
+    """True behind "at" and the like for a place, a firm or a product, also in a row: "looked at Zendesk and Asana"."""
+    for before in range(place - 1, max(place - 2 * LONGEST_ROW, 0) - 1, -2):
+        if page.form(before) in page.words.names.before_places:
+            return True
+        if page.form(before) not in page.words.names.in_a_row or not page.text_at(before - 1)[:1].isupper():
+            return False
+    return False
 
 
 def _is_firm_of_contact(page: Page, parts: Sequence[str]) -> bool:

@@ -25,6 +25,8 @@ _ENOUGH = 5
 _ASKED = 12
 _SAID_TO_BE_WANTED = 5
 _NEAR = 6
+_TO_ITS_DAY = 4
+"""How many words at most lie between a milestone and its day."""
 _LONGEST = 8
 """Words of a noun phrase; what is longer is a sentence."""
 
@@ -58,11 +60,21 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
         return _SAID_TO_BE_WANTED
     if asks_for_scope(marked, told.place) or is_wanted(marked, told.statement, told.mention.start):
         return _SAID_TO_BE_WANTED
+    if _is_their_milestone(marked, told):
+        return -_ASKED
     if is_elsewhere(marked, told.place) or is_under_papers(marked, told.place):
         return -4
     if asks_for_need(marked, told.place):
         return 3
     return 0 if marked.has_cue(told.statement, "problem", "state") else 2
+
+
+def _is_their_milestone(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether what is named is only what they have a day for: "IND filing is planned for Q3", "BLA in May"."""
+    if not covered(told.mention, marked.cues_in(told.statement, "need_by")):
+        return False
+    behind = Stretch(told.mention.end, told.statement.end)
+    return any(marked.near.between(told.mention, day) <= _TO_ITS_DAY for day in marked.inside(behind, marked.dates)[:1])
 
 
 def _question(statement: Statement) -> Stretch:

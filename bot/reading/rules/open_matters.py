@@ -16,7 +16,7 @@ from bot.reading.rules.afterthoughts import is_doubted_behind
 from bot.reading.rules.alternatives import is_undecided
 from bot.reading.rules.named_again import is_taken_back_further_on
 from bot.reading.rules.remarks import is_remarked_on
-from bot.reading.rules.subjects import is_elsewhere
+from bot.reading.rules.subjects import is_elsewhere, plain_problems_in
 from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.terms import Mood, Speaker, Statement
@@ -148,6 +148,8 @@ def _hearsay(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     sentence = marked.sentence_of(statement)
     if cue.key == "hearsay" and _is_written_down(marked, statement, cue):
         return None
+    if cue.key == "undone" and covered(cue, plain_problems_in(marked, statement)):
+        return None  # "spares no longer made" takes nothing back
     opens = cue.start - sentence.start <= _OPENING
     return _Open(sentence.start, sentence.end if opens else cue.end, _BUT_NEED)
 

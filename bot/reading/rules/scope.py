@@ -17,7 +17,7 @@ from bot.reading.rules.subjects import (
     problems_in,
 )
 from bot.reading.rules.texts import words_in
-from bot.reading.rules.wanting import is_wanted, opens_with_task
+from bot.reading.rules.wanting import is_wanted, opens_with_task, wants_in
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 from qualification.terms import Polarity, Quantity
@@ -93,11 +93,32 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return False
     if inside:
         return True
-    if marked.has_cue(statement, "state") or is_elsewhere(marked, told.place):
+    if is_elsewhere(marked, told.place):
+        return False
+    if _is_told_alone(marked, told) or _waits_for_work(marked, told):
+        return True
+    if marked.has_cue(statement, "state"):
         return False
     if problems_in(marked, marked.sentence_of(statement)):
         return False
     return quantity.counted_as_work or _is_bare(marked, statement)
+
+
+def _is_told_alone(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
+    """Tell whether a sentence opens with a number of the work and a comma: "320 seats, currently on spreadsheets"."""
+    part = marked.part_of(told.mention)
+    opens = part.start <= marked.sentence_of(told.statement).start
+    alone = words_in(marked, part) == words_in(marked, told.mention)
+    return opens and alone and told.mention.counted_as_work and part.end < told.statement.end
+
+
+def _waits_for_work(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
+    """Tell whether so much material is there for what they go on to ask: "has 480 samples and wants them sequenced"."""
+    quantity = told.mention
+    if quantity.rate or not marked.has_cue(quantity, "material"):
+        return False
+    behind = Stretch(quantity.end, marked.sentence_of(told.statement).end)
+    return bool(wants_in(marked, behind)) and not marked.inside(behind, marked.quantities)
 
 
 def _is_bare(marked: MarkedNote, statement: Statement) -> bool:

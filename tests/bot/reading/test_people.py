@@ -177,6 +177,8 @@ def test_the_contacts_own_title_stands_for_the_contact() -> None:
         "per batch",
         "product quality reviews",
         "their mother company",
+        "looked at Zendryx and Foldwise, likes us",
+        "compared us vs Zendryx, Foldwise / Kalix",
     ],
 )
 def test_firms_places_and_things_are_nobody(note: str) -> None:

@@ -21,6 +21,9 @@ from tests.bot.reading.rules.conftest import Heard
         ("Sam: Is there a budget?\nMara: No, there isn't any.", "none", None),
         ("Sam: Is there a budget?\nMara: Yes, it's approved. 55,000 pounds.", "approved", Money(55_000, "GBP")),
         ("They have 62k EUR for it.", None, Money(62_000, "EUR")),
+        ("Their capex request was granted: 1.1m EUR.", "approved", Money(1_100_000, "EUR")),
+        ("Capex request to be approved, 1.1m EUR.", "requested", Money(1_100_000, "EUR")),
+        ("He has 70k signed off for next year.", "approved", None),
     ],
 )
 def test_the_money_is_read_with_how_it_stands(

@@ -82,6 +82,12 @@ def test_a_bare_wish_brings_the_sentence_that_tells_why(heard: Heard) -> None:
             "depot burned down",
         ),
         ("biopharma", "No sales people in Spain.\nLooking for 14 reps for 18 months.", "No sales people in Spain"),
+        (
+            "biomanufacturing",
+            "The skids are old, parts no longer available. They want 5 lots made.",
+            "parts no longer available",
+        ),
+        ("biopharma", "Nobody to run the tox batch. 2 kg, non-GMP is fine.", "Nobody to run the tox batch"),
         ("biomanufacturing", "Our plant is full to the roof, so we want 5 lots made elsewhere.", "full to the roof"),
     ],
 )
@@ -182,6 +188,9 @@ def test_what_only_sounds_like_no_project_denies_nothing(text: str, asked: str |
         ("biomanufacturing", "Scale-up is what they ask for. Papers: tech transfer report, CoAs", "scale_up"),
         ("genomics", "Their sequencer is broken, so they need a library prep kit.", "library_prep"),
         ("medical_device", "He would like to distribute our infusion pumps.", "distribution"),
+        ("biopharma", "The BLA submission is in May. They want PK analysis of 90 samples.", "lab_services"),
+        ("biopharma", "They want help with the BLA submission in May.", "regulatory_services"),
+        ("medical_device", "Met the consultant radiologist. He wants two ultrasound systems.", "capital_equipment"),
     ],
 )
 def test_the_offering_is_what_they_ask_for_not_what_they_have(

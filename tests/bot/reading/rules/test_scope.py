@@ -107,6 +107,8 @@ def test_nothing_to_do_denies_the_deliverable(text: str, heard: Heard) -> None:
         ("They need up to 40 samples analysed.", {Quantity(40, "sample")}),
         ("Release testing, 12 lots.", {Quantity(12, "lot")}),
         ("Wanted: 3 x 200 L runs and a dozen plates", {Quantity(3, "run"), Quantity(200, "L"), Quantity(12, "plate")}),
+        ("350 licences, today all in one big sheet.", {Quantity(350, "licence")}),
+        ("She has 60 biopsies in the freezer and wants them tested.", {Quantity(60, "biopsy")}),
         ("Scope is testing of 90 samples; nine patients dosed so far.", {Quantity(90, "sample")}),
     ],
 )
@@ -121,6 +123,9 @@ def test_quantities_are_of_the_work_asked_for(text: str, quantities: set[Quantit
         ("Their lab only does 15 samples a day, that is the problem.", None),
         ("Two of their three monitors resigned.", None),
         ("Nine patients dosed so far.", None),
+        ("She has 60 biopsies in the freezer.", None),
+        ("They run 90 samples a week and want a faster assay.", None),
+        ("They have 350 people, 4 depots, all on paper.", None),
         ("The tickets live in three inboxes and customers wait.", None),
         ("He needs two signatures and 3 offers", "decision_roles"),
         ("40k for the 12 licences", "budget"),
