@@ -15,6 +15,7 @@ from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.consent import grants_in
 from bot.reading.rules.consent_answers import answer_that_allows
 from bot.reading.rules.decision import stands_as_gated
+from bot.reading.rules.listed import is_given
 from bot.reading.rules.named_steps import kind_refused, refuses_step, with_words_before
 from bot.reading.rules.open_matters import is_left_open
 from bot.reading.rules.refusal import refusals_of
@@ -190,7 +191,7 @@ def _is_stated(proposal: Proposal, marked: MarkedNote, span: Stretch, statement:
     if not (statement.start <= place.start and place.end <= statement.end):
         # "CDA: signed" is read over its colon; how it is meant is told by what stands after it.
         place = Stretch(max(place.start, statement.start), min(place.end, statement.end))
-    if marked.is_stated(statement, place):
+    if marked.is_stated(statement, place) or is_given(marked, statement, proposal.field, place):
         return True
     if proposal.field == "next_step.kind" and statement.mood_of(place.start, place.end) is Mood.DENIED:
         # "She turned the visit down" denies the visit and names it: a step that was declined keeps its kind.

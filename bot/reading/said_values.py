@@ -8,6 +8,7 @@ from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.consent_answers import answer_that_allows
 from bot.reading.rules.named_steps import is_granted, refuses_step
+from bot.reading.rules.step_meetings import may_be_met_on
 from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Statement
@@ -66,7 +67,8 @@ def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[DateMention]
 
 
 def _days(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    return [mention for mention in _windows(marked, span, (value, value)) if not mention.past]
+    days = (mention for mention in marked.inside(span, marked.dates) if may_be_met_on(marked, mention))
+    return [day for day in days if day.window is not None and day.window[0] == value]
 
 
 def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
@@ -105,8 +107,7 @@ def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Span
     if value == "declined":
         found += [each for each in marked.inside(span, marked.statements) if refuses_step(marked, each)]
     if value == "scheduled":
-        days = (mention for mention in marked.inside(span, marked.dates) if mention.window and not mention.past)
-        found += [day for day in days if day.window is not None and day.window[0] == day.window[1]]
+        found += [day for day in marked.inside(span, marked.dates) if may_be_met_on(marked, day)]
     if value in ("agreed", "scheduled"):
         found += [each for each in marked.inside(span, marked.statements) if _agrees_to_a_step(marked, each)]
         found += [

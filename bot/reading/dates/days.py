@@ -76,6 +76,9 @@ class Days:
         link = self.words.links.at(self.tokens, day.end)
         if link is None and self.tokens[start - 1].low in self.words.between.first_words:
             link = self.words.joins_between.at(self.tokens, day.end)
+        joined = None if link else self.words.joins_between.at(self.tokens, day.end)
+        if joined and (next_day := self.number(joined[1])) and next_day.first == day.first + 1:
+            link = joined  # "26 and 27 January" is one stretch of two days
         other = self.number(self.text.skip(self.words.about, link[1])) if link else None
         if other and day.first < other.first:
             return DayNumbers(day.first, other.first, other.end, day.ordinal or other.ordinal), day

@@ -18,7 +18,7 @@ def find_title(page: Page, place: int) -> Find | None:
     """Return the title or body that begins at a place: "CFO", "VP Clin Dev", "the supply board"."""
     if not page.kinds[place] or (page.forms[place] in page.words.titles.only_in_capitals and not _shouted(page, place)):
         return None
-    if _is_former(page, place) or _is_verb(page, place):
+    if _is_former(page, place) or _is_verb(page, place) or _is_counted(page, place):
         return None
     after, head = _title_end(page, place)
     if not head:
@@ -42,6 +42,12 @@ def _is_former(page: Page, place: int) -> bool:
     """True for what somebody was: the "nurse" of "ex-nurse"."""
     before = place - 1 - (page.form(place - 1) in DASHES)
     return page.form(before) in page.words.titles.former
+
+
+def _is_counted(page: Page, place: int) -> bool:
+    """True for the users of "a tool for 60 dispatchers", not for the "1 CFO" of a list or the "3. CFO" of a path."""
+    number = page.form(place - 1)
+    return number.isdigit() and int(number) > 1 and not page.glued(place) and page.text_at(place).islower()
 
 
 def _is_verb(page: Page, place: int) -> bool:

@@ -118,6 +118,7 @@ class NameRules:
     called: WordSet
     before_relations: WordSet
     before_places: WordSet
+    before_firms: WordSet
     in_a_row: WordSet
     hesitations: WordSet
 

@@ -318,8 +318,18 @@ def _words_of(marked: MarkedNote, place: int) -> Stretch:
 def _object_end(marked: MarkedNote, span: Stretch, *, asked: bool) -> int:
     """Return where it ends: at a reason, a comma before a trouble, and unless it was asked for, a date or a person."""
     ends = [cue.start for cue in marked.cues_in(span, "tail") if marked.text[cue.end : cue.end + 1] != "-"]
-    ends += [piece.start for piece in list(chunks(marked, span))[1:] if plain_problems_in(marked, piece)]
+    ends += [
+        piece.start for piece in list(chunks(marked, span))[1:]
+        if plain_problems_in(marked, piece) or _is_about_what_they_have(marked, piece)
+    ]  # fmt: skip
     if not asked:
         for mentions in (marked.dates, marked.money, marked.roles):
             ends += [mention.start for mention in marked.inside(span, mentions)]
     return min((end for end in ends if words_in(marked, Stretch(span.start, end)) > 1), default=span.end)
+
+
+def _is_about_what_they_have(marked: MarkedNote, piece: Stretch) -> bool:
+    """Tell whether a piece is a clause about something of theirs: ", | her two writers are on other things |"."""
+    start = trimmed(marked, piece.start, piece.end).start
+    opens = any(cue.start == start for cue in marked.cues_in(piece, "definite"))
+    return opens and marked.has_cue(piece, "clause") and not wants_in(marked, piece)

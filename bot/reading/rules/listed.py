@@ -4,12 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bot.reading.marked import MarkedNote, Proposal, Told
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, Told
 from bot.reading.rules.open_matters import is_left_open
+from bot.reading.rules.subjects import plain_problems_in
+from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import ValueMention
 from qualification.terms import FieldName
 
 Candidate = Told[ValueMention]
+_GIVEN: Final = ("scope.modality", "stage.phase")
+"""Fields of what a product is, which a denial of what is done with it leaves as it is."""
+_NAME: Final = 40
+"""How far back, in code points, the words before a name are looked at."""
 _A_FEW: Final = 5
 """Mentions of a value, at most, that are held against those of another."""
 
@@ -66,10 +72,44 @@ def _support(
 ) -> dict[str, list[Candidate]]:
     """Return the mentions that count, by value."""
     support: dict[str, list[Candidate]] = defaultdict(list)
-    for told in marked.stated(marked.values_of(field)):
-        if counts is None or counts(marked, told):
+    for told in sorted((*marked.stated(marked.values_of(field)), *_taken_for_granted(marked, field)), key=_begins):
+        if not _is_in_a_name(marked, told) and (counts is None or counts(marked, told)):
             support[told.mention.value].append(told)
     return support
+
+
+def _begins(told: Candidate) -> int:
+    return told.mention.start
+
+
+def _taken_for_granted(marked: MarkedNote, field: FieldName) -> Iterator[Candidate]:
+    """Yield what sentences that deny something speak of as given."""
+    for mention in marked.values_of(field) if field in _GIVEN else ():
+        statement = marked.statement_at(mention.start, mention.end)
+        if statement is not None and marked.may_tell(statement) and is_given(marked, statement, field, mention):
+            yield Told(marked.place_of(statement), statement, mention, Stretch(statement.start, statement.end))
+
+
+def is_given(marked: MarkedNote, statement: Statement, field: FieldName, place: Spanned) -> bool:
+    """Tell whether a trouble is denied of something that is there: "they can't get slots for | the phase 2 lots |"."""
+    if field not in _GIVEN or statement.mood_of(place.start, place.end) is not Mood.DENIED:
+        return False
+    ahead = Stretch(statement.start, place.start)
+    definite = any(marked.near.between(cue, place) == 0 for cue in marked.cues_in(ahead, "definite")[-1:])
+    return definite and bool(plain_problems_in(marked, statement))
+
+
+def _is_in_a_name(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a mention is the last word of a company's name: "the people of Aldea Vaccines"."""
+    mention = told.mention
+    if not marked.text[mention.start : mention.end].istitle():
+        return False
+    before = marked.inside(Stretch(max(mention.start - _NAME, told.statement.start), mention.start), marked.tokens)
+    return (
+        len(before) > 1 and before[-1].text.istitle() and before[-1].form not in marked.starting.opening
+        and before[-1].end + 1 == mention.start and before[-1].start > told.statement.start
+        and not before[-2].text.istitle()
+    )  # fmt: skip
 
 
 def _told_best(

@@ -3,7 +3,7 @@
 The local reader and the gate ask alike, so that no reader can pass what is only to come for what is there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -58,8 +58,9 @@ def stands(marked: MarkedNote, statement: Statement, field: str, value: object, 
         if value not in _DONE.get(field, ()):
             return True
         doubtful = _is_to_come(marked, statement, mention) or _is_of_another(
-            marked, statement, mention, ever=field == "compliance.disclosure"
-        )
+            marked, statement, mention,
+            ever=field == "compliance.disclosure", ours_too=field == "compliance.eligibility",
+        )  # fmt: skip
         doubtful = doubtful or _is_not_for_this(marked, statement, field, mention)
     return not (doubtful or is_taken_back(marked, statement, mention) or _is_only_after(marked, statement, mention))
 
@@ -296,15 +297,25 @@ def _speaks_of_money(marked: MarkedNote, statement: Statement, mention: Spanned)
     )
 
 
-def _is_of_another(marked: MarkedNote, statement: Statement, mention: Spanned, *, ever: bool = False) -> bool:
-    """Tell whether something is another's, or too long ago; a CDA holds whenever it was signed."""
+def _is_of_another(
+    marked: MarkedNote, statement: Statement, mention: Spanned, *, ever: bool = False, ours_too: bool = False
+) -> bool:
+    """Tell whether something is another's, or too long ago.
+
+    A CDA holds whenever it was signed, and an account may well be cleared "on our side".
+    """
     old = () if ever else ("long_ago",)
-    return _is_beside(marked, statement, mention, "another_matter", "another_party", *old)
+    if _is_beside(marked, statement, mention, "another_matter", *old):
+        return True
+    spared = marked.cues_in(_part(marked, statement, mention), "our_side") if ours_too else ()
+    return _is_beside(marked, statement, mention, "another_party", spared=spared)
 
 
-def _is_beside(marked: MarkedNote, statement: Statement, mention: Spanned, *names: str) -> bool:
+def _is_beside(
+    marked: MarkedNote, statement: Statement, mention: Spanned, *names: str, spared: Sequence[Spanned] = ()
+) -> bool:
     cues = marked.cues_in(_part(marked, statement, mention), *names)
-    return any(marked.near.between(cue, mention) <= _BESIDE for cue in cues)
+    return any(marked.near.between(cue, mention) <= _BESIDE and not covered(cue, spared) for cue in cues)
 
 
 def _is_only_after(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:

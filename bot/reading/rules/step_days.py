@@ -9,7 +9,7 @@ from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.named_steps import neighbours
 from bot.reading.rules.standing import is_of_another_matter, is_taken_back
-from bot.reading.rules.step_meetings import is_settled_on, names_hour
+from bot.reading.rules.step_meetings import is_settled_on, may_be_met_on, names_hour
 from bot.reading.rules.timeline import Sense, sense_of
 from bot.reading.terms import Statement
 from bot.reading.vocabulary import Strength, ValueMention
@@ -29,16 +29,16 @@ _TOUCHING: Final = 4
 
 
 def days_of(marked: MarkedNote, place: int) -> Iterator[DateMention]:
-    """Yield the single days, not past, that may be a meeting's: of a statement and of what it agrees to."""
+    """Yield the days, not past, that may be a meeting's: of a statement and of what it agrees to."""
     statement = marked.statements[place]
     agreed = marked.accepted(statement)
     suggested = [
         mention for mention in (marked.inside(agreed, marked.dates) if agreed else ())
-        if _is_day(mention) and marked.may_be_agreed(mention)
+        if may_be_met_on(marked, mention) and marked.may_be_agreed(mention)
     ]  # fmt: skip
     for mention in marked.inside(statement, marked.dates):
         meant = marked.is_stated(statement, mention) or marked.is_asked_of_us(statement, mention)
-        stated = _is_day(mention) and meant
+        stated = may_be_met_on(marked, mention) and meant
         if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
             continue
         suggested = [day for day in suggested if day.window == mention.window]  # another day takes its place
@@ -69,7 +69,7 @@ def _was_named_fully(marked: MarkedNote, said: DateMention) -> bool:
     near = [day for day in marked.dates[max(behind - 2, 0) : behind] if said.start - day.end <= _REACH]
     near += [day for day in marked.dates[behind + 1 : behind + 2] if 0 < day.start - said.end <= _SAME_BREATH]
     return any(
-        day.window != said.window and _is_day(day) and _is_same_weekday(marked, said, day)
+        day.window != said.window and may_be_met_on(marked, day) and _is_same_weekday(marked, said, day)
         and _has_figure(marked, day)
         for day in near
     )  # fmt: skip
@@ -82,10 +82,6 @@ def is_put_off(marked: MarkedNote, statement: Statement, told: Spanned) -> bool:
     if not off or marked.near.between(told, off[0]) > _BESIDE:
         return False
     return not marked.inside(Stretch(off[0].end, behind.end), marked.dates)
-
-
-def _is_day(mention: DateMention) -> bool:
-    return mention.window is not None and mention.window[0] == mention.window[1] and not mention.past
 
 
 def _may_be_met(marked: MarkedNote, place: int, mention: DateMention) -> bool:

@@ -1,6 +1,7 @@
 """What a note calls a meeting without saying of what kind: by its day and hour, or by who comes to whom."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from bot.reading.dates import DateMention
@@ -17,6 +18,9 @@ _TO_THE_OTHER: Final = 4
 """How many words at most lie between what people do and the side to which they do it."""
 _VISITS: Final = {"they_come": "to_us", "we_come": "to_them"}
 """What people of one side do, and the words for the other side."""
+_LONGEST_MEETING: Final = timedelta(days=6)
+_OPENING: Final = 8
+"""Code points: "between" and a blank."""
 _SETTLED: Final = 40
 """How far, in code points, the words of settling may begin before the day."""
 
@@ -29,7 +33,7 @@ def meetings_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Fo
         days = [day for day in marked.inside(beside, marked.dates) if marked.near.between(cue, day) <= _TO_ITS_DAY]
         if any(each.start < cue.end and cue.start < each.end for each in marked.cues_in(beside, "their_meeting")):
             continue
-        if is_of_another_matter(marked, statement, cue) or not any(is_one_day(day) for day in days):
+        if is_of_another_matter(marked, statement, cue) or not any(may_be_met_on(marked, day) for day in days):
             continue
         ours = marked.has_cue(beside, "with_us") or marked.holds(whole, marked.values_of("next_step.status"))
         if ours or any(names_hour(marked, day) for day in days):
@@ -42,7 +46,7 @@ def visits_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Foun
         return
     for cue in marked.cues_in(statement, *_VISITS):
         part = marked.part_of(cue)
-        if not any(is_one_day(day) for day in marked.inside(part, marked.dates)):
+        if not any(may_be_met_on(marked, day) for day in marked.inside(part, marked.dates)):
             continue
         behind = Stretch(cue.end, min(part.end, statement.end))
         others = marked.cues_in(behind, _VISITS[cue.key])[:1]
@@ -53,6 +57,21 @@ def visits_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Foun
 
 def is_one_day(day: DateMention) -> bool:
     return day.window is not None and day.window[0] == day.window[1] and not day.past
+
+
+def may_be_met_on(marked: MarkedNote, day: DateMention) -> bool:
+    """Tell whether a meeting may be on a day, or be as long as a few: "26 and 27 May", not "26 or 27 May"."""
+    if is_one_day(day):
+        return True
+    if day.window is None or day.past or day.window[1] - day.window[0] > _LONGEST_MEETING:
+        return False
+    words = [token for token in marked.inside(day, marked.tokens) if token.is_word]
+    figures = [token for token in words if token.text[0].isdigit()]
+    return (
+        len(figures) > 1
+        and words[0] is figures[0]
+        and not marked.has_cue(Stretch(max(day.start - _OPENING, 0), day.end), "either_day")
+    )
 
 
 def names_hour(marked: MarkedNote, day: DateMention) -> bool:

@@ -26,7 +26,10 @@ _SHORT = 5
 def asks_for_need(marked: MarkedNote, place: int) -> bool:
     """Tell whether the label or the bot asks for the need in words; a question in talk is too loose for that."""
     head = heading_of(marked, place)
-    asked = _asks(marked, place, "need", ("need.offering",)) and not in_talk(marked.statements[place])
+    statement = marked.statements[place]
+    asked = _asks(marked, place, "need", ("need.offering",)) and not in_talk(statement)
+    if asked and statement.label is not None and asks_for_papers(marked, statement):
+        return False  # "Needs: CE certificate, declaration of conformity"
     headed = head is not None and marked.has_cue(head, "need_heading") and not is_wish(marked, head)
     return (asked or headed) and not is_order(marked, place)
 

@@ -177,6 +177,7 @@ def test_the_contacts_own_title_stands_for_the_contact() -> None:
         "per batch",
         "product quality reviews",
         "their mother company",
+        "a tool for 60 dispatchers",
         "looked at Zendryx and Foldwise, likes us",
         "compared us vs Zendryx, Foldwise / Kalix",
     ],

@@ -30,6 +30,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("Their own compliance verified us.", "compliance.eligibility", None),
         ("Compliance was happy with the slides.", "compliance.eligibility", None),
         ("If compliance clears them we can go.", "compliance.eligibility", None),
+        ("Compliance has cleared the account on our side.", "compliance.eligibility", "verified"),
+        ("Compliance on their side has cleared us.", "compliance.eligibility", None),
         ("Budget is sanctioned by the board.", "compliance.eligibility", None),
         ("CDA signed last week.", "compliance.disclosure", "cda_signed"),
         ("* CDA - signed\n* Consent - ok", "compliance.disclosure", "cda_signed"),

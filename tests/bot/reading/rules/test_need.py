@@ -190,6 +190,11 @@ def test_what_only_sounds_like_no_project_denies_nothing(text: str, asked: str |
         ("medical_device", "He would like to distribute our infusion pumps.", "distribution"),
         ("biopharma", "The BLA submission is in May. They want PK analysis of 90 samples.", "lab_services"),
         ("biopharma", "They want help with the BLA submission in May.", "regulatory_services"),
+        (
+            "medical_device",
+            "Needs: CE certificate, distributor agreement draft. He would like to sell our pumps.",
+            "distribution",
+        ),
         ("medical_device", "Met the consultant radiologist. He wants two ultrasound systems.", "capital_equipment"),
     ],
 )

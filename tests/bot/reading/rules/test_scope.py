@@ -142,6 +142,24 @@ def test_a_quantity_before_the_request_is_part_of_the_story(heard: Heard) -> Non
     assert set(heard(text, segment="genomics").fields.scope_quantity or ()) == {Quantity(8, "run")}
 
 
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Met the people of Aldea Vaccines. They want a lot of AAV.", "aav"),
+        ("They make vaccines and want a lot.", "vaccine"),
+        ("Their own plant cannot make the AAV any more.", "aav"),
+    ],
+)
+def test_a_companys_name_is_no_kind_of_product(text: str, modality: str, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.scope_modality == modality
+
+
+def test_what_they_have_is_no_part_of_the_work(heard: Heard) -> None:
+    record = heard("She needs somebody to write two modules, her own writers are on leave.")
+
+    assert record.fields.scope_deliverable == "write two modules"
+
+
 def test_the_kind_of_product_follows_the_words(heard: Heard) -> None:
     assert (
         heard("It's a bispecific antibody, they want 2 batches.", segment="biomanufacturing").fields.scope_modality
