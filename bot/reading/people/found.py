@@ -164,6 +164,12 @@ def _takes(page: Page, name: Find, title: Find) -> bool:
 
 def _apposed(page: Page, between: Sequence[str], name: Find, title: Find) -> bool:
     """True for "Dana, our CFO", "Dana - CFO", "Dana as PI", "Tom from purchasing"."""
+    if (
+        title.first == name.last + 1
+        and page.text_at(title.first).isupper()
+        and len(name_parts(name.name or "", page.words)) > 1
+    ):
+        return page.closes(title.last + 1)  # "Emma Lindqvist CTO"
     if not between and title.kind is FindKind.TITLE:
         return name.sure and title.first - name.last == 2  # "ruben the plant director signs"
     if len(between) != 1:

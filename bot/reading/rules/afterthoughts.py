@@ -12,11 +12,12 @@ from typing import Final
 import msgspec
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.rules.asides import SIGNS, Aside, is_ours, opens_with, points_back
+from bot.reading.rules.asides import SIGNS, Aside, is_ours, lacks, opens_with, points_back
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token
 
 _SHE: Final = "she"
+_NONE: Final = "no "
 _REACH: Final = 160
 """How far back, in code points, an afterthought reaches in a note without stops."""
 _FOLLOWED_UP: Final = frozenset(
@@ -138,8 +139,17 @@ def _doubts_by(
     named = marked.inside(part, marked.values_of("need.offering", "scope.modality"))
     for tells, spared in SIGNS.items():
         # "It's for clinical diagnostics" tells of the work and does nothing with the fact before it.
-        if tells(words, aside) and not (named and tells is points_back):
+        spares = (named and tells is points_back) or (tells is lacks and _tells_a_shortage(marked, part))
+        if tells(words, aside) and not spares:
             yield _Doubt(start, part.start, spared)
+
+
+def _tells_a_shortage(marked: MarkedNote, part: Stretch) -> bool:
+    """Tell whether what is not there is people or means, which is why they ask: "and they've no sales force"."""
+    return any(
+        marked.text[cue.start : cue.end].casefold().startswith(_NONE) and cue.last > cue.first + 1
+        for cue in marked.cues_in(part, "problem")
+    )
 
 
 def _sentences(marked: MarkedNote) -> Iterator[tuple[Statement, Stretch]]:

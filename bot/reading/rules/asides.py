@@ -49,7 +49,7 @@ def _denies(words: AfterWords, aside: Aside) -> bool:
     return not words.denying.isdisjoint(aside.forms) and _denies_for_good(words, aside)
 
 
-def _lacks(words: AfterWords, aside: Aside) -> bool:
+def lacks(words: AfterWords, aside: Aside) -> bool:
     """Tell whether something is not there: "no word from her"; of a decision that is its path: "no board"."""
     return not words.lacking.isdisjoint(aside.forms) and _denies_for_good(words, aside)
 
@@ -182,7 +182,7 @@ def opens_with(phrases: frozenset[str], forms: tuple[str, ...]) -> bool:
 SIGNS: Final[Mapping[Callable[[AfterWords, Aside], bool], frozenset[str]]] = {
     _turns: frozenset(),
     _denies: _TOLD_AT_LENGTH,
-    _lacks: _TOLD_IN_STEPS,
+    lacks: _TOLD_IN_STEPS,
     points_back: _TOLD_IN_STEPS,
     _goes_on: _TOLD_IN_STEPS,
     _is_anothers_word: frozenset(),

@@ -115,6 +115,7 @@ def test_people_are_found_by_title_function_or_body(note: str, title: str) -> No
         ("Professor Menon as PI", "Professor Menon / PI"),
         ("mrs aalberg in purchasing", "mrs aalberg / purchasing"),
         ("Tom from procurement", "Tom / procurement"),
+        ("Ellen Sundqvist CTO. Good talk", "Ellen Sundqvist / CTO"),
         ("her boss, Walt Jennings, VP Finance.", "Walt Jennings / VP Finance"),
         ("her analytical guy tom", "tom / analytical guy"),
         ("our purchasing, Mr. Idris Kone, after that", "Idris Kone / purchasing"),

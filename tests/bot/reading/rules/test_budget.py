@@ -23,6 +23,7 @@ from tests.bot.reading.rules.conftest import Heard
         ("They have 62k EUR for it.", None, Money(62_000, "EUR")),
         ("Their capex request was granted: 1.1m EUR.", "approved", Money(1_100_000, "EUR")),
         ("Capex request to be approved, 1.1m EUR.", "requested", Money(1_100_000, "EUR")),
+        ("She has got the sign-off from the CEO for 70k EUR.", "approved", Money(70_000, "EUR")),
         ("He has 70k signed off for next year.", "approved", None),
     ],
 )

@@ -29,6 +29,8 @@ def march(day: int) -> date:
         ("Call with our bioinformaticians agreed, no date yet.", ("technical_call", "agreed", None)),
         ("Technical call 18 March, 9 a.m., she's bringing QA.", ("technical_call", "scheduled", march(18))),
         ("Site visit 24 March, agreed with her and her lab manager.", ("site_visit", "scheduled", march(24))),
+        ("He joins our technical call on 18 March for sure.", ("technical_call", "scheduled", march(18))),
+        ("He joins our technical call on 18 March for the insurer.", ("technical_call", None, None)),
         ("Audit fixed for 24 and 25 March.", ("audit", "scheduled", march(24))),
         ("Audit fixed for 24 or 25 March.", ("audit", "scheduled", None)),
         ("next call wed 18 march 4pm, invite out & accepted", (None, "scheduled", march(18))),
