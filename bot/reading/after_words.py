@@ -48,6 +48,7 @@ class AfterWords:
     """What makes pointing back one's wish for it: for it."""
     since: Forms
     """What happened afterwards: then, has since."""
+    channels: Forms
     agreeing: Forms
     """What is done with a fact that stands: confirmed it, wants it, has it."""
     telling: Forms

@@ -143,6 +143,8 @@ def _begins_name(page: Page, place: int, form: str, *, capital: bool, addressed:
             and not ordinary
             and (len(text) >= SHORTEST_SHOUTED_NAME or _is_among_capitals(page, place))
         )
+    if form in words.never_surnames and page.form(place - 1) in words.names.before_months:
+        return False  # "in Jan"
     if given and ordinary:
         return _suits_a_name(page, place)
     if owned and not given and page.text_at(place + 1)[:1].isupper() and page.kinds[place + 1]:

@@ -120,6 +120,7 @@ class NameRules:
     before_places: WordSet
     before_firms: WordSet
     in_a_row: WordSet
+    before_months: WordSet
     hesitations: WordSet
 
 
@@ -133,6 +134,7 @@ class TitleWords:
     relations: WordSet
     never_alone: WordSet
     former: WordSet
+    nobody: WordSet
     verbs_too: WordSet
     grades: WordSet
     areas: WordSet

@@ -86,8 +86,11 @@ def _leaves_as_is(words: AfterWords, forms: tuple[str, ...]) -> bool:
 
 
 def _only_spares(words: AfterWords, forms: tuple[str, ...]) -> bool:
-    """Tell whether what is denied is only when or how often: "nothing on weekends", "but please not too often"."""
+    """Tell whether what is denied is only when, how often or how: "nothing on weekends", "but please not too often"."""
     denying = words.denying | words.lacking
+    told = tuple(form for form in forms if form not in words.turning)
+    if len(told) <= _A_NAME and told[0] in denying and not words.channels.isdisjoint(told):
+        return True  # "not call", "but no phone calls"
     return any(
         one in denying and not words.sparing.isdisjoint(forms[at + 1 : at + 1 + _TO_REASON])
         for at, one in enumerate(forms)

@@ -126,8 +126,9 @@ def _phrases(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
         not names or any(cue.start == span.start for cue in marked.cues_in(span, "vague", "np_end"))
     ):
         return
-    if not names and covered(span, marked.cues_in(statement, "need_by", "start_plainly")):
-        return  # "would like to be live by July"
+    begins = any(cue.start == span.start for cue in marked.cues_in(span, "start_plainly"))
+    if begins or (not names and covered(span, marked.cues_in(statement, "need_by", "start_plainly"))):
+        return  # "would like to be live by July", "wants to kick off implementation"
     if span.end > span.start and words_in(marked, span) <= _LONGEST and not marked.has_cue(span, "provider"):
         yield _weight(marked, place, span, wanted, named=bool(names)), span
 

@@ -89,13 +89,13 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
     if is_wanted(marked, statement, quantity.start):
         return quantity.known or inside
     before = deliverable is not None and quantity.end <= deliverable.start
-    if quantity.threshold or before:
+    if quantity.threshold or (before and not _waits_for_work(marked, told, deliverable)):
         return False
     if inside:
         return True
     if is_elsewhere(marked, told.place):
         return False
-    if _is_told_alone(marked, told) or _waits_for_work(marked, told):
+    if _is_told_alone(marked, told) or _waits_for_work(marked, told, deliverable):
         return True
     if marked.has_cue(statement, "state"):
         return False
@@ -112,13 +112,16 @@ def _is_told_alone(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
     return opens and alone and told.mention.counted_as_work and part.end < told.statement.end
 
 
-def _waits_for_work(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
+def _waits_for_work(marked: MarkedNote, told: Told[QuantityMention], deliverable: Stretch | None) -> bool:
     """Tell whether so much material is there for what they go on to ask: "has 480 samples and wants them sequenced"."""
     quantity = told.mention
     if quantity.rate or not marked.has_cue(quantity, "material"):
         return False
     behind = Stretch(quantity.end, marked.sentence_of(told.statement).end)
-    return bool(wants_in(marked, behind)) and not marked.inside(behind, marked.quantities)
+    if wants_in(marked, behind):
+        return not marked.inside(behind, marked.quantities)
+    later = deliverable is not None and quantity.end <= deliverable.start
+    return later and deliverable is not None and not marked.inside(deliverable, marked.quantities)
 
 
 def _is_bare(marked: MarkedNote, statement: Statement) -> bool:

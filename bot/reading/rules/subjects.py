@@ -84,9 +84,12 @@ def asks_for_papers(marked: MarkedNote, span: Spanned) -> bool:
     services = [each for each in offerings if each.strength is Strength.NAME and not _is_within(each, plain)]
     others = [cue for cue in plain if not covered(cue, services)]
     telling = services if len(others) >= _SEVERAL or marked.has_cue(span, "papers") else offerings
+    extras = marked.cues_in(span, "with_papers") if len(others) >= _SEVERAL else ()
+    services = [each for each in services if not covered(each, extras)]
+    telling = [each for each in telling if not covered(each, extras)]
     if not all(covered(each, papers) for each in telling) or (services and not (others and len(plain) >= _SEVERAL)):
         return False
-    return all(covered(work, papers) for work in marked.cues_in(span, "work"))
+    return all(covered(work, (*papers, *extras)) for work in marked.cues_in(span, "work"))
 
 
 @each_once

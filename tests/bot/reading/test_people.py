@@ -179,6 +179,8 @@ def test_the_contacts_own_title_stands_for_the_contact() -> None:
         "product quality reviews",
         "their mother company",
         "a tool for 60 dispatchers",
+        "implementation in Jan so it is ready",
+        "no board approval needed",
         "looked at Zendryx and Foldwise, likes us",
         "compared us vs Zendryx, Foldwise / Kalix",
     ],

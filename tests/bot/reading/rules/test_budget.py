@@ -24,6 +24,9 @@ from tests.bot.reading.rules.conftest import Heard
         ("Their capex request was granted: 1.1m EUR.", "approved", Money(1_100_000, "EUR")),
         ("Capex request to be approved, 1.1m EUR.", "requested", Money(1_100_000, "EUR")),
         ("She has got the sign-off from the CEO for 70k EUR.", "approved", Money(70_000, "EUR")),
+        ("Budget: 70k EUR, confirmed by the CFO.", "approved", Money(70_000, "EUR")),
+        ("The trust has sanctioned 18 lakhs for this year.", "approved", None),
+        ("The council has yet to release 18 lakhs.", None, None),
         ("He has 70k signed off for next year.", "approved", None),
     ],
 )

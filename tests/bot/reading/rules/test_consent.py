@@ -158,6 +158,8 @@ def test_another_channel_is_no_refusal(text: str, heard: Heard) -> None:
     "text",
     [
         "She said yes when I asked if we can keep emailing.",
+        "You can mail him, not call, he's on trains a lot.",
+        "He agree that we send him email.",
         "I asked whether further emails were welcome and got a yes.",
         "We may write to her again, she said so.",
         "We agreed I can email her whenever we've got news.",

@@ -108,6 +108,7 @@ def test_nothing_to_do_denies_the_deliverable(text: str, heard: Heard) -> None:
         ("Release testing, 12 lots.", {Quantity(12, "lot")}),
         ("Wanted: 3 x 200 L runs and a dozen plates", {Quantity(3, "run"), Quantity(200, "L"), Quantity(12, "plate")}),
         ("350 licences, today all in one big sheet.", {Quantity(350, "licence")}),
+        ("She has 60 biopsies, fragile ones. Ask = sequencing of them all", {Quantity(60, "biopsy")}),
         ("She has 60 biopsies in the freezer and wants them tested.", {Quantity(60, "biopsy")}),
         ("Scope is testing of 90 samples; nine patients dosed so far.", {Quantity(90, "sample")}),
     ],
