@@ -257,6 +257,17 @@ class MarkedNote:
 
     def agreed_to(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words that a statement agrees to, with a yes or by repeating its day."""
+        known = self._agreed_to
+        if statement.start not in known:
+            known[statement.start] = self._agreed_before(statement)
+        return known[statement.start]
+
+    @cached_property
+    def _agreed_to(self) -> dict[int, Stretch | None]:
+        """What each statement asked for so far agrees to, by where it begins."""
+        return {}
+
+    def _agreed_before(self, statement: Statement) -> Stretch | None:
         asked = self._asked_before(statement)
         if asked is None or statement.agrees is False:
             return None

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +14,8 @@ _WORD = r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*"
 _TOKEN = re.compile(_WORD + r"|[^\w\s]|_")
 # As they are spoken: "signin'", "lookin'"; no other word that ends so is likely before a closing quotation mark.
 _TOKEN_AS_SPOKEN = re.compile(_WORD + r"(?:(?<=[^\W_][b-df-z]in)['\u2019](?!\w))?|[^\w\s]|_")
-_DROPPED_G = ("in'", "in\u2019")
-_MAIL = re.compile("e[- ]mail")
+_ODD = re.compile(r"[^\x00-\x7f]|[eE][- ][mM]|in'")
+"""Where a word's form may be more than the word in small letters."""
 _APOSTROPHES = frozenset("'\u2019")
 
 
@@ -72,19 +72,24 @@ def tokens_between(text: str, start: int, end: int) -> tuple[Token, ...]:
 def _tokens(text: str) -> tuple[Token, ...]:
     # Lower case mostly keeps the length of a text, so that its plain words are folded all at once.
     lowered = text.lower()
-    whole = len(lowered) == len(text)
-    plain = whole and text.isascii()
-    spoken = any(ending in text for ending in _DROPPED_G)
+    if len(lowered) != len(text):
+        lowered = "".join([char.lower() if char.isascii() else char for char in text])
+    spoken = "in'" in text or "in\u2019" in text
     spans = [found.span() for found in (_TOKEN_AS_SPOKEN if spoken else _TOKEN).finditer(text)]
-    if plain and not spoken and _MAIL.search(lowered) is None:
-        return tuple([Token(at, end, text[at:end], lowered[at:end], text[at].isalnum()) for at, end in spans])
-    tokens: list[Token] = []
-    for start, end in spans:
-        word = text[start:end]
-        form = lowered[start:end] if plain or (whole and word.isascii()) else folded(word)
-        if word[1:2] in {"-", " "}:
-            form = form[0] + form[2:]
-        if spoken and len(form) > 1 and form[-1] in _APOSTROPHES:
-            form = form[:-1] + "g"
-        tokens.append(Token(start, end, word, form, form[0].isalnum()))
+    tokens = [Token(at, end, text[at:end], lowered[at:end], text[at].isalnum()) for at, end in spans]
+    if odd := [found.start() for found in _ODD.finditer(text)]:
+        starts = [at for at, _ in spans]
+        for place in {bisect_right(starts, at) - 1 for at in odd}:
+            if place >= 0:
+                tokens[place] = _odd(tokens[place], spoken=spoken)
     return tuple(tokens)
+
+
+def _odd(token: Token, *, spoken: bool) -> Token:
+    """Return a token that does not only differ by capitals from its form: "e-mail", "signin'", "Müller"."""
+    word, form = token.text, folded(token.text)
+    if word[1:2] in {"-", " "}:
+        form = form[0] + form[2:]
+    if spoken and len(form) > 1 and form[-1] in _APOSTROPHES:
+        form = form[:-1] + "g"
+    return Token(token.start, token.end, word, form, form[0].isalnum())
