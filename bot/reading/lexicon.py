@@ -25,6 +25,8 @@ _place_of = itemgetter(0)
 _NOTHING: dict[int, list[tuple[str, int]]] = {}
 _Ends = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
 """Where phrases end, by the place of their last token; the numbers of their keys; and at which nodes of the tree."""
+_Path = tuple[int, int, int]
+"""A node of the tree, the place to go on from, and the last place taken."""
 
 
 class Found(msgspec.Struct, Generic[Key], frozen=True, order=True, gc=False):
@@ -255,7 +257,8 @@ class Lexicon(Generic[Key]):
                     for form in slot:
                         steps[form] = (*steps.get(form, ()), following)
             ended = tuple(sorted((node for node in nodes if node in self._ends), key=self._ranks.__getitem__))
-            gaps = [self._state((self._gaps[node],)) for node in nodes if node in self._gaps]
+            beyond = tuple([self._gaps[node] for node in nodes if node in self._gaps])
+            gaps = [self._state((node,)) for node in beyond]
             goes_on = gaps or _is_special(steps.keys())
             state = self._states[nodes] = _State(
                 ended=ended,
@@ -263,6 +266,7 @@ class Lexicon(Generic[Key]):
                 steps=steps,
                 gap_alone=any(each.ended or each.gap_alone or each.after_gap for each in gaps),
                 after_gap=frozenset[str]().union(*(each.steps for each in gaps)),
+                gaps=beyond,
                 several=len(nodes) > 1,
                 follows=None if goes_on else JOINERS.union(steps),
             )
@@ -288,11 +292,12 @@ class Lexicon(Generic[Key]):
             return self._all_ends_from(walk, place)
         tokens, forms, special = walk.tokens, walk.forms, walk.special
         ends: _Ends = [(place, state.keys, state.ended)] if state.ended else []
-        at, behind, states = place + 1, len(tokens), self._states
+        at, after, behind, states = place + 1, place + 1, len(tokens), self._states
         while at < behind:
             steps = state.steps
-            if state.gap_alone or (state.after_gap and _may_follow(walk, at, state.after_gap)):
-                return self._all_ends_from(walk, place)
+            if after and (state.gap_alone or (state.after_gap and _may_follow(walk, at, state.after_gap))):
+                ends += self._ends_along(walk, self._over_gaps(walk, after, state.gaps))
+                after = 0
             nodes = steps.get(forms[at])
             if at in special:
                 met = [(name, last) for name, last in special[at] if name in steps]
@@ -303,6 +308,7 @@ class Lexicon(Generic[Key]):
                 if state.several and tokens[at].text in JOINERS:
                     return self._all_ends_from(walk, place)
                 state = states.get(nodes) or self._state(nodes)
+                after = at + 1
                 if state.ended:
                     ends.append((at, state.keys, state.ended))
             elif tokens[at].text not in JOINERS or not _joins(tokens, at):
@@ -311,15 +317,17 @@ class Lexicon(Generic[Key]):
         if len(ends) < 2:
             return ends
         ranks = self._ranks
-        apart = sorted([(ranks[node], node, last) for last, _, ended in ends for node in ended])
-        return [(last, self._ends[node], (node,)) for _, node, last in apart]
+        apart = sorted([(ranks[node], -last, node) for last, _, ended in ends for node in ended])
+        return [(-last, self._ends[node], (node,)) for _, last, node in apart]
 
     def _all_ends_from(self, walk: "_Walk", place: int) -> _Ends:
         """Return where phrases end that begin at a place, however many ways there are to go on."""
+        return self._ends_along(walk, [(0, place, place)])
+
+    def _ends_along(self, walk: "_Walk", paths: list[_Path]) -> _Ends:
+        """Return where phrases end that go on along some paths."""
         ends: _Ends = []
         tokens, forms, special, states = walk.tokens, walk.forms, walk.special, self._states
-        # A path is a node, the place to go on from, and the last place taken.
-        paths = [(0, place, place)]
         while paths:
             node, at, last = paths.pop()
             if node in self._ends:
@@ -327,7 +335,7 @@ class Lexicon(Generic[Key]):
             if at >= len(tokens):
                 continue
             if node in self._gaps:
-                paths += [(self._gaps[node], ahead, last) for ahead in self._after_gap(walk, at, self._gaps[node])]
+                paths += self._over_gaps(walk, at, (self._gaps[node],))
             steps = (states.get((node,)) or self._state((node,))).steps
             known = len(paths)
             while steps:
@@ -339,6 +347,10 @@ class Lexicon(Generic[Key]):
                     break
                 at += 1
         return ends
+
+    def _over_gaps(self, walk: "_Walk", at: int, gaps: Iterable[int]) -> list[_Path]:
+        """Return the paths that lead over gaps which begin right behind a word."""
+        return [(gap, ahead, at - 1) for gap in gaps for ahead in self._after_gap(walk, at, gap)]
 
     def _after_gap(self, walk: "_Walk", at: int, node: int) -> Iterable[int]:
         """Return the places where a gap that begins here may end, and a phrase may go on from a node."""
@@ -367,6 +379,8 @@ class _State(msgspec.Struct, gc=False):
     """True where words may stand between, and nothing or more words between may follow them."""
     after_gap: frozenset[str]
     """What may follow some other words that stand between."""
+    gaps: tuple[int, ...]
+    """The nodes behind those words."""
     several: bool
     follows: frozenset[str] | None
     """What the very next word or mark must be for a phrase to go on; none where it may go on otherwise."""
