@@ -160,6 +160,10 @@ class MarkedNote:
         cues = self.cues
         return not (cues.kinds.isdisjoint(names) or cues[span.start, span.end].isdisjoint(names))
 
+    def speaks_of(self, *names: str) -> bool:
+        """Tell whether the note holds a cue word of one of these kinds at all: of most kinds it holds none."""
+        return not self.cues.kinds.isdisjoint(names)
+
     def cues_of(self, name: str) -> list[Found[str]]:
         """Return all the note's cue words of one kind."""
         return self.cues.of(name)

@@ -44,8 +44,8 @@ def answer_that_allows(marked: MarkedNote, place: int) -> Stretch | None:
     if marked.note.asked == _CONSENT and place < _FIRST_WORDS:
         told = _opens_with_leave(marked, statement) and _is_allowed(marked, statement, statement)
         return Stretch(statement.start, statement.end) if told else None
-    asked = _asked_before(marked, place)
-    if asked is None or not _opens_with_leave(marked, statement) or not _is_allowed(marked, statement, asked):
+    asked = _asked_before(marked, place) if _opens_with_leave(marked, statement) else None
+    if asked is None or not _is_allowed(marked, statement, asked):
         return None
     return Stretch(asked.start, statement.end)
 

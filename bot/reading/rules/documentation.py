@@ -103,6 +103,8 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
 
 def _named(marked: MarkedNote, statement: Statement) -> list[Found[str]]:
     """Return the words for documents and data handling that are meant: not "document capture", not "SaaS, on-prem"."""
+    if not marked.has_cue(statement, *_NAMED, "doc_topic"):
+        return []
     others: list[Spanned] = [*marked.cues_in(statement, "no_paper")]
     if marked.policy.values_of("scope.modality") is None:
         others += marked.inside(statement, marked.values_of("scope.modality"))

@@ -173,6 +173,8 @@ def _kind_agreed_to(marked: MarkedNote, statement: Statement) -> ValueMention | 
 
 def _asks_first(marked: MarkedNote, place: int) -> bool:
     """Tell whether who agrees goes on that somebody else must be asked: "I'd love to. But I have to ask Luca"."""
+    if not marked.speaks_of("ask_first"):
+        return False
     agreeing = marked.statements[place]
     following = marked.statements[place + 1 : place + 1 + _NEAR]
     turn = takewhile(lambda each: each.speaker is agreeing.speaker and each.who == agreeing.who, following)

@@ -44,16 +44,22 @@ def refusals_of(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
 
 def _refusal_in(marked: MarkedNote, statement: Statement) -> Stretch | None:
     """Return words that refuse with the contact they refuse: "she declined any further communication from us"."""
-    if marked.has_cue(marked.sentence_of(statement), "refused_in_part", "refused_for_now"):
+    pairs = [pair for pair in marked.once(_pairs_at_hand) if marked.has_cue(statement, pair[1])]
+    if not pairs or marked.has_cue(marked.sentence_of(statement), "refused_in_part", "refused_for_now"):
         return None
-    for refusing, refused, between in _PAIRS:
-        for no in marked.cues_in(statement, refusing) if marked.has_cue(statement, refused) else ():
+    for refusing, refused, between in pairs:
+        for no in marked.cues_in(statement, refusing):
             for contact in marked.cues_in(Stretch(no.end, statement.end), refused):
                 both, between_them = Stretch(no.start, contact.end), Stretch(no.end, contact.start)
                 beside = holds_only(marked, between_them, "beside_refusal")
                 if beside and marked.near.between(no, contact) <= between and _is_meant(marked, statement, both, no):
                     return both
     return None
+
+
+def _pairs_at_hand(marked: MarkedNote) -> tuple[tuple[str, str, int], ...]:
+    """Return the pairs of which the note holds both kinds of words."""
+    return tuple([pair for pair in _PAIRS if marked.speaks_of(pair[0]) and marked.speaks_of(pair[1])])
 
 
 def _is_meant(marked: MarkedNote, statement: Statement, both: Stretch, no: Spanned) -> bool:

@@ -76,6 +76,8 @@ def _is_not_for_this(marked: MarkedNote, statement: Statement, field: str, menti
 
 def is_taken_back(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether the rest of the sentence, or the next one, says that this is so no more: "but put it on ice"."""
+    if not marked.speaks_of("gone"):
+        return False
     for place in range(marked.place_of(statement), len(marked.statements)):
         following = marked.statements[place]
         if following.sentence > statement.sentence + _NEXT:
@@ -172,11 +174,13 @@ def _is_only_talked_of(marked: MarkedNote, statement: Statement, mention: Spanne
 
 def is_of_another_matter(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether words beside a mention make it another project's, department's or customer's."""
+    if _is_beside(marked, statement, mention, "another_matter"):
+        return True
+    if not marked.speaks_of("another_aside"):
+        return False
     part = _part(marked, statement, mention)
     behind = Stretch(part.end, marked.sentence_of(statement).end)
-    aside = marked.cues_in(behind, "another_aside")[:1]
-    follows = any(marked.near.between(part, cue) <= PARTED for cue in aside)
-    return follows or _is_beside(marked, statement, mention, "another_matter")
+    return any(marked.near.between(part, cue) <= PARTED for cue in marked.cues_in(behind, "another_aside")[:1])
 
 
 def is_aimed_at(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
@@ -314,13 +318,15 @@ def _is_of_another(
 def _is_beside(
     marked: MarkedNote, statement: Statement, mention: Spanned, *names: str, spared: Sequence[Spanned] = ()
 ) -> bool:
+    if not marked.speaks_of(*names):
+        return False
     cues = marked.cues_in(_part(marked, statement, mention), *names)
     return any(marked.near.between(cue, mention) <= _BESIDE and not covered(cue, spared) for cue in cues)
 
 
 def _is_only_after(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
     """Tell whether something else has to come first: "would only agree to e-mails after a contract"."""
-    return marked.has_cue(_part(marked, statement, mention), "only_after")
+    return marked.speaks_of("only_after") and marked.has_cue(_part(marked, statement, mention), "only_after")
 
 
 def _part(marked: MarkedNote, statement: Statement, mention: Spanned) -> Stretch:

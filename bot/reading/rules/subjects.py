@@ -95,6 +95,8 @@ def asks_for_papers(marked: MarkedNote, span: Spanned) -> bool:
 @each_once
 def is_under_papers(marked: MarkedNote, place: int) -> bool:
     """Tell whether the words before a statement head it as documents: "Papers" in a line, "Docs she wants: ..."."""
+    if not marked.speaks_of("papers"):
+        return False
     own = marked.statements[place]
     for before in range(place - 1, max(place - _NEAR_HEADING, 0) - 1, -1):
         head = marked.statements[before]
