@@ -33,7 +33,7 @@ from bot.reading.rules.scope import propose_scope
 from bot.reading.rules.stage import propose_stage
 from bot.reading.rules.timeline import propose_timeline
 from bot.reading.spacing import PlainText, plain_text
-from bot.reading.spans import Spanned, Stretch, inside
+from bot.reading.spans import Placed, Spanned, Stretch, inside
 from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
@@ -232,14 +232,14 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     return MarkedNote(
         note=note,
         policy=words.policy,
-        tokens=tokens,
+        tokens=Placed(tokens),
         statements=cut,
         values=tuple(sorted({*values, *answered, *again}, key=_by_place)),
-        dates=days_in_talk(text, dates, cut, steps, words.dates.ordinal_suffixes),
+        dates=Placed(days_in_talk(text, dates, cut, steps, words.dates.ordinal_suffixes)),
         quantities=tuple(sorted([*counted, *counted_on], key=_START)),
         money=find_money(text, words=words.money),
-        people=people,
-        roles=tuple(role for role in roles if not role.denied),
+        people=Placed(people),
+        roles=Placed([role for role in roles if not role.denied]),
         roles_denied=tuple(role for role in roles if role.denied),
         approvals=approvals,
         regions=words.vocabulary.regions(text),

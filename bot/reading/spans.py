@@ -8,6 +8,7 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
+from bot.reading.kept import kept
 from bot.reading.tokens import Token
 
 _A_FEW: Final = 4
@@ -34,6 +35,15 @@ class Stretch(msgspec.Struct, frozen=True, order=True, gc=False):
     end: int
 
 
+class Placed(tuple[Place, ...]):
+    """Mentions in the order of their beginnings, which are known apart."""
+
+    @kept
+    def starts(self) -> list[int]:
+        """Where they begin."""
+        return list(map(_start, self))
+
+
 def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
     """Return the mentions, given in order of their beginnings, that lie in a span."""
     if not mentions:
@@ -44,10 +54,15 @@ def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
             if start <= each.start < end >= each.end:
                 return tuple([each for each in mentions if start <= each.start < end >= each.end])
         return ()
-    first = bisect_left(mentions, start, key=_start)
-    if first == len(mentions) or mentions[first].start >= end:
+    if isinstance(mentions, Placed):
+        first = bisect_left(mentions.starts, start)
+        behind = bisect_left(mentions.starts, end, first)
+    else:
+        first = bisect_left(mentions, start, key=_start)
+        behind = bisect_left(mentions, end, lo=first, key=_start)
+    if first == behind:
         return ()
-    found = mentions[first : bisect_left(mentions, end, lo=first, key=_start)]
+    found = mentions[first:behind]
     for each in found:
         if each.end > end:
             return tuple([each for each in found if each.end <= end])

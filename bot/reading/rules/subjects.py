@@ -7,6 +7,7 @@ from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
 from bot.reading.rules.consent import grants_in
 from bot.reading.rules.headings import heading_of, introduces, is_title
 from bot.reading.rules.texts import around, covered, words_in
+from bot.reading.spans import Placed, inside
 from bot.reading.terms import Mood, Statement
 from bot.reading.vocabulary import Strength
 
@@ -183,24 +184,25 @@ def opens_note(marked: MarkedNote, statement: Statement) -> bool:
     )
 
 
-def problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
+def problems_in(marked: MarkedNote, span: Spanned) -> tuple[Found[str], ...]:
     """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system" or "late May"."""
-    return list(marked.inside(span, marked.once(_problems)))
+    return inside(span, marked.once(_problems))
 
 
-def _problems(marked: MarkedNote) -> list[Found[str]]:
-    return [
+def _problems(marked: MarkedNote) -> Placed[Found[str]]:
+    return Placed([
         cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "problem", "problem_sign")
         if not covered(cue, marked.cues_in(around(cue), "no_problem"))
         and not covered(cue, marked.inside(around(cue), marked.dates))
         and not covered(cue, marked.inside(around(cue), marked.values_of("compliance.disclosure")))
         and _is_told(marked, cue)
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def plain_problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
     """Return the signs that leave no doubt: "broken", not "old"."""
-    return [cue for cue in problems_in(marked, span) if cue.key == "problem"]
+    found = problems_in(marked, span)
+    return [cue for cue in found if cue.key == "problem"] if found else []
 
 
 def _is_told(marked: MarkedNote, cue: Found[str]) -> bool:

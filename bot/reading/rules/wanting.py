@@ -5,19 +5,20 @@ from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
 from bot.reading.rules.headings import heading_of
 from bot.reading.rules.subjects import is_meant
 from bot.reading.rules.texts import around, parts, trimmed, without_openers
+from bot.reading.spans import Placed, inside
 from bot.reading.terms import Mood, Statement
 
 
-def wants_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
+def wants_in(marked: MarkedNote, span: Spanned) -> tuple[Found[str], ...]:
     """Return the words of wanting, or of a task, that are meant, and of work or a product: not "want to meet"."""
-    return list(marked.inside(span, marked.once(_wants)))
+    return inside(span, marked.once(_wants))
 
 
-def _wants(marked: MarkedNote) -> list[Found[str]]:
-    return [
+def _wants(marked: MarkedNote) -> Placed[Found[str]]:
+    return Placed([
         cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "want", "asked_for", "wanted_is")
         if not _is_for_other(marked, cue) and _is_stated(marked, cue)
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def _is_for_other(marked: MarkedNote, cue: Found[str]) -> bool:
