@@ -22,7 +22,7 @@ from bot.reading.people.found import PersonMention
 from bot.reading.quantities import QuantityMention
 from bot.reading.regions import RegionMention
 from bot.reading.remark_words import RemarkWords
-from bot.reading.spans import Place, Spanned, Stretch, WordCount, inside
+from bot.reading.spans import Place, Placed, Spanned, Stretch, WordCount, inside
 from bot.reading.starting_words import StartingWords
 from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.tokens import Token
@@ -244,12 +244,11 @@ class MarkedNote:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
         if not mentions:
             return
-        starts = [mention.start for mention in mentions]
         for place, statement, agreed in self._tellers:
-            for mention in inside(statement, mentions) if _any_in(statement, starts) else ():
+            for mention in inside(statement, mentions):
                 if self.is_stated(statement, mention):
                     yield Told(place, statement, mention, Stretch(statement.start, statement.end))
-            for mention in inside(agreed, mentions) if agreed and _any_in(agreed, starts) else ():
+            for mention in inside(agreed, mentions) if agreed else ():
                 if self.may_be_agreed(mention):
                     yield Told(place, statement, mention, Stretch(mention.start, statement.end))
 
@@ -419,7 +418,7 @@ class MarkedNote:
         if len(fields) == 1:
             return self._values_by_field.get(fields[0], ())
         if fields not in self._values_by_fields:
-            self._values_by_fields[fields] = tuple([mention for mention in self.values if mention.field in fields])
+            self._values_by_fields[fields] = Placed([mention for mention in self.values if mention.field in fields])
         return self._values_by_fields[fields]
 
     @cached_property
@@ -432,7 +431,7 @@ class MarkedNote:
         found: dict[str, list[ValueMention]] = {}
         for mention in self.values:
             found.setdefault(mention.field, []).append(mention)
-        return {field: tuple(mentions) for field, mentions in found.items()}
+        return {field: Placed(mentions) for field, mentions in found.items()}
 
     def place_at(self, span: Spanned) -> int | None:
         """Return the place, among the statements, of the one that holds a span."""
@@ -475,12 +474,6 @@ class Told(msgspec.Struct, Generic[Place], frozen=True, gc=False):
 def _refuses(statement: Statement) -> bool:
     """Tell whether somebody says no to what was asked, or that something is not so: "not now"."""
     return statement.agrees is False or any(cue.mood is Mood.DENIED for cue in statement.cues)
-
-
-def _any_in(span: Spanned, starts: Sequence[int]) -> bool:
-    """Tell whether any of some places, in order, lies in a span."""
-    first = bisect_left(starts, span.start)
-    return first < len(starts) and starts[first] < span.end
 
 
 def topics_asked(asked: str | None) -> frozenset[str]:

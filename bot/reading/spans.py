@@ -4,14 +4,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import attrgetter
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from bot.reading.kept import kept
 from bot.reading.tokens import Token
-
-_A_FEW: Final = 4
 
 _start, _end, _is_word = attrgetter("start"), attrgetter("end"), attrgetter("is_word")
 
@@ -48,21 +46,11 @@ def inside(span: Spanned, mentions: Sequence[Place]) -> tuple[Place, ...]:
     """Return the mentions, given in order of their beginnings, that lie in a span."""
     if not mentions:
         return ()
-    start, end = span.start, span.end
-    if len(mentions) <= _A_FEW:
-        for each in mentions:
-            if start <= each.start < end >= each.end:
-                return tuple([each for each in mentions if start <= each.start < end >= each.end])
+    starts = mentions.starts if isinstance(mentions, Placed) else list(map(_start, mentions))
+    first, end = bisect_left(starts, span.start), span.end
+    if first == len(starts) or starts[first] >= end:
         return ()
-    if isinstance(mentions, Placed):
-        first = bisect_left(mentions.starts, start)
-        behind = bisect_left(mentions.starts, end, first)
-    else:
-        first = bisect_left(mentions, start, key=_start)
-        behind = bisect_left(mentions, end, lo=first, key=_start)
-    if first == behind:
-        return ()
-    found = mentions[first:behind]
+    found = mentions[first : bisect_left(starts, end, first)]
     for each in found:
         if each.end > end:
             return tuple([each for each in found if each.end <= end])
