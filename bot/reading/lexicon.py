@@ -4,7 +4,7 @@ Hyphens and other joining marks between words do not count: "tech-transfer" and 
 phrase. A full stop joins too, unless it ends a sentence.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from operator import attrgetter, itemgetter
@@ -61,6 +61,18 @@ class _Keys(dict[tuple[int, ...], tuple[Key, ...]]):
         return found
 
 
+class _Begun(dict[str, "_State"]):
+    """What holds after the words with which phrases begin, each found once."""
+
+    def __init__(self, find: Callable[[str], "_State"]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, form: str) -> "_State":
+        state = self[form] = self._find(form)
+        return state
+
+
 class Lexicon(Generic[Key]):
     """A set of phrases, each standing for a key, that finds itself in a text in linear time."""
 
@@ -74,7 +86,6 @@ class Lexicon(Generic[Key]):
         self._ends: dict[int, tuple[int, ...]] = {}
         self._size = 0
         self._states: dict[tuple[int, ...], _State] = {}
-        self._begun: dict[str, _State] = {}
         # A group's single words lead on like any others; only its longer phrases are looked for by themselves.
         self._words = {f"<{name}>": _single_words(texts) for name, texts in (groups or {}).items()}
         longer = {f"<{name}>": [*filter(_is_longer, texts)] for name, texts in (groups or {}).items()}
@@ -149,19 +160,20 @@ class Lexicon(Generic[Key]):
     def _keys_of(self) -> "_Keys[Key]":
         return _Keys(self._keys)
 
-    def _all(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """Yield every phrase's first and last token, and the numbers of its keys."""
+    def _all(self, tokens: Sequence[Token]) -> list[tuple[int, int, tuple[int, ...]]]:
+        """Return every phrase's first and last token, and the numbers of its keys."""
+        found: list[tuple[int, int, tuple[int, ...]]] = []
         walk = self._walk(tokens)
         for place, state, numbers in walk.openings:
             if numbers is not None:
-                yield place, place, numbers
+                found.append((place, place, numbers))
                 continue
             ends = self._ends_from(walk, place, state)
             if len(ends) > 1:
-                for number, last in _longest(ends).items():
-                    yield place, last, (number,)
+                found += [(place, last, (number,)) for number, last in _longest(ends).items()]
             elif ends:
-                yield place, ends[0][0], ends[0][1]
+                found.append((place, ends[0][0], ends[0][1]))
+        return found
 
     def _walk(self, tokens: Sequence[Token]) -> "_Walk":
         """Look at every token once: where can a phrase begin at all?"""
@@ -171,11 +183,14 @@ class Lexicon(Generic[Key]):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
             bare = {form: form[:-2] for form in _with_s(text) if form not in self.forms}
             forms = list(map(bare.get, forms, forms)) if bare else forms
-        first, begun, behind = self._first, self._begun, len(forms) - 1
+        first, following = self._first, [*forms[1:], ""]
+        begins = list(map(first.__contains__, forms))
         openings: list[_Opening] = []
-        for place in compress(range(behind + 1), map(first.__contains__, forms)):
-            state = begun.get(forms[place]) or self._begin(forms[place])
-            if state.follows is None or (place < behind and forms[place + 1] in state.follows):
+        for place, state in zip(
+            compress(range(len(forms)), begins), map(self._begun.__getitem__, compress(forms, begins)), strict=True
+        ):
+            follows = state.follows
+            if follows is None or following[place] in follows:
                 openings.append((place, state, None))
             elif state.ended:
                 openings.append((place, state, state.keys))
@@ -194,9 +209,9 @@ class Lexicon(Generic[Key]):
         """Where the forms lead with which phrases begin."""
         return self._state(_ROOT).steps
 
-    def _begin(self, form: str) -> "_State":
-        state = self._begun[form] = self._state(self._first[form])
-        return state
+    @cached_property
+    def _begun(self) -> "_Begun":
+        return _Begun(lambda form: self._state(self._first[form]))
 
     def _begin_with(self, met: Iterable[tuple[str, int]], form: str, place: int) -> "_State | None":
         """Return what holds after an exact word or a word group; none where a group takes several words."""
