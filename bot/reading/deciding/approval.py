@@ -54,8 +54,7 @@ def find_approval(
     """
     tokens = tokens_between(text, start, end)
     scene = Scene(tokens, words, bool(asked and roles_asked(asked, words=words)), buyer=buyer)
-    silent = scene.parts.keys() <= _SHOW_NOTHING_ALONE and words.approval.both.isdisjoint(scene.forms)
-    if silent and not scene.deciding_bodies and _ARROWS.isdisjoint(scene.forms):
+    if _shows_nothing(scene):
         return ()
     mentions = []
     for low, high in _sentences(tokens, words):
@@ -63,6 +62,22 @@ def find_approval(
             steps = tuple(_steps_told(scene, low if kind is ApprovalKind.NOBODY_ELSE else first, last))
             mentions.append(ApprovalMention(tokens[first].start, tokens[last].end, kind, steps))
     return tuple(mentions)
+
+
+def _shows_nothing(scene: Scene) -> bool:
+    """Tell quickly whether a sentence lacks what it takes to say how the decision is made, as most do."""
+    approval, forms = scene.words.approval, scene.forms
+    told = scene.parts.keys() - _SHOW_NOTHING_ALONE
+    if ApprovalPart.GATES not in scene.parts:
+        told.discard(ApprovalPart.DEMANDS)
+        if approval.turned_conditions.isdisjoint(forms):
+            told.discard(ApprovalPart.CONDITIONS)
+    if approval.musts.isdisjoint(forms):
+        told.discard(ApprovalPart.AGREES)
+    if not scene.asked:
+        told.discard(ApprovalPart.TOGETHER)
+    silent = not told and approval.both.isdisjoint(forms) and _ARROWS.isdisjoint(forms)
+    return silent and not scene.deciding_bodies
 
 
 def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleWords) -> tuple[ApprovalMention, ...]:

@@ -14,7 +14,9 @@ WORDS_OF_THING: Final = 3
 
 def gated(scene: Scene) -> Iterator[tuple[list[int], int, int]]:
     """Yield who has to agree before anything is bought, with the places where the words for it begin and end."""
-    openers = scene.words.gates.openers
+    openers, steps = scene.words.gates.openers, scene.words.gates.steps
+    if openers.isdisjoint(scene.forms) and steps.isdisjoint(scene.forms):
+        return
     for at in range(scene.begin, len(scene.forms)):
         if scene.forms[at] in openers:
             denial = _denial_before(scene, at)
@@ -25,7 +27,7 @@ def gated(scene: Scene) -> Iterator[tuple[list[int], int, int]]:
             if found is not None:
                 people, last = found
                 yield people, at if denial is None else denial, last
-        elif scene.forms[at] in scene.words.gates.steps:
+        elif scene.forms[at] in steps:
             yield from _deciding_before(scene, at)
 
 
