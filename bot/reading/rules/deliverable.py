@@ -69,15 +69,16 @@ def find_deliverable(marked: MarkedNote) -> Stretch | None:
 
 
 def _found(marked: MarkedNote) -> Stretch | None:
-    found = [
-        (weight - _BARE * _is_bare_number(marked, place, span), -place, span)
-        for place in marked.usable for weight, span in _candidate(marked, place)
-    ]  # fmt: skip
-    weight, _, span = max(found, key=lambda each: each[:2], default=(0, 0, None))
+    found: list[tuple[int, int, Stretch]] = []
+    for place in marked.usable:
+        most = 0 if _asks_for_all(marked) else max([weight for weight, _, _ in found], default=0)
+        for weight, span in _candidate(marked, place, more_than=most):
+            found.append((weight - _BARE * _is_bare_number(marked, place, span), -place, span))
+    best, _, words = max(found, key=lambda each: each[:2], default=(0, 0, Stretch(0, 0)))
     no_project = any(marked.has_cue(marked.statements[place], "no_project") for place in marked.usable)
-    if weight < (_ASKED if no_project else _ENOUGH):
+    if best < (_ASKED if no_project else _ENOUGH):
         return None
-    return _whole_answer(marked, [each for score, _, each in found if score >= _ASKED], span) if span else None
+    return _whole_answer(marked, [each for weight, _, each in found if weight >= _ASKED], words)
 
 
 def _is_bare_number(marked: MarkedNote, place: int, span: Stretch) -> bool:
@@ -87,16 +88,24 @@ def _is_bare_number(marked: MarkedNote, place: int, span: Stretch) -> bool:
     return any(marked.says_only(span, each) for each in marked.inside(span, marked.quantities))
 
 
+def _asks_for_all(marked: MarkedNote) -> bool:
+    """Tell whether the bot had asked for the scope, so that a short answer may be all of it."""
+    return marked.note.asked in ("scope", "scope.deliverable")
+
+
 def _whole_answer(marked: MarkedNote, parts: list[Stretch], best: Stretch) -> Stretch:
     """Return a short answer of several sentences as one: "site management and monitoring. 40 sites"."""
-    asked = marked.note.asked in ("scope", "scope.deliverable")
+    asked = _asks_for_all(marked)
     parts = [part for part in parts if not marked.has_cue(part, "clause")]
     whole = Stretch(min(part.start for part in parts), max(part.end for part in parts)) if parts else best
     return whole if asked and words_in(marked, whole) <= _LONGEST_SHORT_ANSWER else best
 
 
-def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
-    """Yield the words of a statement that may be the deliverable, with how much speaks for them."""
+def _candidate(marked: MarkedNote, place: int, *, more_than: int) -> Iterator[tuple[int, Stretch]]:
+    """Yield the words of a statement that may be the deliverable, with how much speaks for them.
+
+    What cannot weigh more than what was found before need not be weighed to the end.
+    """
     statement = marked.statements[place]
     most = _MOST if _may_name_work(marked, statement) else _MOST_UNNAMED
     if _asking_at_most(marked, place) + most < _ENOUGH:
@@ -109,7 +118,7 @@ def _candidate(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     if silent or not is_meant(marked, statement) or is_heading(marked, place) or introduces(marked, place):
         return
     weight = _asking(marked, place)
-    if weight + most < _ENOUGH:
+    if weight + most < _ENOUGH or weight + most <= more_than:
         return
     span = _words_of(marked, place)
     if span.end > span.start:
