@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, groupby
 
 import msgspec
 from msgspec import structs
@@ -57,6 +58,20 @@ class Page:
         """True where the writer begins with a capital letter, so that a small one at a line means "goes on"."""
         starts = [self.text[line.start] for line in self.lines if self.text[line.start].isalpha()]
         return bool(starts) and starts[0].isupper()
+
+    @cached_property
+    def _longest(self) -> tuple[int, ...]:
+        """The length of the longest line of each line's paragraph."""
+        longest: list[int] = []
+        for _, block in groupby(accumulate(line.after_gap for line in self.lines)):
+            lines = self.lines[len(longest) : len(longest) + len(list(block))]
+            longest += [max(line.end - line.start for line in lines)] * len(lines)
+        return tuple(longest)
+
+    def is_full(self, place: int) -> bool:
+        """Tell whether a line may have been broken for want of room: the next line's first word would not fit."""
+        line, first = self.lines[place], self.tokens[self.lines[place + 1].first]
+        return line.end - line.start + 1 + first.end - first.start > self._longest[place]
 
 
 def page_of(text: str) -> Page:

@@ -1,6 +1,7 @@
 """Where a quote says the value that a proposal holds, re-derived by our own parsers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from bot.reading.dates import DateMention
@@ -67,8 +68,17 @@ def _windows(marked: MarkedNote, span: Stretch, value: Any) -> list[DateMention]
 
 
 def _days(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
-    days = (mention for mention in marked.inside(span, marked.dates) if may_be_met_on(marked, mention))
-    return [day for day in days if day.window is not None and day.window[0] == value]
+    days = marked.inside(span, marked.dates)
+    return [day for day in days if value is not None and _day_of_a_step(marked, day) == value]
+
+
+def _day_of_a_step(marked: MarkedNote, mention: DateMention) -> date | None:
+    """Return the day that words name for a step: 6 March of "6 and 7 March" and of "by 6 March"."""
+    if mention.window is None or mention.past:
+        return None
+    if may_be_met_on(marked, mention):
+        return mention.window[0]
+    return mention.window[1] if mention.by_a_day else None
 
 
 def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
@@ -107,7 +117,7 @@ def _step_states(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Span
     if value == "declined":
         found += [each for each in marked.inside(span, marked.statements) if refuses_step(marked, each)]
     if value == "scheduled":
-        found += [day for day in marked.inside(span, marked.dates) if may_be_met_on(marked, day)]
+        found += [day for day in marked.inside(span, marked.dates) if _day_of_a_step(marked, day) is not None]
     if value in ("agreed", "scheduled"):
         found += [each for each in marked.inside(span, marked.statements) if _agrees_to_a_step(marked, each)]
         found += [

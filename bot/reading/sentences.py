@@ -126,6 +126,7 @@ class SentenceCutter:
             and self.page.text[line.start].islower()
             and self.page.capitalised
             and last.is_word
+            and self.page.is_full(before.line)
         )
 
     def _forget_label(self, place: int) -> None:

@@ -59,6 +59,10 @@ class StartingWords:
     past_unless_behind: Forms
     """Forms of what is over, unless one of ``past_but_behind`` stands before: started, but "to get started"."""
     past_but_behind: Forms
+    wishing: Forms
+    """Who wants something begun: "they want the transfer started"."""
+    served: Forms
+    """For whom a lead begins to use what it buys: patients."""
     joining: Forms
     """What leads from one thing to the thing it is part of: "closing of the lab"."""
     opening: Forms

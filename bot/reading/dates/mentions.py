@@ -56,6 +56,8 @@ class DateMention(msgspec.Struct, frozen=True, gc=False):
     explicit: bool
     past: bool
     why: str | None = None
+    by_a_day: bool = False
+    """The last of its days is one that the words name: "by 6 March", not "by March"."""
 
 
 def find_dates(
@@ -83,7 +85,16 @@ def _mention(start: int, end: int, when: When, reader: Reader, words: DateWords)
         named = window.reason is not Reason.VAGUE
         return DateMention(start, end, None, DateKind.UNREADABLE, named, past=False, why=words.reasons[window.reason])
     past = window[1] < reader.today or _looks_back(when)
-    return DateMention(start, end, window, _kind(when, window), not isinstance(when, Now), past)
+    kind, by_a_day = _kind(when, window), _is_by_a_day(when, window)
+    return DateMention(start, end, window, kind, not isinstance(when, Now), past, by_a_day=by_a_day)
+
+
+def _is_by_a_day(when: When, window: Window) -> bool:
+    match when:
+        case Related(relation=Relation.BY, to=to):
+            return unit_of(to, (window[1], window[1])) == DateKind.DAY
+        case _:
+            return False
 
 
 def _looks_back(when: When) -> bool:

@@ -36,6 +36,9 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
     # "They need it to start by June": what is needed by then is the start.
     starts = [cue for cue in cues if cue.key in START_CUES]
     cues = [cue for cue in cues if cue.key != "need_by" or not any(covered(each, (cue,)) for each in starts)]
+    # "They had it on trial in May": what is over holds the word for what could be to come.
+    others = [cue for cue in cues if cue.key == "elsewhere"]
+    cues = [cue for cue in cues if cue.key not in START_CUES or not any(_is_within(cue, each) for each in others)]
     cues = [cue for cue in cues if not _is_of_later_date(marked, statement, mention, cue)]
     inside = [cue for cue in cues if part.start < cue.end and cue.start < part.end]
     if not inside and not marked.says_only(part, mention):
@@ -44,6 +47,10 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
         # "Two lots, June, the PI decides": what comes after a time by itself has a time of its own, or none.
         cues = [cue for cue in cues if cue.key != "elsewhere" or cue.start < mention.start]
     return min(inside or cues, key=lambda cue: _order(marked, mention, cue), default=None)
+
+
+def _is_within(cue: Found[str], whole: Found[str]) -> bool:
+    return whole.start < cue.start and cue.end <= whole.end
 
 
 def _is_of_later_date(marked: MarkedNote, statement: Statement, mention: DateMention, cue: Found[str]) -> bool:

@@ -41,8 +41,21 @@ def is_begun(marked: MarkedNote, cue: Found[str]) -> bool:
     """Tell whether a word says that something has begun: "they started in May", not "to get started"."""
     words, form = marked.starting, marked.tokens[cue.first].form
     if form in words.past_unless_behind:
-        return cue.first > 0 and marked.tokens[cue.first - 1].form not in words.past_but_behind
+        behind = cue.first > 0 and marked.tokens[cue.first - 1].form in words.past_but_behind
+        return cue.first > 0 and not behind and not _is_wished(marked, cue)
     return form in words.past
+
+
+def _is_wished(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether somebody wants a thing begun: "they want the transfer kicked off", not "the trial kicked off"."""
+    words, tokens = marked.starting, marked.tokens
+    for at in range(cue.first - 1, max(cue.first - _FARTHEST, 0) - 1, -1):
+        form = tokens[at].form
+        if form in words.wishing:
+            return True
+        if not tokens[at].is_word or (form in words.no_subject and form not in words.opening):
+            return False
+    return False
 
 
 def tells_of_other(marked: MarkedNote, statement: Statement, answer: Spanned) -> bool:
@@ -131,7 +144,10 @@ def _other_is_begun(marked: MarkedNote, statement: Statement, cue: Found[str]) -
         return False
     if at + 1 < behind and any(each.start == tokens[at + 1].start for each in marked.dates):
         return False  # "it begins with November"
-    return is_of_other_thing(marked, statement, thing_from(marked, statement, at))
+    named = thing_from(marked, statement, at)
+    if named and named[-1].form in words.served:
+        return False  # "they begin with their own patients in May"
+    return is_of_other_thing(marked, statement, named)
 
 
 def _is_object(marked: MarkedNote, statement: Statement, cue: Found[str]) -> bool:

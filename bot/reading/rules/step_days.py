@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Final
 
-from bot.reading.dates import DateMention
+import msgspec
+
+from bot.reading.dates import DateKind, DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.named_steps import neighbours
 from bot.reading.rules.standing import is_of_another_matter, is_taken_back
@@ -36,7 +38,8 @@ def days_of(marked: MarkedNote, place: int) -> Iterator[DateMention]:
         mention for mention in (marked.inside(agreed, marked.dates) if agreed else ())
         if may_be_met_on(marked, mention) and marked.may_be_agreed(mention)
     ]  # fmt: skip
-    for mention in marked.inside(statement, marked.dates):
+    for told in marked.inside(statement, marked.dates):
+        mention = _when_it_is_sent(marked, place, told) or told
         meant = marked.is_stated(statement, mention) or marked.is_asked_of_us(statement, mention)
         stated = may_be_met_on(marked, mention) and meant
         if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
@@ -47,6 +50,21 @@ def days_of(marked: MarkedNote, place: int) -> Iterator[DateMention]:
         if _may_be_met(marked, place, mention) and not is_put_off(marked, statement, mention):
             yield mention
     yield from (day for day in suggested if not _was_named_fully(marked, day))
+
+
+def _when_it_is_sent(marked: MarkedNote, place: int, told: DateMention) -> DateMention | None:
+    """Return the last day of "by 6 March" where what is next, or promised, is sent: "next step: quote by 6 March"."""
+    if not told.by_a_day or told.window is None:
+        return None
+    statement = marked.statements[place]
+    kinds = neighbours(marked.values_of("next_step.kind"), told.start)
+    sent = any(
+        kind.value in _DELIVERED and _is_told_with(statement, kind) and not marked.near.parted(kind, told)
+        for kind in kinds
+    )
+    if not sent or not (marked.topic_is(place, "next_step") or marked.has_cue(statement, "step_promise")):
+        return None
+    return msgspec.structs.replace(told, window=(told.window[1], told.window[1]), kind=DateKind.DAY)
 
 
 def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMention) -> bool:
