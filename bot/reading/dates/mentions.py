@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from bot.reading.dates.calendar_units import Window
+from bot.reading.dates.calendar_units import Unit, Window
 from bot.reading.dates.expressions import (
     Away,
     Joined,
@@ -92,7 +92,7 @@ def _mention(start: int, end: int, when: When, reader: Reader, words: DateWords)
 def _is_by_a_day(when: When, window: Window) -> bool:
     match when:
         case Related(relation=Relation.BY, to=to):
-            return unit_of(to, (window[1], window[1])) == DateKind.DAY
+            return unit_of(to, (window[1], window[1])) is Unit.DAY
         case _:
             return False
 
