@@ -59,7 +59,12 @@ class Text:
         before = self.tokens[at - 1]
         if before.low == ":":
             return self.tokens[at - 2].kind in {Kind.NUMBER, Kind.CHAIN}
+        if before.low == "-" and self._is_month(at - 2) and self._is_month(at + 1):
+            return False  # "30 Nov-4 Dec"
         return before.kind in {Kind.WORD, Kind.CHAIN} or before.low in _GLUE
+
+    def _is_month(self, at: int) -> bool:
+        return self.words.months.at(self.tokens, at) is not None
 
     def labelled(self, at: int) -> bool:
         """True for the figures of "phase 1/2" and "score: 8/10"."""

@@ -27,6 +27,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("Budget: 70k EUR, confirmed by the CFO.", "approved", Money(70_000, "EUR")),
         ("The trust has sanctioned 18 lakhs for this year.", "approved", None),
         ("The council has yet to release 18 lakhs.", None, None),
+        ("70k EUR in next year's budget, the owner ok'd it.", "allocated", Money(70_000, "EUR")),
+        ("The ministry gave the money in October.", "approved", None),
         ("He has 70k signed off for next year.", "approved", None),
     ],
 )

@@ -195,6 +195,7 @@ def test_what_only_sounds_like_no_project_denies_nothing(text: str, asked: str |
             "Needs: CE certificate, distributor agreement draft. He would like to sell our pumps.",
             "distribution",
         ),
+        ("medical_device", "Two ECG carts, 1 echo system. They require ISO 13485.", "capital_equipment"),
         ("medical_device", "Met the consultant radiologist. He wants two ultrasound systems.", "capital_equipment"),
     ],
 )
