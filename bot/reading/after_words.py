@@ -49,6 +49,9 @@ class AfterWords:
     since: Forms
     """What happened afterwards: then, has since."""
     channels: Forms
+    """What is only one way to reach somebody: call, phone."""
+    following: Forms
+    """What somebody does who has a say and leaves it to her: backs her, goes with her."""
     agreeing: Forms
     """What is done with a fact that stands: confirmed it, wants it, has it."""
     telling: Forms

@@ -39,7 +39,7 @@ def _turns(words: AfterWords, aside: Aside) -> bool:
         return False
     if _lacks_for_other(words, aside.forms):
         return False
-    if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms):
+    if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms) or _follows_her(words, aside.forms):
         return False
     return aside.content is not None and aside.content not in words.agreeing
 
@@ -95,6 +95,11 @@ def _only_spares(words: AfterWords, forms: tuple[str, ...]) -> bool:
         one in denying and not words.sparing.isdisjoint(forms[at + 1 : at + 1 + _TO_REASON])
         for at, one in enumerate(forms)
     )
+
+
+def _follows_her(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    """Tell whether whoever has a say too leaves it to her: "but he always goes with her"."""
+    return any(opens_with(words.following, forms[at:]) for at in range(len(forms)))
 
 
 def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:

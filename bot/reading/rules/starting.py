@@ -108,7 +108,11 @@ def _takes_office(marked: MarkedNote, at: int) -> bool:
 def _is_skipped(marked: MarkedNote, token: Token) -> bool:
     """Tell whether a word or mark may stand between who begins and the word for beginning."""
     passed = token.text in _JOINING_MARKS or token.form in marked.starting.between
-    return passed or any(date.start <= token.start < date.end for date in marked.dates)
+    return passed or _is_in_a_date(marked, token)
+
+
+def _is_in_a_date(marked: MarkedNote, token: Token) -> bool:
+    return any(date.start <= token.start < date.end for date in marked.dates)
 
 
 def _is_told_of_other(marked: MarkedNote, at: int, lowest: int) -> bool:
@@ -125,6 +129,8 @@ def _whole_of(marked: MarkedNote, head: int, lowest: int) -> Token | None:
     """Return what a thing is said to be part of: the closing of "the closing of the lab"."""
     words, tokens = marked.starting, marked.tokens
     for at in range(head - 1, max(lowest, head - _PHRASE), -1):
+        if _is_in_a_date(marked, tokens[at]):
+            return None  # "beginning of January they want to start"
         if tokens[at].form in words.joining:
             return None if tokens[at - 1].form in words.no_subject else tokens[at - 1]
         if not tokens[at].is_word or (tokens[at].form in words.no_subject and tokens[at].form not in words.pointing):

@@ -34,6 +34,10 @@ def fields(text: str, case_reader: CaseReader) -> set[str]:
          "next_step.status"),
         ("Lucy signs the contract, not sure of that.", "Lucy signs the contract, not her boss.",
          "decision.people"),
+        ("Lucy picks, her boss signs but her sister laughs.", "Lucy picks, her boss signs but always goes with her.",
+         "decision.people"),
+        ("Start in May, so that it fell through.", "Start in May so it's ready for summer.", "timeline.start"),
+        ("Start in May, and they've no idea.", "Start in May, and they've no sales force.", "timeline.start"),
         # something done with the fact itself, then or later
         ("Start in May. Her sister tore it up.", "Start in May. She repeated it.", "timeline.start"),
         ("Demo agreed for 12 March, her office has since closed.", "Demo agreed for 12 March, her office is closed.",

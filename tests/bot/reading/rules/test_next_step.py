@@ -32,6 +32,7 @@ def march(day: int) -> date:
         ("He joins our technical call on 18 March for sure.", ("technical_call", "scheduled", march(18))),
         ("He joins our technical call on 18 March for the insurer.", ("technical_call", None, None)),
         ("Trial of the unit 24 March-28 March is booked.", ("pilot", "scheduled", march(24))),
+        ("She has invited us on 24 March for the kick-off workshop, we said yes.", (None, "scheduled", march(24))),
         ("Audit fixed for 24 and 25 March.", ("audit", "scheduled", march(24))),
         ("Audit fixed for 24 or 25 March.", ("audit", "scheduled", None)),
         ("next call wed 18 march 4pm, invite out & accepted", (None, "scheduled", march(18))),

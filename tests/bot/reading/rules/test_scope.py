@@ -125,6 +125,7 @@ def test_quantities_are_of_the_work_asked_for(text: str, quantities: set[Quantit
         ("Two of their three monitors resigned.", None),
         ("Nine patients dosed so far.", None),
         ("She has 60 biopsies in the freezer.", None),
+        ("She wants to see the SOC 2 report.", None),
         ("They run 90 samples a week and want a faster assay.", None),
         ("They have 350 people, 4 depots, all on paper.", None),
         ("The tickets live in three inboxes and customers wait.", None),

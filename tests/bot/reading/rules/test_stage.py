@@ -36,6 +36,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("biomanufacturing", "They are dosing the second cohort.", "phase_1"),
         ("biomanufacturing", "Sold in Japan and the EU since 2019.", "commercial"),
         ("biomanufacturing", "The company was sold in May.", None),
+        ("biomanufacturing", "They have been making the enzyme since 2015.", "commercial"),
+        ("biomanufacturing", "They have been making plans since May.", None),
         ("genomics", "We do it day in day out.", "routine"),
         ("medical_device", "They froze the design and are now testing against the spec.", "verification"),
         ("b2b", "Only the signature is missing.", "ready_to_buy"),
