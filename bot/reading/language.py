@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -56,7 +57,7 @@ def other_language(tokens: Sequence[Token], words: LanguageWords) -> str | None:
     if len(spoken) < _FEWEST_WORDS:
         return _script_of(spoken)
     by_word = words.by_word
-    hits = Counter(language for token in spoken if token.form in by_word for language in by_word[token.form])
+    hits = Counter(chain.from_iterable([by_word[token.form] for token in spoken if token.form in by_word]))
     best, count = max(hits.items(), key=lambda each: each[1], default=(READ, 0))
     if best != READ and count >= _FEWEST_HITS and count > 2 * hits[READ]:
         return best
@@ -66,8 +67,9 @@ def other_language(tokens: Sequence[Token], words: LanguageWords) -> str | None:
 def _script_of(spoken: Sequence[Token]) -> str | None:
     """Return the language of the commonest script, where most letters are of scripts other than the Latin one."""
     scripts: Counter[str] = Counter()
-    for letter in (letter for token in spoken if not token.form.isascii() for letter in token.form if letter.isalpha()):
-        scripts[unicodedata.name(letter, "").partition(" ")[0]] += 1
+    for letter in chain.from_iterable([token.form for token in spoken if not token.form.isascii()]):
+        if letter.isalpha():
+            scripts[unicodedata.name(letter, "").partition(" ")[0]] += 1
     foreign = {script: letters for script, letters in scripts.items() if script in _SCRIPTS}
     if not foreign or sum(foreign.values()) * 2 <= sum(letter.isalpha() for token in spoken for letter in token.form):
         return None

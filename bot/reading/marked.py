@@ -1,6 +1,7 @@
 """A note with all that was found in it: the one value that every rule looks at."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -188,6 +189,11 @@ class MarkedNote:
     def found_once(self) -> dict[Any, Any]:
         """What was looked for so far, by who looked for it."""
         return {}
+
+    @cached_property
+    def told_once(self) -> defaultdict[Any, dict[int, Any]]:
+        """What was told so far of each statement, by who tells it."""
+        return defaultdict(dict)
 
     def sentence_of(self, statement: Statement) -> Stretch:
         """Return the whole sentence that a statement belongs to."""
@@ -488,10 +494,9 @@ def each_once(find: Callable[[MarkedNote, int], Result]) -> Callable[[MarkedNote
 
     @wraps(find)
     def told(marked: MarkedNote, place: int) -> Result:
-        kept, key = marked.found_once, (find, place)
-        result: Result = kept.get(key, kept)
-        if result is kept:
-            result = kept[key] = find(marked, place)
-        return result
+        known: dict[int, Result] = marked.told_once[find]
+        if place not in known:
+            known[place] = find(marked, place)
+        return known[place]
 
     return told

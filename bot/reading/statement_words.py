@@ -111,13 +111,13 @@ class StatementWords:
     def found_in(self, tokens: Sequence[Token]) -> dict[str, list[Found[Any]]]:
         """Return for each room the phrases found in a sentence: of each room's, the leftmost and longest."""
         found: dict[str, list[Found[Any]]] = {"clauses": [], "cues": [], "answers": [], "commands": []}
-        for one in self.lexicon.find_all(tokens):
-            room, part = one.key
-            told = found[room]
-            if told and told[-1].last >= one.first:
-                if told[-1].first != one.first or told[-1].last > one.last:
-                    continue
-                while told and told[-1].first == one.first and told[-1].last < one.last:
-                    told.pop()
-            told.append(Found(one.start, one.end, one.first, one.last, part))
+        for met in self.lexicon.find_together(tokens):
+            for room, part in met.keys:
+                told = found[room]
+                if told and told[-1].last >= met.first:
+                    if told[-1].first != met.first or told[-1].last > met.last:
+                        continue
+                    while told and told[-1].first == met.first and told[-1].last < met.last:
+                        told.pop()
+                told.append(Found(met.start, met.end, met.first, met.last, part))
         return found

@@ -128,6 +128,10 @@ def _pieces(page: _Page, statement: Statement) -> Iterator[Stretch]:
 
 def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | None:
     """Return where a piece says how things stand, after who tells it and "it"; a new sentence must have one of them."""
+    opens = page.cues.of("status_opens")
+    at = bisect_left(opens, piece.start, key=_START)
+    if at == len(opens) or opens[at].start >= piece.end:
+        return None
     opening = Stretch(piece.start, min(piece.start + _OPENING, piece.end))
     told = inside(opening, page.cues.of("source"))
     if told and inside(opening, page.cues.of("we_ourselves")):
@@ -142,7 +146,7 @@ def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | N
         token = page.tokens[place]
         word = _beginning_at(token.start, page.cues.of("carries_on"))
         if token.is_word and word is None:
-            return token.start if skipped and _beginning_at(token.start, page.cues.of("status_opens")) else None
+            return token.start if skipped and _beginning_at(token.start, opens) else None
         skipped = skipped or word is not None
         place = word.last + 1 if word is not None else place + 1
     return None

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import structs
 
-from bot.reading.lexicon import Found, Lexicon
+from bot.reading.lexicon import Lexicon, Met
 from bot.reading.regions import RegionMention, Regions
 from bot.reading.tokens import Token, folded, tokenise
 from bot.reading.vocabulary_files import LOOK_ALIKE, Homonym, Phrases, VocabularyFile, lexicon_of, vocabulary_file
@@ -140,11 +140,16 @@ def find_values(tokens: Sequence[Token], *, vocabulary: Vocabulary) -> tuple[Val
     """
     entries = vocabulary._entries
     tokens = vocabulary.respelled(tokens)
-    found = vocabulary._lexicon.find_all(tokens)
-    contexts = _Contexts(tokens, [mark for mark in found if mark.key < 0])
-    candidates = [
-        (entries[mark.key], mark) for mark in found if mark.key >= 0 and contexts.allow(entries[mark.key], mark)
-    ]
+    told: list[tuple[_Entry, Met[int]]] = []
+    beside: dict[int, list[Met[int]]] = {}
+    for mark in vocabulary._lexicon.find_together(tokens):
+        for key in mark.keys:
+            if key < 0:
+                beside.setdefault(key, []).append(mark)
+            else:
+                told.append((entries[key], mark))
+    contexts = _Contexts(tokens, beside)
+    candidates = [(entry, mark) for entry, mark in told if contexts.allow(entry, mark)]
     mentions = [
         ValueMention(_start(mark, tokens), mark.end, entry.field, entry.value, entry.strength)
         for entry, mark in _winners(candidates)
@@ -153,7 +158,7 @@ def find_values(tokens: Sequence[Token], *, vocabulary: Vocabulary) -> tuple[Val
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.field)))
 
 
-def _start(mark: Found[int], tokens: Sequence[Token]) -> int:
+def _start(mark: Met[int], tokens: Sequence[Token]) -> int:
     """Return where the words that mean a value begin: in "Consent: given" after the label."""
     label = (place for place in range(mark.last - 1, mark.first - 1, -1) if tokens[place].text == ":")
     return tokens[next(label, mark.first - 1) + 1].start
@@ -181,7 +186,7 @@ def _means(use: str, pair: Homonym, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _winners(candidates: Iterable[tuple[_Entry, Found[int]]]) -> Iterator[tuple[_Entry, Found[int]]]:
+def _winners(candidates: Iterable[tuple[_Entry, Met[int]]]) -> Iterator[tuple[_Entry, Met[int]]]:
     """Yield the longest words of each field; a mere sign never hides a name, a look-alike hides all it holds."""
     holders: dict[tuple[str, int], tuple[int, int, int]] = {}
     yielded: set[tuple[str, str, int, int]] = set()
@@ -197,7 +202,7 @@ def _winners(candidates: Iterable[tuple[_Entry, Found[int]]]) -> Iterator[tuple[
         yield entry, mark
 
 
-def _by_weight(candidate: tuple[_Entry, Found[int]]) -> tuple[int, int, int]:
+def _by_weight(candidate: tuple[_Entry, Met[int]]) -> tuple[int, int, int]:
     entry, mark = candidate
     return mark.first - mark.last, -entry.rank, mark.first
 
@@ -205,13 +210,11 @@ def _by_weight(candidate: tuple[_Entry, Found[int]]) -> tuple[int, int, int]:
 class _Contexts:
     """Where the words stand that a phrase needs near it, or must not have."""
 
-    def __init__(self, tokens: Sequence[Token], marks: Iterable[Found[int]]) -> None:
-        self._marks: dict[int, list[Found[int]]] = {}
-        for mark in marks:
-            self._marks.setdefault(mark.key, []).append(mark)
+    def __init__(self, tokens: Sequence[Token], marks: Mapping[int, Sequence[Met[int]]]) -> None:
+        self._marks = marks
         self._ends = _sentence_ends(tokens)
 
-    def allow(self, entry: _Entry, mark: Found[int]) -> bool:
+    def allow(self, entry: _Entry, mark: Met[int]) -> bool:
         """True where what must stand near a phrase does, and nothing that must not."""
         return (
             (entry.only_near is None or self._has_near(entry.only_near, mark))
@@ -219,7 +222,7 @@ class _Contexts:
             and (entry.unless_inside is None or not self._has_inside(entry.unless_inside, mark))
         )
 
-    def _has_near(self, context: int, mark: Found[int]) -> bool:
+    def _has_near(self, context: int, mark: Met[int]) -> bool:
         own = bisect_left(self._ends, mark.first)
         return any(
             bisect_left(self._ends, other.first) == own
@@ -227,11 +230,11 @@ class _Contexts:
             if other.first < mark.first or other.last > mark.last
         )
 
-    def _has_inside(self, context: int, mark: Found[int]) -> bool:
+    def _has_inside(self, context: int, mark: Met[int]) -> bool:
         return any(other.last <= mark.last for other in self._around(context, mark.first, mark.last))
 
-    def _around(self, context: int, first: int, last: int) -> Iterator[Found[int]]:
-        marks = self._marks.get(context, [])
+    def _around(self, context: int, first: int, last: int) -> Iterator[Met[int]]:
+        marks = self._marks.get(context, ())
         begin = bisect_left(marks, first, key=lambda other: other.first)
         return takewhile(lambda other: other.first <= last, islice(marks, begin, None))
 

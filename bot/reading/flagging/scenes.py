@@ -294,9 +294,9 @@ def _looked_up(scene: Scene, group: int) -> dict[Mark, list[Found[Mark]]]:
     """Look a group of phrases up in a sentence."""
     seen: dict[Mark, list[Found[Mark]]] = {}
     first = scene.place.first
-    for each in scene.words.lexicons[group].find_all(scene.tokens[first : scene.place.end]):
-        moved = Found(each.start, each.end, each.first + first, each.last + first, each.key)
-        seen.setdefault(each.key, []).append(moved)
+    for met in scene.words.lexicons[group].find_together(scene.tokens[first : scene.place.end]):
+        for mark in met.keys:
+            seen.setdefault(mark, []).append(Found(met.start, met.end, met.first + first, met.last + first, mark))
     return seen
 
 

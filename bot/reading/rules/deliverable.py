@@ -75,7 +75,9 @@ def _found(marked: MarkedNote) -> Stretch | None:
         for weight, span in _candidate(marked, place, more_than=most):
             found.append((weight - _BARE * _is_bare_number(marked, place, span), -place, span))
     best, _, words = max(found, key=lambda each: each[:2], default=(0, 0, Stretch(0, 0)))
-    no_project = any(marked.has_cue(marked.statements[place], "no_project") for place in marked.usable)
+    no_project = marked.speaks_of("no_project") and any(
+        marked.has_cue(marked.statements[place], "no_project") for place in marked.usable
+    )
     if best < (_ASKED if no_project else _ENOUGH):
         return None
     return _whole_answer(marked, [each for weight, _, each in found if weight >= _ASKED], words)
