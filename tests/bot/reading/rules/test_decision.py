@@ -144,3 +144,24 @@ def test_who_must_agree_beside_the_one_who_decides_is_part_of_the_path(
 def test_a_check_by_quality_is_nobody(heard: Heard) -> None:
     assert heard("Two of the scanners are failing QA checks.", segment="medical_device").fields.decision_people is None
     assert heard("QA checks the batch records before release.").fields.decision_people is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("The anaesthetist has to be happy, then the director of operations signs.", True),
+        ("He has to be happy in May.", False),
+        ("Purchasing draws it up, the medical director approves beforehand.", True),
+        ("He's the founder and what he says goes.", True),
+        ("She owns the clinic, so her word is final.", True),
+        ("Word is that the COO signs.", False),
+    ],
+)
+def test_who_comes_before_and_whose_word_stands_is_a_path(text: str, path: bool, heard: Heard) -> None:
+    assert (heard(text, segment="medical_device").fields.decision_approval is not None) is path
+
+
+def test_a_prize_decides_nothing(heard: Heard) -> None:
+    people = heard("Money's there, a Gates award.", segment="genomics").fields.decision_people or ()
+
+    assert not [each for each in people if each.name == "Gates"]

@@ -321,3 +321,22 @@ def test_what_stands_in_a_link_is_nobodys_words(heard: Heard) -> None:
 
     assert record.fields.next_step_status is None
     assert record.fields.budget_status is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Next step: quotation from us by 24 March", ("rfp_or_quote", "scheduled", march(24))),
+        ("Next step: quotation by March", ("rfp_or_quote", None, None)),
+        ("Next step: site visit by 24 March", ("site_visit", None, None)),
+    ],
+)
+def test_what_is_sent_by_a_day_is_due_on_it(text: str, told: object, heard: Heard) -> None:
+    assert step(heard, text, segment="medical_device") == told
+
+
+def test_a_call_with_our_people_of_a_field_is_technical(heard: Heard) -> None:
+    told = "We've put in a call with our {} for 24 March."
+
+    assert step(heard, told.format("packaging lead"), segment="medical_device")[0] == "technical_call"
+    assert step(heard, told.format("sales lead"), segment="medical_device")[0] != "technical_call"

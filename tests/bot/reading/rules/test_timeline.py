@@ -328,3 +328,20 @@ def test_what_a_date_is_followed_by_takes_it_back_only_where_it_speaks_of_it(hea
         record = heard(f"They start in Q3. {harmless}", segment="genomics")
 
         assert record.fields.timeline_start == Q3, harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "segment", "told"),
+    [
+        ("He would like the move kicked off in June.", "medical_device", True),
+        ("The move kicked off in June.", "medical_device", False),
+        ("They begin with their own patients in June.", "genomics", True),
+        ("They begin with the refurbishment in June.", "genomics", False),
+        ("The biopsies can leave on dry ice in June.", "genomics", True),
+        ("She had ours on loan in June.", "medical_device", False),
+    ],
+)
+def test_what_is_wanted_begun_begins_and_what_was_tried_does_not(
+    text: str, segment: str, told: bool, heard: Heard
+) -> None:
+    assert (heard(text, segment=segment).fields.timeline_start is not None) is told
