@@ -611,7 +611,11 @@ def test_a_dash_between_months_parts_nothing(note: str) -> None:
 
 def test_a_line_goes_on_below_only_where_it_was_full() -> None:
     wrapped = "They want a sequencer with the installation and the training for four\ntechnicians"
-    typed = "Quick one from the train, they want us to redo forty tumour biopsies, single cell\nwhenever the papers clear, she would not commit\nnina picks"
+    typed = (
+        "Quick one from the train, they want us to redo forty tumour biopsies, single cell\n"
+        "whenever the papers clear, she would not commit\n"
+        "nina picks"
+    )
 
     assert [one.end for one in read(wrapped) if one.speaker is Speaker.REP][-1] == len(wrapped)
     assert not any(one.start < typed.index("nina") < one.end for one in read(typed) if one.start != typed.index("nina"))
