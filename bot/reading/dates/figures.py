@@ -138,10 +138,12 @@ class Figures:
         return before in self.words.before_pointed_figures or before in self.words.weekday_forms
 
     def _stands_alone(self, figures: tuple[str, ...], at: int) -> bool:
-        """True for "13.03." by itself."""
-        point, before = self.tokens[at + 1], self.tokens[at - 1]
-        alone = point.low == "." and point.glued and before.kind not in {Kind.WORD, Kind.NUMBER, Kind.CHAIN}
-        return alone and min(map(len, figures)) == IN_SHORT
+        """True for "13.03." by itself, and where its last point ends no sentence: "agreed for 13.03. at noon"."""
+        point, before, after = self.tokens[at + 1], self.tokens[at - 1], self.tokens[at + 2]
+        if point.low != "." or not point.glued or min(map(len, figures)) != IN_SHORT:
+            return False
+        alone = before.kind not in {Kind.WORD, Kind.NUMBER, Kind.CHAIN}
+        return alone or (before.kind is Kind.WORD and after.kind is Kind.WORD and after.text.islower())
 
     def time_after(self, at: int) -> int:
         """Pass over a time of day that belongs to the date before it."""

@@ -101,6 +101,8 @@ def group_ahead(scene: Scene, number: int, *, listed: bool = False) -> list[int]
         following = scene.person(after_qualifiers(scene, at + 1 + (comma and scene.form(at + 1) in joins)))
         if following is None or _acts(scene, scene.spans[following][1] + 1):
             break
+        if scene.forms[scene.spans[following][0]] in scene.between.links:
+            break  # "sign-off: the CSO, she's sure of it"
         if scene.function_of(following) and not scene.function_of(number):
             break  # "Marc / RA: Tuva"
         after = scene.form(scene.spans[following][1] + 1)
