@@ -59,6 +59,10 @@ class StartingWords:
     past_unless_behind: Forms
     """Forms of what is over, unless one of ``past_but_behind`` stands before: started, but "to get started"."""
     past_but_behind: Forms
+    done: Forms
+    """Forms that tell what somebody did: bought, installed."""
+    doers: Forms
+    """Who did it, right before: they, already."""
     wishing: Forms
     """Who wants something begun: "they want the transfer started"."""
     served: Forms

@@ -5,6 +5,7 @@ from typing import Final
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.rules.starting import tells_what_was_done
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.things import is_own, is_spoken_of
 from bot.reading.rules.wanting import wants_in
@@ -44,6 +45,8 @@ def is_implied_start(marked: MarkedNote, place: int, statement: Statement, menti
         return False
     if _is_wanted_then(marked, statement, mention, part):
         return True
+    if tells_what_was_done(marked, part):
+        return False
     ahead = _before(marked, place, statement, part) if part.start > statement.start else None
     return not (ahead and _tells_of_other(marked, ahead)) and _is_when_work_is(marked, mention, part)
 

@@ -78,7 +78,7 @@ def _found(marked: MarkedNote) -> Iterator[_Remarked]:
         told: list[_Piece] = []
         told_before = before
         for piece in sentence:
-            spared = _sign(marked, piece)
+            spared = None if marked.holds(piece, marked.values_of("compliance.consent")) else _sign(marked, piece)
             if spared is not None:
                 yield from _covered(marked, piece, told, told_before, spared)
             elif told or not _is_grammar(marked, piece):

@@ -46,6 +46,24 @@ def is_begun(marked: MarkedNote, cue: Found[str]) -> bool:
     return form in words.past
 
 
+def is_over(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether a word speaks of what has begun or was done: "they started in May", "they bought one in May"."""
+    return is_begun(marked, cue) or tells_what_was_done(marked, cue)
+
+
+def tells_what_was_done(marked: MarkedNote, span: Spanned) -> bool:
+    """Tell whether somebody is told to have done something: "they bought a scanner", not "they want one bought"."""
+    words = marked.starting
+    at = bisect_left(marked.tokens, span.start, key=_start)
+    for token in marked.inside(span, marked.tokens):
+        if token.form in words.done and at > 0:
+            before = marked.tokens[at - 1]
+            if before.form in words.doers or _is_person(marked, before):
+                return True
+        at += 1
+    return False
+
+
 def _is_wished(marked: MarkedNote, cue: Found[str]) -> bool:
     """Tell whether somebody wants a thing begun: "they want the transfer kicked off", not "the trial kicked off"."""
     words, tokens = marked.starting, marked.tokens

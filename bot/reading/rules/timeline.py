@@ -12,7 +12,7 @@ from bot.reading.rules.rival_starts import goes_before, is_told_by_another, is_t
 from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.start_cues import START_CUES, cue_of
-from bot.reading.rules.starting import is_begun, is_start_of_other, tells_of_other
+from bot.reading.rules.starting import is_over, is_start_of_other, tells_of_other
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
@@ -176,7 +176,7 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
         return Sense.ELSEWHERE
     if sense >= Sense.START and is_start_of_other(marked, statement, nearest):
         return Sense.ELSEWHERE
-    if sense >= Sense.START and mention.kind is not DateKind.NOW and is_begun(marked, nearest):
+    if sense >= Sense.START and mention.kind is not DateKind.NOW and is_over(marked, nearest):
         return Sense.ELSEWHERE
     if sense in (Sense.MEETING, Sense.ELSEWHERE) and is_told_bare(marked, statement, mention):
         return Sense.NOTHING  # "September per the call": the call only tells of it

@@ -121,3 +121,15 @@ def test_money_that_is_missing_for_something_else_is_no_answer(text: str, status
 
 def test_money_that_is_set_aside_and_released_is_approved(heard: Heard) -> None:
     assert heard("She has the budget of 90.000 EUR, it is released.", segment="b2b").fields.budget_status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The CFO approved our CDA, not the funding.", None),
+        ("The CFO approved the trip. The funding is another matter.", None),
+        ("The CFO approved the funding.", "approved"),
+    ],
+)
+def test_only_money_that_is_approved_is_a_budget(text: str, status: str | None, heard: Heard) -> None:
+    assert heard(text, segment="medical_device").fields.budget_status == status

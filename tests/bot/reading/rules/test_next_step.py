@@ -340,3 +340,18 @@ def test_a_call_with_our_people_of_a_field_is_technical(heard: Heard) -> None:
 
     assert step(heard, told.format("packaging lead"), segment="medical_device")[0] == "technical_call"
     assert step(heard, told.format("sales lead"), segment="medical_device")[0] != "technical_call"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I offered a demo and he said no.", "declined"),
+        ("I offered a demo and he said yes.", "agreed"),
+        ("She wants a quote by 24 March, told her no problem.", "scheduled"),
+        ("She wants a quote by 24 March, told her it's tight.", "proposed"),
+        ("Agreed to a demo once she's back from leave.", "agreed"),
+        ("Agreed to a demo once the board has decided.", None),
+    ],
+)
+def test_a_no_a_promise_and_a_return_say_how_a_step_stands(text: str, status: str | None, heard: Heard) -> None:
+    assert step(heard, text, segment="medical_device")[1] == status

@@ -345,3 +345,17 @@ def test_what_is_wanted_begun_begins_and_what_was_tried_does_not(
     text: str, segment: str, told: bool, heard: Heard
 ) -> None:
     assert (heard(text, segment=segment).fields.timeline_start is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They bought a scanner in June.", False),
+        ("Mara installed two washers in June.", False),
+        ("They switched suppliers of the lamps in June.", False),
+        ("They want a scanner installed in June.", True),
+        ("The washers are to be installed in June.", True),
+    ],
+)
+def test_what_somebody_did_is_no_start(text: str, told: bool, heard: Heard) -> None:
+    assert (heard(text, segment="medical_device").fields.timeline_start is not None) is told
