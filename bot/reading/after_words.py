@@ -1,5 +1,7 @@
 """The words by which an afterthought is told: what somebody adds behind a fact and no other fact explains."""
 
+from functools import cached_property
+
 from bot.reading.starting_words import Forms
 from bot.reading.written import written
 
@@ -76,3 +78,13 @@ class AfterWords:
     """What leads from them to what a fact was: the plan, her idea."""
     being: Forms
     """What may stand between a fact and what it is said to be: is, that's."""
+
+    @cached_property
+    def negating(self) -> frozenset[str]:
+        """All words that deny."""
+        return self.denying | self.lacking
+
+    @cached_property
+    def grammar(self) -> frozenset[str]:
+        """Words that are no name, though written with a capital."""
+        return self.light | self.asking | self.over | self.negating | self.turning

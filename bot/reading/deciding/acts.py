@@ -111,7 +111,8 @@ def _turned_actor(scene: Scene, first: int, last: int) -> Reach | None:
 def _past_asides(scene: Scene, place: int) -> int:
     """Return the place after "with them", "alone", "always" behind a verb."""
     at = place
-    while scene.form(at) in scene.between.fillers | scene.between.asides and at - place < _ONLY_BEFORE:
+    passed = (scene.between.fillers, scene.between.asides)
+    while at - place < _ONLY_BEFORE and any(scene.form(at) in words for words in passed):
         at += 1
     if scene.form(at) in scene.between.prepositions and scene.form(at + 1) in scene.between.receivers:
         at += 2
@@ -123,8 +124,9 @@ def _opens_turned(scene: Scene, first: int, last: int) -> bool:
     between, at = scene.between, first
     while at > scene.begin and first - at < _LONGEST_OPENING and scene.is_word(at - 1):
         at -= 1
-        strange = scene.forms[at] in between.relatives | between.asks | between.stops - between.openings
-        if scene.person_at[at] >= 0 or strange:
+        form = scene.forms[at]
+        strange = form in between.relatives or form in between.asks
+        if scene.person_at[at] >= 0 or strange or (form in between.stops and form not in between.openings):
             return False
     opening = scene.forms[at:first]
     if (not opening and first > scene.begin) or not between.other_matters.isdisjoint(opening):
@@ -175,7 +177,7 @@ def _works_in(scene: Scene, number: int, role: RoleName) -> bool:
 
 def _told_of(scene: Scene, place: int) -> Reach | None:
     """Read "the buyer | at the group is Ms Lang", "the one signing | the order form is Eva"."""
-    if scene.form(place) not in scene.between.prepositions | scene.words.determiners:
+    if scene.form(place) not in scene.between.prepositions and scene.form(place) not in scene.words.determiners:
         return None
     for at in range(place + 1, min(place + WORDS_IN_NOUN_GROUP, len(scene.forms))):
         if scene.forms[at] in scene.between.beings:

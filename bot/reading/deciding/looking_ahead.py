@@ -68,7 +68,8 @@ def ahead(scene: Scene, place: int, *, most: int = 2, listed: bool = False) -> R
 def _owns_what_follows(scene: Scene, number: int) -> bool:
     """True for the "her" of "held by her ex-husband Clive", not of "is his and Tom's"."""
     between, after = scene.between, scene.form(scene.spans[number][1] + 1)
-    return scene.is_possessive(number) and after not in between.joins | between.fillers | between.stops
+    goes_on = after in between.joins or after in between.fillers or after in between.stops
+    return not goes_on and scene.is_possessive(number)
 
 
 def _stranger(scene: Scene, place: int) -> int | None:
@@ -128,8 +129,8 @@ def labelled(scene: Scene, place: int) -> Reach | None:
     if reach is None:
         return None
     after = scene.spans[reach.people[-1]][1] + 1
-    goes_on = scene.is_word(after) and scene.form(after) not in scene.between.joins | scene.between.after_named
-    return None if goes_on else reach
+    ends = scene.form(after) in scene.between.joins or scene.form(after) in scene.between.after_named
+    return reach if ends or not scene.is_word(after) else None
 
 
 def owner(scene: Scene, place: int) -> int | None:

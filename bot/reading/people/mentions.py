@@ -25,7 +25,7 @@ def _find(page: Page, place: int) -> tuple[Find | None, int]:
         return _pronoun(page, place), place
     name, after = find_name(page, place) if form in page.words.addresses else (None, place)
     title = None if name else find_title(page, place)
-    if not title and not name:
+    if not title and not name and page.may_be_name(place):
         name, after = find_name(page, place)
     found = title or name or (find_function(page, place) if after == place else None)
     return found, after

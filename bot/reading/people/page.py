@@ -6,6 +6,7 @@ from operator import attrgetter
 
 import msgspec
 
+from bot.reading.kept import kept
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import Gender, PeopleWords, words_of
 from bot.reading.tokens import Token, tokenise
@@ -74,10 +75,25 @@ class Page:
         """Return a token as written, or "" beyond the text."""
         return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
 
+    @kept
+    def ordinary(self) -> frozenset[str]:
+        """The ordinary words of the text."""
+        return self.words.ordinary.intersection(self.forms)
+
+    @kept
+    def never_names(self) -> frozenset[str]:
+        """Ordinary words of the text that begin no name in small letters: none of the contact's."""
+        return self.ordinary - self.contact_parts.union([part + "s" for part in self.contact_parts])
+
+    def may_be_name(self, place: int) -> bool:
+        """Tell quickly whether a name may begin at a place."""
+        token = self.tokens[place]
+        return not (token.form in self.never_names and token.text[0].islower() and token.form.isascii())
+
     @property
     def telling(self) -> list[int]:
         """The places of all but marks, and ordinary words in small letters that stand for nobody."""
-        ordinary = self.words.ordinary.intersection(self.forms) - self.words.speaking - self.contact_parts
+        ordinary = self.ordinary - self.words.speaking - self.contact_parts
         kinds, tokens = self.kinds, self.tokens
         return [
             place

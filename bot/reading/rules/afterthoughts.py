@@ -183,8 +183,7 @@ def _forms(marked: MarkedNote, span: Stretch) -> tuple[str, ...]:
 def _with_names_as_pronouns(marked: MarkedNote, part: Stretch) -> tuple[str, ...]:
     """Return the words of a part, with "she" for whoever is named, as a name tells as little of what is done."""
     named = [each for each in marked.inside(part, marked.people) if each.name and not each.pronoun]
-    words = marked.afterwards
-    grammar = words.light | words.asking | words.over | words.denying | words.lacking | words.turning
+    grammar = marked.afterwards.grammar
     return tuple([
         _SHE
         if (_is_name(token) and token.form not in grammar)
@@ -200,8 +199,7 @@ def _is_name(token: Token) -> bool:
 
 
 def _content(marked: MarkedNote, part: Stretch) -> str | None:
-    words = marked.afterwards
-    light, denying = words.light, words.denying | words.lacking
+    light, denying = marked.afterwards.light, marked.afterwards.negating
     named = [each for each in marked.inside(part, marked.people) if each.name and not each.pronoun]
     return next(
         (

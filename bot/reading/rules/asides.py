@@ -79,20 +79,19 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
 
 def _leaves_as_is(words: AfterWords, forms: tuple[str, ...]) -> bool:
     """Tell whether what is denied is only that something stands in the way: "her boss won't interfere"."""
-    denying = words.denying | words.lacking
     return any(
-        one in denying and not words.unmoved.isdisjoint(forms[at + 1 : at + _TO_REASON]) for at, one in enumerate(forms)
+        one in words.negating and not words.unmoved.isdisjoint(forms[at + 1 : at + _TO_REASON])
+        for at, one in enumerate(forms)
     )
 
 
 def _only_spares(words: AfterWords, forms: tuple[str, ...]) -> bool:
     """Tell whether what is denied is only when, how often or how: "nothing on weekends", "but please not too often"."""
-    denying = words.denying | words.lacking
     told = tuple(form for form in forms if form not in words.turning)
-    if len(told) <= _A_NAME and told[0] in denying and not words.channels.isdisjoint(told):
+    if len(told) <= _A_NAME and told[0] in words.negating and not words.channels.isdisjoint(told):
         return True  # "not call", "but no phone calls"
     return any(
-        one in denying and not words.sparing.isdisjoint(forms[at + 1 : at + 1 + _TO_REASON])
+        one in words.negating and not words.sparing.isdisjoint(forms[at + 1 : at + 1 + _TO_REASON])
         for at, one in enumerate(forms)
     )
 
@@ -107,7 +106,7 @@ def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:
     earlier = next((place for place, form in enumerate(forms) if form in words.earlier), None)
     if earlier is None:
         return False
-    return (words.denying | words.lacking).isdisjoint(forms[:earlier]) or earlier >= len(forms) - _OPENS
+    return words.negating.isdisjoint(forms[:earlier]) or earlier >= len(forms) - _OPENS
 
 
 def points_back(words: AfterWords, aside: Aside) -> bool:
@@ -123,7 +122,8 @@ def points_back(words: AfterWords, aside: Aside) -> bool:
     around = zip(("", *aside.forms), aside.forms, (*aside.forms[1:], ""), strict=False)
     return any(
         form in words.pointing
-        and before not in words.in_favour | words.agreeing
+        and before not in words.in_favour
+        and before not in words.agreeing
         and (form not in words.also_articles or follower in words.light or not follower)
         for before, form, follower in around
     )

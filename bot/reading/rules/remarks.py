@@ -209,16 +209,16 @@ def _is_condition(words: RemarkWords, after: AfterWords, forms: tuple[str, ...])
     """Tell whether words open a condition: "if the owner agrees", "depends on the audit"; not "if possible"."""
     if forms[0] in after.pointing:
         forms = forms[1:] if forms[1:] and forms[1] in words.hanging else ("",)
-    opens = forms[0] in words.conditions | words.hanging
+    opens = forms[0] in words.conditions or forms[0] in words.hanging
     supposed = forms[0] in words.supposing and len(forms) > 1 and forms[1] in after.light
-    harmless = words.harmless | after.lacking
-    return (opens or supposed) and len(forms) > 1 and harmless.isdisjoint(forms[1:])
+    if not (opens or supposed) or len(forms) == 1:
+        return False
+    return words.harmless.isdisjoint(forms[1:]) and after.lacking.isdisjoint(forms[1:])
 
 
 def _has(words: frozenset[str], after: AfterWords, forms: Sequence[str], *, denied: bool) -> bool:
-    denying = after.denying | after.lacking
     return any(
-        form in words and denied is not denying.isdisjoint(forms[max(at - _BEFORE, 0) : at])
+        form in words and denied is not after.negating.isdisjoint(forms[max(at - _BEFORE, 0) : at])
         for at, form in enumerate(forms)
     )
 
@@ -260,7 +260,7 @@ def _is_being_decided(words: RemarkWords, after: AfterWords, remark: _Remark) ->
 
 def _is_anothers(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool:
     forms = remark.forms
-    if not (after.denying | after.lacking).isdisjoint(forms):
+    if not after.negating.isdisjoint(forms):
         return forms[0] in after.denying and len(forms) <= _BESIDE and forms[-1] in words.theirs
     told = tuple(form for form in forms if form not in words.polite)
     if not told:

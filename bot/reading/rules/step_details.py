@@ -117,7 +117,7 @@ def _statuses(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention
 def _is_not_declined(marked: MarkedNote, mention: Spanned) -> bool:
     """Tell whether it is denied that somebody said no: "has not refused it", "neither accepted nor declined"."""
     at = bisect_left(marked.tokens, mention.start, key=attrgetter("start"))
-    denies = marked.afterwards.denying | marked.afterwards.lacking
+    denies = marked.afterwards.negating
     for token in reversed(marked.tokens[max(at - _BETWEEN, 0) : at]):
         if not token.is_word:
             return False
