@@ -4,6 +4,8 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from html import unescape
+from itertools import compress
+from operator import attrgetter
 from typing import Final
 from urllib.parse import unquote
 
@@ -14,6 +16,7 @@ _ENCODED: Final = re.compile(
     r"(?<!\S)[A-Za-z0-9+/]{20,600}={0,2}(?!\S)|(?:%[0-9A-Fa-f]{2}\w{0,12}){4}|(?<!\w)(?:[01]{8} ){3}"
     r"|(?<!\w)(?:[0-9A-Fa-f]{2} ){7}|&#\d{2,5};"
 )
+_form_of = attrgetter("form")
 _LETTERS: Final = 3
 """How many letters, at least, tell words from a code that only happens to be readable."""
 _MOST_PIECES: Final = 5
@@ -70,9 +73,8 @@ def _line_end(text: str, start: int) -> int:
 def _cut_words(page: Page, words: CommandWords) -> Iterator[tuple[int, int]]:
     """Yield where a word of orders stands in pieces, and in how many: "over ride", "ig" and "nore" in two lines."""
     tokens, beginnings = page.tokens, words.beginnings
-    for place, token in enumerate(tokens):
-        if token.form not in beginnings:
-            continue
+    for place in compress(range(len(tokens)), map(beginnings.__contains__, map(_form_of, tokens))):
+        token = tokens[place]
         joined = token.form
         for pieces, following in enumerate(tokens[place + 1 : place + _MOST_PIECES], start=2):
             joined += following.form

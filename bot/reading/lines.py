@@ -5,6 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby
+from operator import attrgetter
 
 import msgspec
 from msgspec import structs
@@ -20,6 +21,7 @@ _BULLET = re.compile(
     r"(?:[-*+\u2022\u2013\u2014\u00b7\u2023\u25e6\u25aa\u25ba\u25cf\u25cb\u25a0\u2192]"
     r"|#?\d{1,3}[.)]|#\d{1,3}|\(\d{1,3}\)|[^\W\d_]\))[ \t\u00a0]+"
 )
+_is_word = attrgetter("is_word")
 _BOX = re.compile(r"(?P<ticked>\[[xX]\]|[\u2611\u2612\u2705\u2713\u2714])[ \t]*|(?P<empty>\[ ?\]|\u2610)[ \t]*")
 
 
@@ -48,6 +50,10 @@ class Page:
     def words_of(self, line: Line) -> tuple[Token, ...]:
         """Return a line's words and figures without its marks."""
         return tuple([token for token in self.tokens[line.first : line.last] if token.is_word])
+
+    def count_words(self, line: Line) -> int:
+        """Count a line's words and figures."""
+        return sum(map(_is_word, self.tokens[line.first : line.last]))
 
     def slice(self, line: Line) -> str:
         """Return a line as written, from its first word or mark to its last."""

@@ -42,9 +42,9 @@ def _blocks(page: Page, words: CommandWords) -> _Spans:
     """Yield blocks under a heading that names a machine or its turn: "### SYSTEM", "### Response:", "Bot 10:42"."""
 
     def opens(line: Line) -> bool:
-        tokens = page.words_of(line)
-        if len(tokens) > ADDRESS_WITHIN:
+        if page.count_words(line) > ADDRESS_WITHIN:
             return False
+        tokens = page.words_of(line)
         dated = len(tokens) > 1 and all(token.text[0].isdigit() for token in tokens[1:])
         if _SCREAMED.match(page.text, line.start, line.end):
             return True
@@ -54,7 +54,7 @@ def _blocks(page: Page, words: CommandWords) -> _Spans:
         return named or names_machine(tokens, words) or heads_block(tokens, words)
 
     def closes(line: Line) -> bool:
-        return line.after_gap or (_is_fenced(page, line) and len(page.words_of(line)) <= ADDRESS_WITHIN)
+        return line.after_gap or (_is_fenced(page, line) and page.count_words(line) <= ADDRESS_WITHIN)
 
     return _from_to(page, opens, closes)
 

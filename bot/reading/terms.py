@@ -76,6 +76,8 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
         A denial within is part of what is told ("they can't staff the sites"), so it changes nothing here; one outside
         does ("they do not want a pilot").
         """
+        if not self.cues:
+            return Mood.STATED
         for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED):
             for cue in self.cues:
                 if mood is Mood.DENIED and start < cue.end and cue.start < end:

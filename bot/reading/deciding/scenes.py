@@ -1,7 +1,7 @@
 """A statement with the people in it, and what stands around the words that show a role."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Final
@@ -30,7 +30,7 @@ APOSTROPHES = frozenset("'\u2019")
 _PLURAL_GENITIVES = frozenset(mark + " " for mark in APOSTROPHES)
 QUOTATION_MARKS = frozenset('"\u201c\u201d\u201e')
 _LABEL_MARKS = frozenset(":=")
-_START, _FORM = attrgetter("start"), attrgetter("form")
+_START, _END, _FORM = attrgetter("start"), attrgetter("end"), attrgetter("form")
 _FIRST = attrgetter("first")
 _KEY = attrgetter("key")
 
@@ -81,9 +81,7 @@ class Scene:
     def _place_people(self) -> None:
         at, count = 0, len(self.tokens)
         for number, person in enumerate(self.people):
-            while at < count and self.tokens[at].end <= person.start:
-                at += 1
-            first = at
+            first = at = bisect_right(self.tokens, person.start, lo=at, key=_END)
             while at < count and self.tokens[at].start < person.end:
                 self.person_at[at] = number
                 at += 1

@@ -93,12 +93,12 @@ class Page:
     @property
     def telling(self) -> list[int]:
         """The places of all but marks, and ordinary words in small letters that stand for nobody."""
-        ordinary = self.ordinary - self.words.speaking - self.contact_parts
-        kinds, tokens = self.kinds, self.tokens
+        titled = [form for form, kind in zip(self.forms, self.kinds, strict=True) if kind]
+        silent = self.ordinary.difference(self.words.speaking, self.contact_parts, titled)
         return [
             place
-            for place, form in enumerate(self.forms)
-            if form[0].isalnum() and (form not in ordinary or kinds[place] or not tokens[place].text[0].islower())
+            for place, token in enumerate(self.tokens)
+            if token.is_word and (token.form not in silent or not token.text[0].islower())
         ]
 
     def glued(self, place: int) -> bool:

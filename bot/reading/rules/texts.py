@@ -53,7 +53,8 @@ def covered(place: Spanned, others: Iterable[Spanned]) -> bool:
 def chunks(marked: MarkedNote, span: Spanned) -> Iterator[Stretch]:
     """Yield the pieces of a span between its commas."""
     start = span.start
-    for token in marked.inside(span, marked.tokens):
+    commas = "," in marked.text[start : span.end]
+    for token in marked.inside(span, marked.tokens) if commas else ():
         if token.text == "," and parts(marked, token):
             yield Stretch(start, token.start)
             start = token.end

@@ -81,7 +81,7 @@ class _ThreadReader:
     def _divides(self, number: int) -> bool:
         """True for "----- Original Message -----": the mail below it is another one than the one above."""
         line = self.page.lines[number]
-        words = len(self.page.words_of(line))
+        words = self.page.count_words(line)
         drawn = line.last - line.first - words > 1 or self.page.slice(line).endswith(":")
         if words > LONGEST_SIGNATURE_LINE or not drawn:
             return False
@@ -339,12 +339,12 @@ class _ThreadReader:
 
     def _is_short_sent_from(self, number: int) -> bool:
         line = self.page.lines[number]
-        return self._starts_with(number, "sent_from") and len(self.page.words_of(line)) <= 12
+        return self._starts_with(number, "sent_from") and self.page.count_words(line) <= 12
 
     def _is_short(self, number: int) -> bool:
         line = self.page.lines[number]
         text = self.page.slice(line)
-        return len(self.page.words_of(line)) <= LONGEST_SIGNATURE_LINE and text[-1] not in ".?!:"
+        return self.page.count_words(line) <= LONGEST_SIGNATURE_LINE and text[-1] not in ".?!:"
 
     def _is_signature(self, number: int) -> bool:
         """True for a name, a title, an address, a telephone number or small print."""
