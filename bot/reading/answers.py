@@ -185,6 +185,8 @@ def correction_of(
 
     ``found`` are the phrases of answers and corrections that it holds.
     """
+    if not found:
+        return Correction()
     if any(one.key == "admission" for one in found):
         return Correction(0)
     first = {one.first: one for one in reversed(found)}

@@ -127,7 +127,7 @@ def order_begins(tokens: Sequence[Token], starts: Sequence[int], found: Sequence
 
     ``found`` are the phrases of orders that it holds.
     """
-    return _Order(tokens, found, starts).begins()
+    return _Order(tokens, found, starts).begins() if found else None
 
 
 class _Order:

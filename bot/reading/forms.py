@@ -219,6 +219,8 @@ def _parts_a_numbered_label(page: Page, place: int, line: Line) -> bool:
 def _value_after(page: Page, place: int, line: Line) -> int | None:
     """Return the first token of the value where a token parts a label from it, else None."""
     text = page.tokens[place].text
+    if page.tokens[place].is_word:
+        return place if "\t" in page.text[page.tokens[place - 1].end : page.tokens[place].start] else None
     if text == ":":
         following = place + 1
         if following < line.last and page.tokens[following].text == "|":
@@ -407,7 +409,8 @@ def opens_own_words(page: Page, number: int, words: FormWords) -> bool:
     """True for a line by which our rep takes the floor again: "Rep comment 23 Apr: ...", "--- my notes ---"."""
     line = page.lines[number]
     tokens = page.tokens[line.first : min(line.last, line.first + 2 * LONGEST_LABEL)]
-    colon = next((place for place, token in enumerate(tokens) if token.text == ":"), None)
+    texts = [token.text for token in tokens]
+    colon = texts.index(":") if ":" in texts else None
     marks = sum(not token.is_word for token in tokens)
     if colon is None and marks * 2 < len(tokens):
         return False

@@ -44,6 +44,8 @@ def own_things(scene: "Scene") -> list[OwnThing]:
 
 def _by_possessive(scene: "Scene") -> Iterator[OwnThing]:
     ours, yours = scene.words.of(WordSet.OWN_OURS), scene.words.of(WordSet.OWN_YOURS)
+    if ours.isdisjoint(scene.all_forms) and yours.isdisjoint(scene.all_forms):
+        return
     buyer_speaks = any(_tells_of_buyers_own(each) for each in (scene.before, scene, scene.after) if each is not None)
     for at in range(scene.place.first, scene.place.end - 1):
         form = scene.tokens[at].form

@@ -302,6 +302,8 @@ def _looked_up(scene: Scene, group: int) -> dict[Mark, list[Found[Mark]]]:
 
 def _quoted(text: str, tokens: Sequence[Token]) -> Iterator[int]:
     """Yield the places between quotation marks; a mark that no other closes in its paragraph quotes nothing."""
+    if _QUOTE_MARKS.isdisjoint([token.text for token in tokens]):
+        return
     opened: int | None = None
     for at, token in enumerate(tokens):
         if opened is not None and _PARAGRAPH in text[tokens[at - 1].end : token.start]:

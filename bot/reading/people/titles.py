@@ -190,8 +190,7 @@ def _names_in_brackets(page: Page, place: int) -> bool:
 def find_function(page: Page, place: int) -> Find | None:
     """Return the function that begins at a place: "purchasing", "QA", "legal"."""
     rows = page.words.functions_by_first.get(bare(page.forms[place]), ())
-    compound = place and page.kinds[place - 1] & AREA and not page.forms[place - 1].endswith("'s")
-    if rows and compound and not page.opens_sentence(place):
+    if rows and _is_compound(page, place):
         return None  # "product quality" is no department
     for row in rows:
         after = _row_end(page, place, row)
@@ -205,6 +204,12 @@ def find_function(page: Page, place: int) -> Find | None:
         token = page.tokens[place]
         return Find(FindKind.FUNCTION, place, place, token.start, token.end, title=token.text)
     return None
+
+
+def _is_compound(page: Page, place: int) -> bool:
+    """True behind a word of an area in the same sentence, which makes one with it."""
+    before = place and page.kinds[place - 1] & AREA and not page.forms[place - 1].endswith("'s")
+    return bool(before) and not page.opens_sentence(place)
 
 
 def _row_end(page: Page, place: int, row: Sequence[str]) -> int | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
+from operator import attrgetter
 
 from bot.reading.forms import FormWords
 from bot.reading.lines import Page
@@ -13,6 +14,8 @@ from bot.reading.speakers.talk_words import TalkWords
 from bot.reading.speakers.turn_heads import Head
 from bot.reading.terms import Speaker
 from bot.reading.tokens import Token
+
+_form_of = attrgetter("form")
 
 
 def declared_sides(
@@ -63,6 +66,8 @@ def _names_one(page: Page, number: int, naming: frozenset[str]) -> bool:
     """Tell whether a line may hold one of some words of names at all."""
     line = page.lines[number]
     tokens = page.tokens[line.first : line.last]
+    if page.slice(line).isascii():
+        return not naming.isdisjoint(map(_form_of, tokens))
     return not naming.isdisjoint([token.form if token.form.isascii() else plain(token.text) for token in tokens])
 
 
