@@ -250,8 +250,10 @@ class MarkedNote:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
         if not mentions:
             return
+        first, last = mentions[0].start, mentions[-1].start
         for place, statement, agreed in self._tellers:
-            for mention in inside(statement, mentions):
+            at_hand = statement.start <= last and first < statement.end
+            for mention in inside(statement, mentions) if at_hand else ():
                 if self.is_stated(statement, mention):
                     yield Told(place, statement, mention, Stretch(statement.start, statement.end))
             for mention in inside(agreed, mentions) if agreed else ():
