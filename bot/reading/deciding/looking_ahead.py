@@ -18,7 +18,7 @@ def companions(scene: Scene, place: int) -> list[int]:
     for at in range(place, min(place + 4, len(scene.forms))):
         if scene.person_at[at] >= 0 or not scene.tokens[at].is_word:
             break
-        if scene.forms[at] in scene.between.companions and scene.form(at + 1) in scene.between.joins:
+        if scene.forms[at] in scene.between.companions and scene.form(at + 1) in scene.between.joins | {"w"}:
             reach = ahead(scene, at + 2)
             return reach.people if reach and not reach.denied else []
     return []

@@ -67,6 +67,7 @@ def _joined(page: Page, found: Iterable[Find]) -> list[Find]:
         if len(joined) > 1 and find.title and _is_firm_in_brackets(page, joined[-2], joined[-1]):
             joined.pop()
         if joined and _takes(page, joined[-1], find):
+            _take_bracket(page, joined)
             continue
         if joined and (_leads(page, joined[-1], find) or _is_of(page, joined[-1], find)):
             _give_title(find, joined.pop())
@@ -96,6 +97,22 @@ def _is_firm_in_brackets(page: Page, person: Find, firm: Find) -> bool:
     """True for the "Quillmont" of "Dr Bakke (Quillmont, VP CMC)"."""
     unsure = firm.kind is FindKind.NAME and not firm.sure and person.kind is FindKind.NAME
     return unsure and page.forms[person.last + 1 : firm.first] == ["("]
+
+
+def _take_bracket(page: Page, joined: list[Find]) -> None:
+    """Let a name in brackets stand for the title before them: "her boss (Greg Moor, MD)", "boss (Greg Moor, MD)"."""
+    name, title = joined[-1], joined[-2] if len(joined) > 1 else None
+    opening = name.first - 1
+    if not name.name or page.form(opening) != "(" or page.form(name.last + 1) != ")":
+        return
+    bare = title is not None and title.kind is FindKind.TITLE and not title.name and not title.plural
+    if title is not None and bare and title.last + 1 == opening and not _is_part(page, title):
+        joined.remove(title)
+        name.first, name.start = title.first, title.start
+    elif not opening or not page.kinds[opening - 1] & RELATION:
+        return
+    name.last, name.sure = name.last + 1, True
+    name.end = page.tokens[name.last].end
 
 
 def _leads(page: Page, title: Find, name: Find) -> bool:

@@ -8,7 +8,7 @@ from bot.reading.regions import RegionMention
 from bot.reading.rules.consent import propose_consent_composed
 from bot.reading.rules.consent_answers import propose_consent_answered
 from bot.reading.rules.documentation import propose_documentation
-from bot.reading.rules.refusal import propose_refusal
+from bot.reading.rules.refusal import propose_refusal, refused_alone
 from bot.reading.rules.stated import propose_stated
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
@@ -36,11 +36,11 @@ _SOLELY: Final = 2
 def propose_compliance(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose each compliance field that the note speaks of."""
     for field in _LISTED:
-        yield from propose_stated(marked, field)
+        yield from refused_alone(marked, propose_stated(marked, field))
     yield from _answer(marked)
     yield from propose_consent_composed(marked)
     yield from propose_consent_answered(marked)
-    yield from propose_refusal(marked)
+    yield from refused_alone(marked, propose_refusal(marked))
     yield from propose_documentation(marked)
     yield from _region(marked)
 

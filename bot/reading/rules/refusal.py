@@ -1,6 +1,6 @@
 """Refused contact: words that refuse beside contact of any kind, or a no to the question for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
@@ -21,6 +21,9 @@ _PAIRS: Final = (
 
 A no that is told answers what was asked: "he said no when I asked whether we may contact him again".
 """
+_AFTER: Final = 2
+"""How many statements on the contact that is still wanted may be told."""
+_WANTED_STILL: Final = ("contact_in_general", "contact_clause", "contact_her", "contact_them", "contact_wanted")
 
 
 def propose_refusal(marked: MarkedNote) -> Iterator[Proposal]:
@@ -32,6 +35,31 @@ def propose_refusal(marked: MarkedNote) -> Iterator[Proposal]:
                 _CONSENT, "refused", refusal.start, refusal.end, "wants no contact",
                 corrects=statement.corrects, weight=int(Strength.NAME),
             )  # fmt: skip
+
+
+def refused_alone(marked: MarkedNote, proposals: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Leave out refusals of mailings beside which contact is wanted: "no newsletter, but do call her about this"."""
+    for proposal in proposals:
+        if proposal.value != "refused" or not _is_of_mailings(marked, proposal):
+            yield proposal
+
+
+def _is_of_mailings(marked: MarkedNote, refusal: Spanned) -> bool:
+    if not marked.cues_of("mailings"):
+        return False
+    statement = marked.statement_at(refusal.start, refusal.end)
+    named = marked.cues_in(statement, "mailings") if statement is not None else ()
+    if statement is None or not named:
+        return False
+    behind = max(cue.end for cue in named)
+    place = marked.place_of(statement)
+    return any(
+        each.mood_of(cue.start, cue.end) is Mood.STATED
+        for each in marked.statements[place : place + 1 + _AFTER]
+        if each.sentence == statement.sentence and not marked.has_cue(each, "own_plan")
+        for cue in marked.cues_in(each, *_WANTED_STILL)
+        if cue.start >= behind
+    )
 
 
 def refusals_of(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:

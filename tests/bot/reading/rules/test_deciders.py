@@ -67,3 +67,17 @@ def test_a_name_in_small_letters_after_a_title_is_the_bearers(heard: Heard) -> N
 
 def test_a_label_gives_its_part_to_a_committee_beside_whoever_recommends(heard: Heard) -> None:
     assert approvers(heard, "Decides: the executive committee, on Mara's recommendation") == {"executive committee"}
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Her boss (Karin Holm, MD) signs.", {"Karin Holm"}),
+        ("boss (Karin Holm, MD) signs", {"Karin Holm"}),
+        ("The head of IT (Karin Holm, VP) approves it.", {"Karin Holm"}),
+        ("Mara signs together w/ the CEO, Karin Holm.", {"Mara Lindt", "Karin Holm"}),
+        ("Her boss (who knows Karin Holm, MD of Altus) signs.", set()),
+    ],
+)
+def test_who_stands_in_brackets_behind_a_title_bears_it(text: str, who: set[str], heard: Heard) -> None:
+    assert approvers(heard, text) == who

@@ -355,3 +355,18 @@ def test_a_call_with_our_people_of_a_field_is_technical(heard: Heard) -> None:
 )
 def test_a_no_a_promise_and_a_return_say_how_a_step_stands(text: str, status: str | None, heard: Heard) -> None:
     assert step(heard, text, segment="medical_device")[1] == status
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "status"),
+    [
+        ("That's in my diary.", "scheduled"),
+        ("I have accepted your invite.", "scheduled"),
+        ("I have nothing in my diary.", None),
+        ("Let me look into my diary.", None),
+    ],
+)
+def test_who_asks_for_a_step_and_books_it_herself_has_agreed(goes_on: str, status: str | None, heard: Heard) -> None:
+    mail = f"From: Mara Lindt\nSent: 2 March\nHello Ben,\nShall we say a demo on 12 March at 2pm? {goes_on}\nMara"
+
+    assert heard(mail, segment="b2b").fields.next_step_status == status

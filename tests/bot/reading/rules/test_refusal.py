@@ -48,3 +48,18 @@ def test_a_time_another_and_what_was_not_asked_are_no_refusal(text: str, heard: 
 )
 def test_no_objection_grants(text: str, heard: Heard) -> None:
     assert heard(text).fields.compliance_consent == "granted"
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("She opted out of our marketing mails but says she wants to hear from me on this.", "granted"),
+        ("She opted out of the newsletter, yet she is fine with e-mails from me.", "granted"),
+        ("Please take me off the mailing list, but do ring me about the project.", "granted"),
+        ("She has opted out of the newsletter.", "refused"),
+        ("She opted out of marketing and wants no calls either.", "refused"),
+        ("She has opted out of the newsletter. I will call her again in May.", "refused"),
+    ],
+)
+def test_who_wants_no_mailings_may_still_want_to_be_contacted(text: str, consent: str | None, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent == consent
