@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 from msgspec import structs
 
-from bot.reading.counted_answers import quantities_answered
+from bot.reading.counted_answers import CountCues, quantities_answered
 from bot.reading.dates import DateWords, find_dates
 from bot.reading.days_in_talk import days_in_talk
 from bot.reading.deciding.approval import approvals_said, without_steps
@@ -220,15 +220,15 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     values = _values(note, tokens, words)
     steps = [each for each in values if each.field == "next_step.kind"]
     cues = words.fields.cues_in(tokens)
-    topics = tuple(_topics(note, cut, words, steps, cues.of("consent_named")))
+    topics = tuple(_topics(note, cut, words, steps, cues.of("consent_named"), cues.of("costs_them")))
     answered = _values_answered(note, cut, topics, words)
     again = values_taken_up(
         text, tokens, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary
     )
     dates = find_dates(text, reference=note.day, words=words.dates)
     counted = find_quantities(text, words=words.quantities)
-    numbered, of_state = cues.of("how_many"), cues.of("asks_of_state")
-    counted_on = quantities_answered(text, cut, numbered, of_state, counted, words=words.quantities)
+    counting = CountCues(cues.of("how_many"), cues.of("asks_of_state"), cues.of("asks_on"))
+    counted_on = quantities_answered(text, cut, counting, counted, words=words.quantities)
     return MarkedNote(
         note=note,
         policy=words.policy,
@@ -314,11 +314,17 @@ def _roles(
 
 
 def _topics(
-    note: Note, cut: Sequence[Statement], words: ReadingWords, steps: Sequence[Spanned], mails: Sequence[Spanned]
+    note: Note,
+    cut: Sequence[Statement],
+    words: ReadingWords,
+    steps: Sequence[Spanned],
+    mails: Sequence[Spanned],
+    losses: Sequence[Spanned],
 ) -> Iterator[frozenset[str]]:
     """Yield what each statement was asked for: by its label, by the question it answers, or by the bot.
 
-    "Shall I send you a sample?" asks for a step, not for leave to write, unless it speaks of `mails`.
+    "Shall I send you a sample?" asks for a step, not for leave to write, unless it speaks of `mails`; "what does that
+    cost you?" asks for `losses`, not for a budget.
     """
     asked = topics_asked(note.asked) if not _evades(note, cut, words) else frozenset[str]()
     questions = {question for each in cut for question in (each.label, each.question) if question}
@@ -330,6 +336,9 @@ def _topics(
             asked_at = Stretch(statement.question_start, statement.question_end or statement.question_start)
             if inside(asked_at, steps) and not inside(asked_at, mails):
                 named -= {"compliance.consent", "compliance"}
+        if statement.question_start is not None and "budget" in named and losses:
+            if inside(Stretch(statement.question_start, statement.question_end or statement.question_start), losses):
+                named -= {"budget"}
         yield named or asked
 
 

@@ -1,6 +1,6 @@
 """What each sentence answers, whether it agrees, and what it replaces."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from bot.reading.answers import AnswerWords, correction_of, opens_with_conclusion, reply_of
 from bot.reading.sentences import Sentence
@@ -19,8 +19,9 @@ def link_answers(sentences: Sequence[Sentence], words: AnswerWords, *, asked: bo
         _answer_bot([sentence for sentence in spoken if sentence.stretch.turn == 0], words)
     question: Sentence | None = None
     before: list[Sentence] = []
+    names = {name for who in {sentence.stretch.who for sentence in spoken} if who for name in who.lower().split()}
     for turn in _turns(spoken):
-        question = _asked_before(before, question, words)
+        question = _asked_before(before, question, words, names)
         if question is not None and turn[0].speaker is Speaker.BUYER:
             _answer(turn, question, words)
         if before and before[-1].asks and turn[0].speaker is Speaker.SELLER:
@@ -64,16 +65,32 @@ def _turns(spoken: Sequence[Sentence]) -> Iterable[list[Sentence]]:
         yield turn
 
 
-def _asked_before(turn: Sequence[Sentence], earlier: Sentence | None, words: AnswerWords) -> Sentence | None:
+def _asked_before(
+    turn: Sequence[Sentence], earlier: Sentence | None, words: AnswerWords, names: Set[str]
+) -> Sentence | None:
     """Return what a turn leaves to be answered by the next one: a question, or our side's suggestion."""
     if not turn or turn[0].speaker is Speaker.REP:
         return None
     if turn[0].speaker is Speaker.BUYER:
-        return turn[-1] if turn[-1].asks else earlier
-    asking = next((sentence for sentence in reversed(turn) if sentence.asks), None)
-    return asking or next(
-        (one for one in reversed(turn) if not reply_of(one.tokens, words, one.found["answers"]).bare), None
-    )
+        return turn[-1] if turn[-1].asks and not _only_names(turn[-1], names) else earlier
+    asking = next((place for place in reversed(range(len(turn))) if turn[place].asks), None)
+    if asking is not None:
+        return _with_main_question(turn, asking)
+    return next((one for one in reversed(turn) if not reply_of(one.tokens, words, one.found["answers"]).bare), None)
+
+
+def _with_main_question(turn: Sequence[Sentence], last: int) -> Sentence:
+    """Return a turn's last question, one of few words with the one that it narrows: "Who decides in the end? You?"."""
+    asking, before = turn[last], turn[last - 1 : last]
+    brief = sum(token.is_word for token in asking.tokens) <= _A_CONCLUSION
+    if brief and before and before[0].asks:
+        asking.asks_since = before[0].start
+    return asking
+
+
+def _only_names(asking: Sentence, names: Set[str]) -> bool:
+    """Tell whether somebody only hands a question on to who sits beside him: "Craig?"."""
+    return all(token.form in names for token in asking.tokens if token.is_word)
 
 
 def _is_near(sentence: Sentence, following: Sequence[Sentence]) -> bool:
@@ -94,12 +111,16 @@ def _answer(turn: Sequence[Sentence], question: Sentence, words: AnswerWords) ->
             suggested=sentence.speaker is Speaker.BUYER,
             asked=question.asks,
         )
-        sentence.question = (question.start, question.end)
+        sentence.question = _place(question)
         sentence.agrees = reply.agrees if reply.bare or not answered else None
         answered = reply.agrees is not None
         if not reply.bare:
             _conclude(turn, sentence, question, words)
             return
+
+
+def _place(question: Sentence) -> tuple[int, int]:
+    return question.start if question.asks_since is None else question.asks_since, question.end
 
 
 def _conclude(turn: Sequence[Sentence], first: Sentence, question: Sentence, words: AnswerWords) -> None:
@@ -110,7 +131,7 @@ def _conclude(turn: Sequence[Sentence], first: Sentence, question: Sentence, wor
         brief = sentence is turn[-1] and sum(token.is_word for token in sentence.tokens) <= _A_CONCLUSION
         agrees = reply_of(sentence.tokens, words, sentence.found["answers"]).agrees is True and not first.agrees
         if brief or agrees or opens_with_conclusion(sentence.tokens, words):
-            sentence.question = (question.start, question.end)
+            sentence.question = _place(question)
             sentence.agrees = True if agrees and first.agrees is None else None
 
 

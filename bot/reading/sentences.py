@@ -43,6 +43,8 @@ class Sentence(msgspec.Struct, gc=False):
     speaker: Speaker = Speaker.OTHER
     clauses: list[Clause] = []
     question: tuple[int, int] | None = None
+    asks_since: int | None = None
+    """Where the question begins that it narrows."""
     agrees: bool | None = None
     taken_up: bool = False
     corrects_from: int | None = None

@@ -85,9 +85,11 @@ def _found(marked: MarkedNote) -> Stretch | None:
 
 def _is_bare_number(marked: MarkedNote, place: int, span: Stretch) -> bool:
     """Tell whether words only answer how many, in a talk: "eighty seats, roughly"."""
-    if not marked.topic_is(place, "scope.quantity") or not in_talk(marked.statements[place]):
+    if not in_talk(marked.statements[place]):
         return False
-    return any(marked.says_only(span, each) for each in marked.inside(span, marked.quantities))
+    asked, said = marked.topic_is(place, "scope.quantity"), marked.text[span.start : span.end].lower()
+    found = marked.inside(span, marked.quantities)
+    return any((asked or each.unit.lower() not in said) and marked.says_only(span, each) for each in found)
 
 
 def _asks_for_all(marked: MarkedNote) -> bool:

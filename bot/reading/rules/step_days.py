@@ -85,12 +85,24 @@ def _was_named_fully(marked: MarkedNote, said: DateMention) -> bool:
     """Tell whether a mere weekday takes up another day just named in full: "Thursday the 12th?" - "Thursday it is"."""
     behind = bisect_left(marked.dates, said.start, key=attrgetter("start"))
     near = [day for day in marked.dates[max(behind - 2, 0) : behind] if said.start - day.end <= _REACH]
-    near += [day for day in marked.dates[behind + 1 : behind + 2] if 0 < day.start - said.end <= _SAME_BREATH]
+    near += _right_behind(marked, said, behind)
     return any(
         day.window != said.window and may_be_met_on(marked, day) and _is_same_weekday(marked, said, day)
         and _has_figure(marked, day)
         for day in near
     )  # fmt: skip
+
+
+def _right_behind(marked: MarkedNote, said: DateMention, behind: int) -> Iterator[DateMention]:
+    """Yield the day told in the same breath, if need be after the day was said again: "Thursday, that's the 23rd"."""
+    before = said
+    for day in marked.dates[behind + 1 : behind + 3]:
+        if 0 < day.start - before.end <= _SAME_BREATH:
+            yield day
+            return
+        if day.window != said.window or day.start - said.end > _REACH:
+            return
+        before = day
 
 
 def is_put_off(marked: MarkedNote, statement: Statement, told: Spanned) -> bool:

@@ -13,6 +13,7 @@ from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.start_cues import START_CUES, cue_of
 from bot.reading.rules.starting import is_over, is_start_of_other, tells_of_other
+from bot.reading.rules.subjects import in_talk
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
@@ -27,6 +28,7 @@ _BEFORE: Final = 4
 """How many statements before such a question may say what it asks about."""
 _LEFT_OPEN: Final = 6
 """Words at most, after "start", of a clause whose date only the next one tells: "they start in the week of ..."."""
+_SEVERAL: Final = 2
 _MANY: Final = 20
 """More starts than this in one message are not weighed against each other."""
 
@@ -59,6 +61,7 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the start and the day of need; the plainest start stands where several windows compete."""
     starts: list[_Start] = []
     implied: list[_Start] = []
+    needed: list[Told[DateMention]] = []
     silent: Told[DateMention] | None = None
     for told in marked.stated(marked.dates):
         if told.mention.window is None or told.mention.past:
@@ -82,7 +85,9 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
                 starts.append((sense, silent))
             starts.append((sense, told))
         elif sense is Sense.NEED_BY:
-            yield _window(told, "timeline.need_by", "a date for a result")
+            needed.append(told)
+    for told in _last_of_results(marked, needed):
+        yield _window(told, "timeline.need_by", "a date for a result")
     for told in _standing(marked, _with_implied(starts, implied)):
         yield _window(told, "timeline.start", "a date for the start")
 
@@ -92,6 +97,19 @@ def _contest(marked: MarkedNote, told: Told[DateMention], *found: list[_Start]) 
     for starts in found:
         if starts and not told.mention.past and is_told_by_another(marked, starts[-1][1], told):
             starts.pop()
+
+
+def _last_of_results(marked: MarkedNote, needed: list[Told[DateMention]]) -> list[Told[DateMention]]:
+    """Return the days of need; of several that a talk names, each of another thing, the last is what they aim at.
+
+    "The protocol is ready in June, first patient in November" tells no two days of one thing.
+    """
+    if len({told.mention.window for told in needed}) < _SEVERAL or not all(in_talk(told.statement) for told in needed):
+        return needed
+    needed = [told for told in needed if told.mention.kind is not DateKind.NOW]
+    cues = [cue_of(marked, told.statement, told.mention) for told in needed]
+    said = {marked.text[cue.start : cue.end].lower() if cue else "" for cue in cues}
+    return needed[-1:] if len(said) == len(needed) else needed
 
 
 def _with_implied(starts: list[_Start], implied: list[_Start]) -> list[_Start]:
@@ -275,6 +293,8 @@ def _asks_when_of_other(marked: MarkedNote, statement: Statement) -> bool:
     if statement.question_start is None or statement.question_end is None:
         return False
     asked = Stretch(statement.question_start, statement.question_end)
+    if marked.has_cue(asked, "asks_when_it_was"):
+        return True
     return marked.has_cue(asked, "elsewhere") and not marked.has_cue(asked, "start_plainly", "start")
 
 

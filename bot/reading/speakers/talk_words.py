@@ -27,6 +27,10 @@ class TalkWords:
     """What may stand between two such remarks: and."""
     spoken: tuple[str, ...]
     """Words that people say to each other and forms do not: I, we, you, yes."""
+    titles: tuple[str, ...]
+    """Words of what recorders write above a talk: call, recorded, pm."""
+    never_titles: tuple[str, ...]
+    """Words that tell something all the same: booked, next."""
     questions: tuple[str, ...]
     answers: tuple[str, ...]
     """Q and A as names."""

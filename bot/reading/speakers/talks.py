@@ -27,6 +27,8 @@ from bot.reading.terms import Speaker
 from bot.reading.tokens import tokenise
 
 TURNS_WITHOUT_NAMES = 6
+LONGEST_TITLE = 18
+"""Words and marks of a line above a talk that only says what it is."""
 _TIMING = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
 _ASIDE = re.compile(r"[(\[*][^()\[\]]{0,80}[)\]*]$")
 _VOICE_END = re.compile(r"</v>[ \t]*$")
@@ -59,8 +61,22 @@ def talk_of(page: Page, lines: Sequence[int], words: TalkWords, forms: FormWords
             )
             for head, below in turns
         ),
-        captions | _asides(page, turns),
+        captions
+        | _asides(page, turns)
+        | _titles(page, [number for number in meant if number < turns[0][0].line], words),
     )
+
+
+def _titles(page: Page, lines: Sequence[int], words: TalkWords) -> frozenset[int]:
+    """Return the lines that a recorder puts above a talk: "Discovery call", "14 April 2026, 3:00 PM"."""
+    found: set[int] = set()
+    for number in lines:
+        line = page.lines[number]
+        forms = {token.form for token in page.words_of(line)}
+        short = line.last - line.first <= LONGEST_TITLE and page.tokens[line.last - 1].text not in ".!?"
+        if short and not forms.isdisjoint(words.titles) and forms.isdisjoint((*words.spoken, *words.never_titles)):
+            found.add(number)
+    return frozenset(found)
 
 
 def _unnamed(page: Page, lines: Sequence[int], words: TalkWords) -> tuple[Turn, ...]:
