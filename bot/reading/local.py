@@ -332,12 +332,11 @@ def _topics(
     for statement in cut:
         label, question = topics.get(statement.label or ""), topics.get(statement.question or "")
         named = (label or frozenset()) | (question or frozenset())
-        if statement.question_start is not None and "compliance.consent" in named:
+        if statement.question_start is not None and named:
             asked_at = Stretch(statement.question_start, statement.question_end or statement.question_start)
-            if inside(asked_at, steps) and not inside(asked_at, mails):
+            if "compliance.consent" in named and inside(asked_at, steps) and not inside(asked_at, mails):
                 named -= {"compliance.consent", "compliance"}
-        if statement.question_start is not None and "budget" in named and losses:
-            if inside(Stretch(statement.question_start, statement.question_end or statement.question_start), losses):
+            if "budget" in named and inside(asked_at, losses):
                 named -= {"budget"}
         yield named or asked
 
