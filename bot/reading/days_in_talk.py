@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import structs
 
 from bot.reading.dates import DateKind, DateMention
-from bot.reading.spans import Spanned, inside
+from bot.reading.spans import Spanned, Stretch, inside
 from bot.reading.terms import Speaker, Statement
 
 _BESIDE: Final = 6
@@ -26,6 +26,7 @@ def days_in_talk(
     cut: Sequence[Statement],
     steps: Sequence[Spanned],
     suffixes: frozenset[str],
+    months: frozenset[str],
 ) -> tuple[DateMention, ...]:
     """Return the dates of a note, a mere "9th" as the month has it that was named with the step or right before."""
     told: dict[int, DateMention] = {}
@@ -39,7 +40,10 @@ def days_in_talk(
         meeting = statement.speaker if named else None
         for day in inside(statement, dates):
             number = _bare_number(text, day, suffixes)
-            if before is not None and number and _goes_on(place, statement, day, *before):
+            asked = _asked_for(text, statement, dates, months) if number else None
+            if asked is not None and not to_meet and before is None:
+                told[day.start] = _in_month(day, asked, number)
+            elif before is not None and number and _goes_on(place, statement, day, *before):
                 before = place, _in_month(day, before[1], number)
                 told[day.start] = before[1]
             elif to_meet and not number and _is_in_a_month(day):
@@ -47,6 +51,17 @@ def days_in_talk(
             else:
                 before = None
     return tuple([told.get(day.start, day) for day in dates])
+
+
+def _asked_for(
+    text: str, statement: Statement, dates: Sequence[DateMention], months: frozenset[str]
+) -> DateMention | None:
+    """Return the day, with its month, that a buyer was asked about: "from the 7th of April?" - "From the 13th"."""
+    if statement.question_start is None or statement.question_end is None:
+        return None
+    question = Stretch(statement.question_start, statement.question_end)
+    named = [day for day in inside(question, dates) if _is_in_a_month(day)][-1:]
+    return next((day for day in named if not months.isdisjoint(text[day.start : day.end].lower().split())), None)
 
 
 def _goes_on(place: int, statement: Statement, day: DateMention, where: int, named: DateMention) -> bool:

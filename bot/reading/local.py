@@ -235,7 +235,11 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         tokens=Placed(tokens),
         statements=cut,
         values=Placed(sorted({*values, *answered, *again}, key=_by_place)),
-        dates=Placed(days_in_talk(text, dates, cut, steps, words.dates.ordinal_suffixes)),
+        dates=Placed(
+            days_in_talk(
+                text, dates, cut, steps, words.dates.ordinal_suffixes, frozenset(words.dates.months.first_words)
+            )
+        ),
         quantities=Placed(sorted([*counted, *counted_on], key=_START)),
         money=Placed(find_money(text, words=words.money)),
         people=Placed(people),

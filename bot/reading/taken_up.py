@@ -11,7 +11,7 @@ from msgspec import structs
 from bot.reading.lexicon import Found
 from bot.reading.note_cues import NoteCues
 from bot.reading.spans import Spanned, Stretch, inside
-from bot.reading.terms import Statement
+from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary import Strength, ValueMention, Vocabulary, find_values
 
@@ -90,7 +90,18 @@ def _ends(page: _Page, end: int) -> bool:
 def _named_near(page: _Page, place: int) -> list[str]:
     """Return the fields that a statement or those right before it name."""
     around = Stretch(page.cut[max(place - _BACK, 0)].start, page.cut[place].end)
-    return [field for field, mentions in page.named.items() if _meets(mentions, around)]
+    asked = _question_of(page.cut[place])
+    return [
+        field for field, mentions in page.named.items()
+        if _meets(mentions, around) or (asked is not None and _meets(mentions, asked))
+    ]  # fmt: skip
+
+
+def _question_of(statement: Statement) -> Stretch | None:
+    """Return the question that a buyer answers: "is there a CDA?" - "Legal says it is signed"."""
+    if statement.question_start is None or statement.question_end is None or statement.speaker is not Speaker.BUYER:
+        return None
+    return Stretch(statement.question_start, statement.question_end)
 
 
 def _is_named_before(page: _Page, place: int, field: str, piece: Stretch) -> bool:
@@ -105,7 +116,8 @@ def _is_named_before(page: _Page, place: int, field: str, piece: Stretch) -> boo
         Stretch(each.start, min(each.end, piece.start)) for each in page.cut[max(place - _BACK, 0) : place + 1]
         if statement.sentence - each.sentence <= back and each.speaker is statement.speaker
     ]  # fmt: skip
-    return any(_meets(named, span) for span in before)
+    asked = _question_of(statement)
+    return any(_meets(named, span) for span in before) or (asked is not None and _meets(named, asked))
 
 
 def _meets(named: Sequence[Spanned], span: Spanned) -> bool:

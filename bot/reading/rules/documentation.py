@@ -11,7 +11,7 @@ from bot.reading.rules.agreed import propose_agreed, tells_of_papers
 from bot.reading.rules.deliverable import find_deliverable
 from bot.reading.rules.subjects import is_owed_by_us, is_under_papers
 from bot.reading.rules.texts import chunks, covered, trimmed, words_in
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from qualification.policy import Policy, fields_read
 
 _FIELD: Final = "compliance.documentation"
@@ -85,7 +85,10 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     if not cues and not (asked and _answers(marked, statement)):
         return None
     keys = {cue.key for cue in cues}
-    expected = [cue for cue in marked.cues_in(statement, "expect") if marked.is_stated(statement, cue)]
+    expected = [
+        cue for cue in marked.cues_in(statement, "expect")
+        if marked.is_stated(statement, cue) and not _must_show(marked, statement, cue)
+    ]  # fmt: skip
     weight = _ASKED * asked + bool(keys & {"document", "document_weak"}) + ("document" in keys) + bool(expected)
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     weight += sum(cue.key == "document" for cue in cues) > 1
@@ -158,6 +161,13 @@ def _is_given(marked: MarkedNote, statement: Statement, document: Found[str]) ->
     """Tell whether documents are only handed over, or are a next step."""
     piece = next(each for each in chunks(marked, statement) if document.start < each.end)
     return marked.has_cue(piece, "given") or bool(marked.inside(piece, marked.values_of("next_step.kind")))
+
+
+def _must_show(marked: MarkedNote, statement: Statement, wish: Found[str]) -> bool:
+    """Tell whether it is the buyer who has to put papers before somebody: "I'd need to show them the plan"."""
+    if statement.speaker is not Speaker.BUYER:
+        return False
+    return any(each.first == wish.last + 1 for each in marked.cues_in(Stretch(wish.end, statement.end), "puts_before"))
 
 
 def _are_theirs(marked: MarkedNote, statement: Statement, cues: list[Found[str]]) -> bool:

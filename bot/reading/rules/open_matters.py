@@ -211,6 +211,8 @@ def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Ope
     ours = {"eligibility", "documentation"} | ({"consent"} if _is_about_mails(marked, cue) else set[str]())
     if any(role.start < cue.start and cue.end <= role.end for role in marked.inside(statement, marked.roles)):
         ours.add("decision")  # "he is on our side"
+    if statement.speaker is Speaker.SELLER:
+        ours.add("next_step")  # "the next step from my side is a demo. Thursday?"
     return told and structs.replace(told, matters=told.matters - ours)
 
 

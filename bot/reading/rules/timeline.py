@@ -67,9 +67,10 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
         if told.mention.window is None or told.mention.past:
             _contest(marked, told, starts, implied)
             continue
-        sense = sense_of(marked, told.place, told.statement, told.mention)
-        if sense is Sense.NOTHING and told.span.start < told.statement.start:
-            sense = _sense_in_question(marked, told.mention)
+        asked = told.mention.start < told.statement.start
+        sense = _sense_in_question(marked, told.mention) if asked else Sense.NOTHING
+        if sense is Sense.NOTHING:
+            sense = sense_of(marked, told.place, told.statement, told.mention)
         if sense is Sense.NOTHING and starts and is_told_of_same(marked, starts[-1][1], told):
             sense = starts[-1][0]
         elif sense is Sense.NOTHING and not starts and replaces_denied(marked, told):
@@ -220,10 +221,26 @@ def _asked(marked: MarkedNote, place: int, statement: Statement) -> frozenset[st
     before = marked.statements[place - 1] if place else None
     if "timeline" in asked and _details_next_step(marked, place, statement):
         return frozenset({"next_step"})
-    if asked or statement.label or statement.question or before is None or before.question is None:
+    if not asked and statement.question is not None:
+        return _asked_on(marked, statement)
+    if asked or statement.label or before is None or before.question is None:
         return asked
     told = any(marked.is_stated(before, mention) for mention in marked.inside(before, marked.dates))
     return asked if told or before.speaker is not statement.speaker else marked.topics[place - 1] & _DATED
+
+
+def _asked_on(marked: MarkedNote, statement: Statement) -> frozenset[str]:
+    """Return what a day was asked for that only narrows the answer right before: "after Easter" - "so the 7th?"."""
+    if statement.question_start is None or statement.question_end is None:
+        return frozenset()
+    question = Stretch(statement.question_start, statement.question_end)
+    if not marked.inside(question, marked.dates) or marked.inside(question, marked.values_of("next_step.kind")):
+        return frozenset()
+    place = marked.place_at(Stretch(question.start, question.start))
+    if place is None or words_in(marked, question) > _LEFT_OPEN + _LEFT_OPEN:
+        return frozenset()
+    before = [each for each in range(max(place - _BEFORE, 0), place) if marked.statements[each].question is not None]
+    return marked.topics[before[-1]] & _DATED if before else frozenset()
 
 
 def _details_next_step(marked: MarkedNote, place: int, statement: Statement) -> bool:

@@ -64,6 +64,8 @@ _LOOSE_HEADS = (
     re.compile(
         rf"(?:{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?(?P<name>{_NAME}){_TAG}[ \t]+(?:--|[-\u2013\u2014])[ \t]+(?=\S)"
     ),
+    # Dana (0:12) words; Dana [0:12] words
+    re.compile(rf"(?P<name>{_NAME}){_TAG}[ \t]+(?P<stamp>[(\[]{_CLOCK}[)\]])[ \t]+(?=[^\s|:>\-])"),
     re.compile(rf"\((?P<name>{_NAME})\)(?=[ \t])"),
     re.compile(r"(?P<name>[QA])\.(?=[ \t])"),
     # | Dana | words |; Dana<tab>words; 00:12,Dana,"words"
@@ -85,7 +87,7 @@ _SIGNS = (
     (re.compile("<"), _HEADS[2:4]),
     (re.compile("[\u2013\u2014-]"), (_LOOSE_HEADS[len(_HEADS)],)),
     (re.compile('[\t"]'), (_LOOSE_HEADS[-2],)),
-    (_TIME, _TIMED_HEADS),
+    (_TIME, (*_TIMED_HEADS, _LOOSE_HEADS[len(_HEADS) + 1])),
 )
 """What stands in every head of some kinds; a line without it is not tried for them."""
 _DASH_ONLY = re.compile(r"[-\u2013\u2014][ \t]*$")
