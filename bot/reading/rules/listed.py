@@ -118,7 +118,14 @@ def _told_best(
     """Return the mention to quote: of those that follow a doubt the best, or the doubted one if nothing follows it."""
     value = found[0].mention.value
     for place in range(min(len(found), _A_FEW) - 1, -1, -1):
+        if place and _names_work(marked, found[place]) and not _names_work(marked, found[0]):
+            continue  # "Preclinical. They want GLP tox, 40 rats he thinks": a doubt of the work is none of the phase
         if is_left_open(marked, field, value, found[place].quote):
             found = found[place + 1 :] or [found[place]]
             break
     return max(found, key=lambda each: (weight(each), each.mention.strength))
+
+
+def _names_work(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a value is only named by what they want: "they want GLP tox"."""
+    return marked.has_cue(Stretch(told.statement.start, told.mention.start), "want")

@@ -1,6 +1,7 @@
 """The timeline: when it starts, and by when a result must be there."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from enum import IntEnum
 from typing import Final
 
@@ -14,6 +15,7 @@ from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.start_cues import START_CUES, cue_of
 from bot.reading.rules.starting import is_over, is_start_of_other, tells_of_other
 from bot.reading.rules.subjects import in_talk
+from bot.reading.rules.tellers import tell_differently
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
 from qualification.terms import FieldName
@@ -22,13 +24,14 @@ _OTHER_MATTERS: Final = (
     "compliance.disclosure", "compliance.eligibility", "compliance.consent", "budget.status",
 )  # fmt: skip
 _DATED: Final = frozenset({"timeline", "timeline.need_by", "next_step"})
+_BESIDE_ITS_VERB: Final = 2
+"""How many words at most lie between a phase and the verb that says that it begins: "phase 3 is to start"."""
 _SHORT: Final = 2
 """Words of a question such as "and when?", which asks about what was spoken of before."""
 _BEFORE: Final = 4
 """How many statements before such a question may say what it asks about."""
 _LEFT_OPEN: Final = 6
 """Words at most, after "start", of a clause whose date only the next one tells: "they start in the week of ..."."""
-_SEVERAL: Final = 2
 _MANY: Final = 20
 """More starts than this in one message are not weighed against each other."""
 
@@ -87,7 +90,7 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
             starts.append((sense, told))
         elif sense is Sense.NEED_BY:
             needed.append(told)
-    for told in _last_of_results(marked, needed):
+    for told in _days_of_need(marked, needed):
         yield _window(told, "timeline.need_by", "a date for a result")
     for told in _standing(marked, _with_implied(starts, implied)):
         yield _window(told, "timeline.start", "a date for the start")
@@ -100,17 +103,26 @@ def _contest(marked: MarkedNote, told: Told[DateMention], *found: list[_Start]) 
             starts.pop()
 
 
-def _last_of_results(marked: MarkedNote, needed: list[Told[DateMention]]) -> list[Told[DateMention]]:
-    """Return the days of need; of several that a talk names, each of another thing, the last is what they aim at.
+def _days_of_need(marked: MarkedNote, needed: Sequence[Told[DateMention]]) -> Sequence[Told[DateMention]]:
+    """Return the day of need of several: each result has its own, and the first of a note is what they wait for.
 
-    "The protocol is ready in June, first patient in November" tells no two days of one thing.
+    A talk comes to what it aims at: "the protocol is ready in June, first patient in November". Whoever puts a day
+    right, or names another than somebody else, tells of the same result.
     """
-    if len({told.mention.window for told in needed}) < _SEVERAL or not all(in_talk(told.statement) for told in needed):
+    needed = [told for told in needed if told.mention.kind is not DateKind.NOW] or needed
+    if not needed or any(told.statement.corrects for told in needed):
         return needed
-    needed = [told for told in needed if told.mention.kind is not DateKind.NOW]
-    cues = [cue_of(marked, told.statement, told.mention) for told in needed]
-    said = {marked.text[cue.start : cue.end].lower() if cue else "" for cue in cues}
-    return needed[-1:] if len(said) == len(needed) else needed
+    aimed = needed[-1] if all(in_talk(told.statement) for told in needed) else min(needed, key=_ends)
+    return [told for told in needed if told is aimed or _is_rival(marked, aimed, told)]
+
+
+def _ends(told: Told[DateMention]) -> tuple[date, date]:
+    start, end = told.mention.window or (date.max, date.max)
+    return end, start
+
+
+def _is_rival(marked: MarkedNote, one: Told[DateMention], other: Told[DateMention]) -> bool:
+    return sources_disagree(marked, one, other) or tell_differently(marked, one, other)
 
 
 def _with_implied(starts: list[_Start], implied: list[_Start]) -> list[_Start]:
@@ -137,6 +149,7 @@ def _standing(marked: MarkedNote, starts: Sequence[_Start]) -> Iterator[Told[Dat
     """Yield the starts that stand: the plainest, of one sentence the first, and no wider ones around them."""
     chosen = list(_plainest(starts))
     chosen = [told for told in chosen if not _begins_a_trial(marked, told)] or chosen
+    chosen = [told for told in chosen if not _begins_a_phase(marked, told)] or chosen
     if any(told.mention.kind is not DateKind.NOW for told in chosen):
         # "They now plan to start in May": the day of the note is no date of its own beside one of the calendar.
         chosen = [told for told in chosen if told.mention.kind is not DateKind.NOW]
@@ -147,6 +160,15 @@ def _standing(marked: MarkedNote, starts: Sequence[_Start]) -> Iterator[Told[Dat
         others = [other for other in chosen if other is not told and other.mention.window != told.mention.window]
         if not any(refines(other, told) or goes_before(marked, other, told) for other in others):
             yield told
+
+
+def _begins_a_phase(marked: MarkedNote, told: Told[DateMention]) -> bool:
+    """Tell whether it is their phase that begins: beside "kick-off in January" the work has a start of its own."""
+    cue = cue_of(marked, told.statement, told.mention)
+    if cue is None or cue.key not in START_CUES:
+        return False
+    phases = marked.inside(Stretch(told.statement.start, cue.start), marked.values_of("stage.phase"))[-1:]
+    return any(marked.near.between(phase, cue) <= _BESIDE_ITS_VERB for phase in phases)
 
 
 def _begins_a_trial(marked: MarkedNote, told: Told[DateMention]) -> bool:

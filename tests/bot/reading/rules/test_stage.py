@@ -28,6 +28,7 @@ from tests.bot.reading.rules.conftest import Heard
         ("biopharma", "The phase 2 trial failed.", None),
         ("biomanufacturing", "We do phase 2 supply all the time, I told her.", None),
         ("biopharma", "The file lies with the EMA.", "regulatory_review"),
+        ("biopharma", "Preclinical, an oligo. They want GLP tox, 40 rats he thinks.", "preclinical"),
         ("biopharma", "Their biosimilar was approved in the EU last month.", "commercial"),
         ("biopharma", "Their budget was approved in Europe last month.", None),
         ("biopharma", "Their CRO can't staff the phase 2 sites.", "phase_2"),

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from tests.bot.reading.rules.conftest import Heard
+from tests.bot.reading.rules.conftest import TUESDAY, Heard
 
 Q3 = (date(2026, 7, 1), date(2026, 9, 30))
 JUNE = (date(2026, 6, 1), date(2026, 6, 30))
+Window = tuple[date, date]
 
 
 @pytest.mark.parametrize(
@@ -359,3 +360,24 @@ def test_what_is_wanted_begun_begins_and_what_was_tried_does_not(
 )
 def test_what_somebody_did_is_no_start(text: str, told: bool, heard: Heard) -> None:
     assert (heard(text, segment="medical_device").fields.timeline_start is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "need_by"),
+    [
+        (
+            "They want to start in June. The data must be there by August, the filing is due by November.",
+            JUNE,
+            (TUESDAY, date(2026, 8, 31)),
+        ),
+        ("Phase 3 starts in Q3, but the kick-off with us is in June.", JUNE, None),
+        ("Phase 3 starts in June.", JUNE, None),
+    ],
+)
+def test_results_and_phases_with_days_of_their_own_leave_the_start(
+    text: str, start: Window, need_by: Window | None, heard: Heard
+) -> None:
+    record = heard(text)
+
+    assert (record.fields.timeline_start, record.fields.timeline_need_by) == (start, need_by)
+    assert record.conflicting == ()
