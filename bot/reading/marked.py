@@ -1,6 +1,6 @@
 """A note with all that was found in it: the one value that every rule looks at."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -250,21 +250,32 @@ class MarkedNote:
         """Yield each mention that is stated in a usable statement, or in a question that the buyer agreed to."""
         if not mentions:
             return
-        first, last = mentions[0].start, mentions[-1].start
-        for place, statement, agreed in self._tellers:
-            at_hand = statement.start <= last and first < statement.end
-            for mention in inside(statement, mentions) if at_hand else ():
+        for place in sorted({*self._places_of(mentions), *self._agreeing}):
+            statement, agreed = self.statements[place], self._agreeing.get(place)
+            for mention in inside(statement, mentions):
                 if self.is_stated(statement, mention):
                     yield Told(place, statement, mention, Stretch(statement.start, statement.end))
             for mention in inside(agreed, mentions) if agreed else ():
                 if self.may_be_agreed(mention):
                     yield Told(place, statement, mention, Stretch(mention.start, statement.end))
 
+    def usable_with(self, mentions: Sequence[Place]) -> Iterator[tuple[int, Statement, tuple[Place, ...]]]:
+        """Yield the usable statements that hold some of the mentions, with their places and those."""
+        for place in sorted(self._places_of(mentions)):
+            if found := inside(self.statements[place], mentions):
+                yield place, self.statements[place], found
+
+    def _places_of(self, mentions: Sequence[Spanned]) -> set[int]:
+        """Return the places of the usable statements in which mentions begin, if they begin in any."""
+        begins = self._begins
+        places = {bisect_right(begins, mention.start) - 1 for mention in mentions}
+        return places.intersection(self.usable)
+
     @cached_property
-    def _tellers(self) -> tuple[tuple[int, Statement, Stretch | None], ...]:
-        """The usable statements with the words of the other side that each agrees to."""
-        usable = ((place, self.statements[place]) for place in self.usable)
-        return tuple((place, statement, self.agreed_to(statement)) for place, statement in usable)
+    def _agreeing(self) -> dict[int, Stretch]:
+        """The words of the other side to which a usable statement agrees, by the statement's place."""
+        agreed = ((place, self.agreed_to(self.statements[place])) for place in self.usable)
+        return {place: words for place, words in agreed if words is not None}
 
     def agreed_to(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words that a statement agrees to, with a yes or by repeating its day."""

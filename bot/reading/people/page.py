@@ -54,7 +54,7 @@ class Page:
         self.forms = list(map(_form_of, self.tokens))
         self.capitals = any(letter.isupper() for letter in text)
         known = words.kinds
-        kinds = {form: known.get(form) or known.get(bare(form), 0) for form in set(self.forms)}
+        kinds = {form: known.get(form) or known.get(form.removesuffix("'s"), 0) for form in set(self.forms)}
         self.kinds = list(map(kinds.__getitem__, self.forms))
         self._parts: dict[str, tuple[str, ...]] = {}
         contact_parts = self.parts_of(contact or "")
@@ -132,7 +132,7 @@ class Page:
 
 def bare(form: str) -> str:
     """Return a word without the ending of "the director's"."""
-    return form[:-2] if form.endswith("'s") else form
+    return form.removesuffix("'s")
 
 
 def end_of(page: Page, last: int) -> int:

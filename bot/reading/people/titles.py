@@ -189,7 +189,7 @@ def _names_in_brackets(page: Page, place: int) -> bool:
 
 def find_function(page: Page, place: int) -> Find | None:
     """Return the function that begins at a place: "purchasing", "QA", "legal"."""
-    rows = page.words.functions_by_first.get(bare(page.forms[place]), ())
+    rows = page.words.functions_by_first.get(page.forms[place].removesuffix("'s"), ())
     if rows and _is_compound(page, place):
         return None  # "product quality" is no department
     for row in rows:

@@ -24,9 +24,9 @@ class PeopleWordsError(ValueError):
 
 def plain(word: str) -> str:
     """Return a word folded and without accents, so that "Inés" and "Ines" are one name."""
-    word = folded(word)
     if word.isascii():
-        return word
+        return word.lower()
+    word = folded(word)
     return "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
 
 

@@ -1,6 +1,6 @@
 """Compliance: consent, eligibility, disclosure, region; documentation has a module of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
@@ -57,7 +57,8 @@ def _answer(marked: MarkedNote) -> Iterator[Proposal]:
 
 def _region(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the market: what was asked for as one, else the first that the words make one."""
-    found = [(place, regions) for place in marked.usable if (regions := _markets(marked, place))]
+    named = ((place, _markets(marked, place, told)) for place, _, told in marked.usable_with(marked.regions))
+    found = [(place, regions) for place, regions in named if regions]
     if not found:
         return
     corrected = [each for each in found if marked.statements[each[0]].corrects]
@@ -68,12 +69,12 @@ def _region(marked: MarkedNote) -> Iterator[Proposal]:
     yield Proposal("compliance.region", marked.text[start:end], start, end, "names the market", corrects=corrects)
 
 
-def _markets(marked: MarkedNote, place: int) -> list[RegionMention]:
-    """Return the countries, next to each other, that a statement names as a market."""
+def _markets(marked: MarkedNote, place: int, told: Sequence[RegionMention]) -> list[RegionMention]:
+    """Return the countries, next to each other, that a statement names as a market, of all that it names."""
     statement = marked.statements[place]
     asked = marked.topic_is(place, "compliance.region")
     row: list[RegionMention] = []
-    for region in marked.inside(statement, marked.regions):
+    for region in told:
         if not marked.is_stated(statement, region):
             continue
         if row and marked.near.between(row[-1], region) > _BESIDE:

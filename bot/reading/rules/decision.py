@@ -56,9 +56,8 @@ def _opens_in_doubt(clauses: Sequence[Statement], path: ApprovalMention) -> bool
 
 def _gated(marked: MarkedNote) -> Iterator[Told[RoleMention]]:
     """Yield who decides since nothing goes ahead without her: what denies or doubts within those words is meant so."""
-    for place in marked.usable:
-        statement = marked.statements[place]
-        for role in marked.inside(statement, marked.roles):
+    for place, statement, roles in marked.usable_with(marked.roles):
+        for role in roles:
             if role.gated and not marked.is_stated(statement, role) and stands_as_gated(statement, role):
                 yield Told(place, statement, role, Stretch(statement.start, statement.end))
 
@@ -71,9 +70,8 @@ def stands_as_gated(statement: Statement, role: RoleMention) -> bool:
 
 def _denied(marked: MarkedNote) -> Iterator[tuple[Statement, RoleMention]]:
     """Yield the parts that somebody is plainly said not to play."""
-    for place in marked.usable:
-        statement = marked.statements[place]
-        for role in marked.inside(statement, marked.roles_denied):
+    for _, statement, roles in marked.usable_with(marked.roles_denied):
+        for role in roles:
             if statement.mood_of(role.start, role.end) in (Mood.STATED, Mood.DENIED):
                 yield statement, role
 
