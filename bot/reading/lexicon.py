@@ -349,9 +349,10 @@ class Lexicon(Generic[Key]):
                 ends.append((last, self._ends[node], (node,)))
             if at >= len(tokens):
                 continue
-            if node in self._gaps:
-                paths += self._over_gaps(walk, at, (self._gaps[node],))
-            steps = (states.get((node,)) or self._state((node,))).steps
+            state = states.get((node,)) or self._state((node,))
+            if state.gap_alone or (state.after_gap and _may_follow(walk, at, state.after_gap)):
+                paths += self._over_gaps(walk, at, state.gaps)
+            steps = state.steps
             known = len(paths)
             while steps:
                 if forms[at] in steps:
@@ -364,21 +365,20 @@ class Lexicon(Generic[Key]):
         return ends
 
     def _over_gaps(self, walk: "_Walk", at: int, gaps: Iterable[int]) -> list[_Path]:
-        """Return the paths that lead over gaps which begin right behind a word."""
-        return [(gap, ahead, at - 1) for gap in gaps for ahead in self._after_gap(walk, at, gap)]
-
-    def _after_gap(self, walk: "_Walk", at: int, node: int) -> Iterable[int]:
-        """Return the places where a gap that begins here may end, and a phrase may go on from a node."""
-        places = _gap_ends(walk.tokens, at)
-        if node in self._ends or node in self._gaps:
-            return places
+        """Return the paths over gaps that begin right behind a word, to where a phrase may go on."""
         tokens, forms, special = walk.tokens, walk.forms, walk.special
-        steps = (self._states.get((node,)) or self._state((node,))).steps
-        return [
-            ahead
-            for ahead in places
-            if ahead < len(tokens) and (forms[ahead] in steps or ahead in special or tokens[ahead].text in JOINERS)
-        ]
+        places = _gap_ends(tokens, at)
+        ahead = [place for place in places if place < len(tokens)]
+        anyhow = [place for place in ahead if place in special or tokens[place].text in JOINERS]
+        near = {forms[place] for place in ahead}
+        paths: list[_Path] = []
+        for gap in gaps:
+            steps = (self._states.get((gap,)) or self._state((gap,))).steps
+            if gap in self._ends or gap in self._gaps:
+                paths += [(gap, place, at - 1) for place in places]
+            elif anyhow or not near.isdisjoint(steps):
+                paths += [(gap, place, at - 1) for place in ahead if forms[place] in steps or place in anyhow]
+        return paths
 
 
 class _State(msgspec.Struct, gc=False):
@@ -472,14 +472,12 @@ def _joins(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].text != "." or following.start == tokens[at].end or not following.text[0].isupper()
 
 
-def _gap_ends(tokens: Sequence[Token], at: int) -> Iterable[int]:
-    """Yield the places where a gap that begins here may end: after 0 to 3 words, never past a full stop."""
-    yield at
-    words = 0
+def _gap_ends(tokens: Sequence[Token], at: int) -> list[int]:
+    """Return the places where a gap that begins here may end: after 0 to 3 words, never past a full stop."""
+    places, words = [at], 0
     for ahead in range(at, min(at + 2 * LONGEST_GAP, len(tokens))):
-        if tokens[ahead].text in _STOPS:
-            return
         words += tokens[ahead].is_word
-        if words > LONGEST_GAP:
-            return
-        yield ahead + 1
+        if tokens[ahead].text in _STOPS or words > LONGEST_GAP:
+            break
+        places.append(ahead + 1)
+    return places
