@@ -72,9 +72,10 @@ def _titles(page: Page, lines: Sequence[int], words: TalkWords) -> frozenset[int
     found: set[int] = set()
     for number in lines:
         line = page.lines[number]
+        if line.last - line.first > LONGEST_TITLE or page.tokens[line.last - 1].text in ".!?":
+            continue
         forms = {token.form for token in page.words_of(line)}
-        short = line.last - line.first <= LONGEST_TITLE and page.tokens[line.last - 1].text not in ".!?"
-        if short and not forms.isdisjoint(words.titles) and forms.isdisjoint((*words.spoken, *words.never_titles)):
+        if not forms.isdisjoint(words.titles) and forms.isdisjoint((*words.spoken, *words.never_titles)):
             found.add(number)
     return frozenset(found)
 
