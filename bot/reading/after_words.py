@@ -16,6 +16,12 @@ class AfterWords:
     """What may open an afterthought without a turn: and, well."""
     turning: Forms
     """What turns against what was said: but, unless."""
+    only_then: Forms
+    """What turns to a condition, which is a path: but only with."""
+    going_on: Forms
+    """What a decision that is made does not do: go to."""
+    assent: Forms
+    """What they say who let a thing pass: go, yes."""
     only_seeming: Forms
     """What makes a fact one in name only: on paper."""
     denying: Forms

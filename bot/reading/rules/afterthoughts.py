@@ -110,7 +110,8 @@ def _facts(marked: MarkedNote) -> _Facts:
     light = marked.afterwards.light
     days = [each for each in marked.dates if marked.text[each.start : each.end].lower() not in light]  # "now"
     found = (told, days, marked.roles, marked.roles_denied, marked.approvals, marked.money, marked.regions)
-    return _Facts(each for mentions in found for each in mentions)
+    papers = [each for each in marked.cues_of("doc_special") if marked.has_cue(marked.part_of(each), "doc_topic")]
+    return _Facts(each for mentions in (*found, papers) for each in mentions)
 
 
 def _said_to_be(marked: MarkedNote, behind: Stretch, statement: Statement, start: int) -> Iterator[_Doubt]:

@@ -17,6 +17,8 @@ _A_NAME: Final = 4
 _A_STORY: Final = 4
 """What is done with a fact takes some words; "this is below", "that's honestly it" are remarks."""
 _TO_REASON: Final = 4
+_AND_THEN: Final = 3
+"""Words that turn to a condition: "but only with"."""
 _TOLD_AT_LENGTH: Final = frozenset({"stage.phase", "compliance.documentation"})
 _TOLD_IN_STEPS: Final = _TOLD_AT_LENGTH | {"decision.people", "decision.approval"}
 """What people do with a decision is its path: "then legal papers it"."""
@@ -37,6 +39,8 @@ class Aside(msgspec.Struct, frozen=True, gc=False):
 def _turns(words: AfterWords, aside: Aside) -> bool:
     if not opens_with(words.turning, aside.forms) or len(aside.forms) <= _A_WORD:
         return False
+    if " ".join(aside.forms[:_AND_THEN]) in words.only_then:
+        return False  # "she signs, but only with the committee on board" tells the path
     if _lacks_for_other(words, aside.forms):
         return False
     if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms) or _follows_her(words, aside.forms):
@@ -71,7 +75,7 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
         return False  # "Sven signs, not Priya", "not her boss" sets one against another
     if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
         return False
-    if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms):
+    if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms) or _goes_no_further(words, aside.forms):
         return False
     # A sentence of its own denies what the one before said only where it goes on about the same people.
     return not aside.next_sentence or (aside.by_rep and not words.subjects.isdisjoint(aside.forms[:_OPENS]))
@@ -83,6 +87,12 @@ def _leaves_as_is(words: AfterWords, forms: tuple[str, ...]) -> bool:
         one in words.negating and not words.unmoved.isdisjoint(forms[at + 1 : at + _TO_REASON])
         for at, one in enumerate(forms)
     )
+
+
+def _goes_no_further(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    """Tell whether what is denied is only that others come after: "it doesn't go to the investors"."""
+    denied = any(form in words.denying for form in forms)
+    return denied and any(f"{one} {other}" in words.going_on for one, other in pairwise(forms))
 
 
 def _only_spares(words: AfterWords, forms: tuple[str, ...]) -> bool:
@@ -156,6 +166,8 @@ def _is_anothers_word(words: AfterWords, aside: Aside) -> bool:
         return True
     for place, form in enumerate(aside.forms):
         before, after = aside.forms[max(place - _OPENS, 0) : place], aside.forms[place + 1 : place + 2]
+        if not words.assent.isdisjoint(after):
+            return False  # "he's aware and said go"
         if form in words.telling and words.people.isdisjoint((*before, *after)) and words.passive.isdisjoint(before):
             return words.agreeing.isdisjoint(after)
     return False

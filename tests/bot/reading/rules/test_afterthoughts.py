@@ -8,6 +8,7 @@ from bot.commands.reading import CaseReader
 from bot.reading.local import read
 from bot.reading.marked import Note
 from qualification.terms import Lead, MessageRef
+from tests.bot.reading.rules.conftest import Heard
 
 DAY = date(2026, 3, 2)
 NEED = "They type every order by hand and want an order portal. "
@@ -62,3 +63,24 @@ def test_only_what_stands_right_before_it_is_left_open(case_reader: CaseReader) 
 
     assert "decision.people" in found
     assert "timeline.start" not in found
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "he's aware and said go",
+        "it doesn't go to the partners",
+        "they don't ask for special papers",
+    ],
+)
+def test_an_assent_and_a_path_that_ends_leave_who_signs_as_it_is(harmless: str, heard: Heard) -> None:
+    people = heard(f"Priya Nair signs; {harmless}.", segment="medical_device").fields.decision_people or ()
+
+    assert [each.name for each in people if each.role == "approver"] == ["Priya Nair"]
+
+
+def test_a_condition_behind_who_signs_is_a_path_and_no_doubt(heard: Heard) -> None:
+    told = "Priya Nair signs, but only {}."
+
+    assert heard(told.format("with the value committee on board"), segment="medical_device").fields.decision_people
+    assert not heard(told.format("in name"), segment="medical_device").fields.decision_people

@@ -248,3 +248,18 @@ def test_a_label_is_one_however_it_is_parted_from_its_value(mark: str, heard: He
     text = "\n".join([mark.format("no slot at the CDMO"), mark.lower().replace("need", "mails").format("ok")])
 
     assert heard(text).fields.compliance_consent == "granted"
+
+
+@pytest.mark.parametrize(
+    ("text", "granted"),
+    [
+        ("Fine to e-mail.", True),
+        ("Not fine to e-mail.", False),
+        ("Fine to mail the plates.", False),
+        ("By all means e-mail her.", True),
+        ("Drop her a line any time, she says.", True),
+        ("I can call or write when I want.", True),
+    ],
+)
+def test_leave_is_given_in_few_words(text: str, granted: bool, heard: Heard) -> None:
+    assert (heard(text, segment="medical_device").fields.compliance_consent == "granted") is granted
