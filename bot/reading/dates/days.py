@@ -218,7 +218,9 @@ class Days:
 
     def _may_stand_alone(self, at: int) -> bool:
         """True for "the 9th" behind a mark, or a word that lets a time follow."""
-        return self.tokens[at - 1].kind is not Kind.WORD or self.text.expected(at)
+        before = self.tokens[at - 1]
+        alone = before.kind is not Kind.WORD or before.low in self.words.before_a_date.of_a_day
+        return alone or self.text.expected(at)
 
     def _of_month(self, at: int) -> tuple[Which, int] | None:
         of = self.words.of.at(self.tokens, at)

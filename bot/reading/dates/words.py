@@ -91,6 +91,8 @@ class Company:
 
     surely: frozenset[str]
     perhaps: frozenset[str]
+    of_a_day: frozenset[str]
+    """A day alone may follow: "make it the 4th"."""
 
 
 @written

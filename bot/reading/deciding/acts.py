@@ -157,7 +157,7 @@ def claim_by_weak_act(scene: Scene, role: RoleName, first: int, last: int, earli
         for number in claim.people
         if (judges and _is_doctor(scene, number))
         or (plainly and scene.people[number].name is not None)
-        or (_works_in(scene, number, role) and not (decides and scene.function_of(number) is None))
+        or (_works_in(scene, number, role, first) and not (decides and scene.function_of(number) is None))
     ]
     return claim
 
@@ -167,12 +167,13 @@ def _is_doctor(scene: Scene, number: int) -> bool:
     return scene.forms[scene.spans[number][0]] in scene.words.honorifics.scientific
 
 
-def _works_in(scene: Scene, number: int, role: RoleName) -> bool:
+def _works_in(scene: Scene, number: int, role: RoleName, act: int) -> bool:
     person, context = scene.people[number], scene.context
-    title = person.title
-    if title is None and context.contact and person.name and plain(person.name) == plain(context.contact):
-        title = context.contact_title
-    return scene.words.has_function(title, role)
+    if not (context.contact and person.name and plain(person.name) == plain(context.contact)):
+        return scene.words.has_function(person.title, role)
+    if scene.forms[act] in scene.words.anybodys:
+        return False  # the head of quality who needs a batch is a customer, not our auditor
+    return scene.words.has_function(person.title or context.contact_title, role)
 
 
 def _told_of(scene: Scene, place: int) -> Reach | None:

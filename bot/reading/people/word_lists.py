@@ -150,6 +150,7 @@ class TitleWords:
     quality: WordSet
     regulatory: WordSet
     judging: WordSet
+    anybodys: WordSet
 
 
 @written

@@ -230,6 +230,11 @@ class PeopleWords:
         return frozenset(form for verb in self.titles.judging for form in present_forms(verb))
 
     @cached_property
+    def anybodys(self) -> frozenset[str]:
+        """Verbs that show no part of the contact, whatever her title, in their present forms."""
+        return frozenset(form for verb in self.titles.anybodys for form in present_forms(verb))
+
+    @cached_property
     def function_roles(self) -> Mapping[str, RoleName | None]:
         """Functions and the roles that they are."""
         return {

@@ -21,9 +21,10 @@ def promise_of(marked: MarkedNote, statement: Statement, step: Spanned) -> Stret
     if statement.speaker is not Speaker.REP or not marked.is_stated(statement, step):
         return None
     delivered = _delivery_of(marked, statement, step)
-    if delivered is not None or not marked.has_cue(statement, "step_wish"):
+    whole = marked.sentence_of(statement)
+    if delivered is not None or not marked.has_cue(whole, "step_wish"):
         return delivered
-    around = Stretch(max(statement.start, step.start - _REACH), min(statement.end, step.end + _REACH))
+    around = Stretch(max(whole.start, step.start - _REACH), min(whole.end, step.end + _REACH))
     if not any(marked.near.between(wish, step) <= _WANTED for wish in marked.cues_in(around, "step_wish")):
         return None
     for place in range(marked.place_of(statement), len(marked.statements)):

@@ -561,6 +561,22 @@ def test_the_contacts_title_tells_what_her_review_is_worth() -> None:
     assert told(scientist) == {"technical_evaluator: Dana Ruiz"}
 
 
+@pytest.mark.parametrize(
+    ("note", "roles"),
+    [
+        ("She wants a stability study.", set()),
+        ("Dana needs three batches.", set()),
+        ("She reviews the batch records.", {"quality: Dana Ruiz"}),
+        ("QA wants an audit.", {"quality: QA"}),
+    ],
+)
+def test_what_the_contact_wants_gives_her_no_part_by_her_title(note: str, roles: set[str]) -> None:
+    people = people_in(note, LEAD)
+    found = find_roles(note, 0, len(note), words=WORDS, people=people, contact=LEAD, contact_title="Head of Quality")
+
+    assert told(found) == roles
+
+
 @pytest.mark.parametrize("speaker_name", ["Them", "Customer 1", "B", None, "Ruben"])
 def test_a_speaker_without_a_name_of_his_own_is_the_contact(speaker_name: str | None) -> None:
     found = find_roles(

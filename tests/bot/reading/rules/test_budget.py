@@ -133,3 +133,17 @@ def test_money_that_is_set_aside_and_released_is_approved(heard: Heard) -> None:
 )
 def test_only_money_that_is_approved_is_a_budget(text: str, status: str | None, heard: Heard) -> None:
     assert heard(text, segment="medical_device").fields.budget_status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("£8k - Greg's said yes to it.", "approved"),
+        ("75k euros, the board cleared it in October.", "approved"),
+        ("As to money, nothing has been set aside as yet.", "none"),
+        ("Greg said yes to it.", None),
+        ("The board cleared it of all charges.", None),
+    ],
+)
+def test_who_said_yes_to_a_sum_has_approved_it(text: str, status: str | None, heard: Heard) -> None:
+    assert heard(text, segment="b2b").fields.budget_status == status

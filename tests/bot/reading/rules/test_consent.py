@@ -263,3 +263,15 @@ def test_a_label_is_one_however_it_is_parted_from_its_value(mark: str, heard: He
 )
 def test_leave_is_given_in_few_words(text: str, granted: bool, heard: Heard) -> None:
     assert (heard(text, segment="medical_device").fields.compliance_consent == "granted") is granted
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("Mails are fine, just not too many.", "granted"),
+        ("She is happy to be e-mailed, but no mass mailings.", "granted"),
+        ("Mails are fine, just not to her.", None),
+    ],
+)
+def test_a_limit_on_how_much_we_write_takes_no_leave_back(text: str, consent: str | None, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent == consent

@@ -370,3 +370,18 @@ def test_who_asks_for_a_step_and_books_it_herself_has_agreed(goes_on: str, statu
     mail = f"From: Mara Lindt\nSent: 2 March\nHello Ben,\nShall we say a demo on 12 March at 2pm? {goes_on}\nMara"
 
     assert heard(mail, segment="b2b").fields.next_step_status == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "day"),
+    [
+        ("Make it the 19th and you're on.", march(19)),
+        ("Make it 19 March, that works.", march(19)),
+        ("You're on.", march(12)),
+        ("Make it the 19th time you ask.", None),
+    ],
+)
+def test_who_makes_it_another_day_agrees_to_that_day(answer: str, day: date | None, heard: Heard) -> None:
+    talk = f"Rep: Could we do a demo on 12 March?\nMara: {answer}"
+
+    assert heard(talk, segment="b2b").fields.next_step_date == day
