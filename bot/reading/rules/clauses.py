@@ -122,7 +122,8 @@ def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
     silent = asked and marked.has_cue(marked.sentence_of(statement), "unanswered")
     if heads or silent or not is_meant(marked, statement):
         return
-    elsewhere = is_elsewhere(marked, place) or answers_other(marked, place, "scope") or _greets(marked, statement)
+    elsewhere = is_elsewhere(marked, place) or _greets(marked, statement)
+    elsewhere = elsewhere or (answers_other(marked, place, "scope") and not _goes_on_to_complain(marked, statement))
     lists = False
     for piece in chunks(marked, statement):
         if not is_meant(marked, statement, piece):
@@ -137,6 +138,13 @@ def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
         weight += _ELSEWHERE * (elsewhere or (not (asked or ordered) and _is_aside(marked, statement, piece)))
         lists = lists or bool(wants)  # "a method, an impurity panel": what goes on with a wish is wanted too
         yield Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
+
+
+def _goes_on_to_complain(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a later sentence of a labelled line tells why: "Scope: 40 lots. Their own line is down"."""
+    if statement.label_end is None or not plain_problems_in(marked, statement):
+        return False
+    return words_in(marked, Stretch(statement.label_end, marked.sentence_of(statement).start)) > 0
 
 
 def _is_aside(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:

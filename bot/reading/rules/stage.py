@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.reading.marked import MarkedNote, Proposal, Stretch
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree
 from bot.reading.rules.standing import stands
@@ -35,10 +35,15 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
 
 
 def _is_theirs_now(marked: MarkedNote, told: Candidate) -> bool:
-    papers = marked.cues_in(told.statement, "document") if _is_asked_for_papers(marked, told) else ()
-    if covered(told.mention, papers):
-        return False  # "which papers?" - "the 510(k)"
+    papers = marked.cues_in(told.statement, "document")
+    if covered(told.mention, [cue for cue in papers if _is_asked_for_papers(marked, told) or _names(cue, told)]):
+        return False  # "which papers?" - "the 510(k)"; "a data protection concept"
     return stands(marked, told.statement, "stage.phase", told.mention.value, told.mention)
+
+
+def _names(paper: Spanned, told: Candidate) -> bool:
+    """Tell whether a paper's name ends with a word for a phase: "data protection | concept |"."""
+    return paper.start < told.mention.start and paper.end == told.mention.end
 
 
 def _is_asked_for_papers(marked: MarkedNote, told: Candidate) -> bool:

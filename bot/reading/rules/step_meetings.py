@@ -19,6 +19,8 @@ _TO_THE_OTHER: Final = 4
 _VISITS: Final = {"they_come": "to_us", "we_come": "to_them"}
 """What people of one side do, and the words for the other side."""
 _LONGEST_MEETING: Final = timedelta(days=6)
+_A_YEAR: Final = 4
+"""Figures."""
 _OPENING: Final = 8
 """Code points: "between" and a blank."""
 _SETTLED: Final = 40
@@ -65,13 +67,9 @@ def may_be_met_on(marked: MarkedNote, day: DateMention) -> bool:
         return True
     if day.window is None or day.past or day.window[1] - day.window[0] > _LONGEST_MEETING:
         return False
-    words = [token for token in marked.inside(day, marked.tokens) if token.is_word]
-    figures = [token for token in words if token.text[0].isdigit()]
-    return (
-        len(figures) > 1
-        and words[0] is figures[0]
-        and not marked.has_cue(Stretch(max(day.start - _OPENING, 0), day.end), "either_day")
-    )
+    figures = [token.text for token in marked.inside(day, marked.tokens) if token.text[0].isdigit()]
+    days = [figure for figure in figures if len(figure) < _A_YEAR]
+    return len(days) > 1 and not marked.has_cue(Stretch(max(day.start - _OPENING, 0), day.end), "either_day")
 
 
 def names_hour(marked: MarkedNote, day: DateMention) -> bool:

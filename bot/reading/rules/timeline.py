@@ -14,6 +14,7 @@ from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
 from bot.reading.rules.start_cues import START_CUES, cue_of
 from bot.reading.rules.starting import is_over, is_start_of_other, tells_of_other
+from bot.reading.rules.step_meetings import may_be_met_on
 from bot.reading.rules.subjects import in_talk
 from bot.reading.rules.tellers import tell_differently
 from bot.reading.rules.texts import words_in
@@ -173,8 +174,7 @@ def _begins_a_phase(marked: MarkedNote, told: Told[DateMention]) -> bool:
 
 def _begins_a_trial(marked: MarkedNote, told: Told[DateMention]) -> bool:
     """Tell whether a day is when a pilot begins that both agreed to: beside another start it is the next step's."""
-    window = told.mention.window
-    if window is None or window[0] != window[1]:
+    if not may_be_met_on(marked, told.mention):
         return False
     whole = marked.sentence_of(told.statement)
     pilots = [kind for kind in marked.inside(whole, marked.values_of("next_step.kind")) if kind.value == "pilot"]

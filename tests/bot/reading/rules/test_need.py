@@ -87,6 +87,7 @@ def test_a_bare_wish_brings_the_sentence_that_tells_why(heard: Heard) -> None:
             "The skids are old, parts no longer available. They want 5 lots made.",
             "parts no longer available",
         ),
+        ("biopharma", "Scope: release of 40 lots. Their own lab is closing.", "own lab is closing"),
         ("biopharma", "Nobody to run the tox batch. 2 kg, non-GMP is fine.", "Nobody to run the tox batch"),
         ("biomanufacturing", "Our plant is full to the roof, so we want 5 lots made elsewhere.", "full to the roof"),
     ],
