@@ -21,6 +21,7 @@ SETS = {
     "whole calls, last batch": ["own/turns7_last"],
     "qualified": ["own/notes5a"],
     "qualified, last batch": ["own/notes5a_last"],
+    "laboratories and wards": ["own/notes8_lab"],
     "sixteen voices": ["own/notes6"],
     "sixteen voices, held back": ["own/heldback6"],
     "held back": [
@@ -45,6 +46,7 @@ FLOORS = {
     "whole calls, last batch": {"field_f1": 0.77, "states": 0.85, "outcomes": 0.66, "false_sql": 0, "missed_sql": 2},
     "qualified": {"field_f1": 0.90, "states": 0.95, "outcomes": 0.85, "false_sql": 0, "missed_sql": 11},
     "qualified, last batch": {"field_f1": 0.92, "states": 0.96, "outcomes": 0.75, "false_sql": 0, "missed_sql": 8},
+    "laboratories and wards": {"field_f1": 0.84, "states": 0.89, "outcomes": 0.72, "false_sql": 0, "missed_sql": 12},
     "sixteen voices": {"field_f1": 0.91, "states": 0.94, "outcomes": 0.82, "false_sql": 0, "missed_sql": 5},
     "sixteen voices, held back": {"field_f1": 0.85, "states": 0.84, "outcomes": 0.57, "false_sql": 1, "missed_sql": 16},
     "held back": {"field_f1": 0.91, "states": 0.92, "outcomes": 0.79, "false_sql": 3, "missed_sql": 24},

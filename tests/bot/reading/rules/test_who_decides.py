@@ -108,3 +108,11 @@ def test_a_brief_answer_names_who_was_asked_for(question: str, answer: str, told
 )
 def test_a_path_is_told_in_steps_and_for_sure(text: str, path: str | None, heard: Heard) -> None:
     assert heard(text).fields.decision_approval == path
+
+
+@pytest.mark.parametrize(
+    ("text", "approves"),
+    [("Orders are signed by the matron.", True), ("Orders were signed by a matron who has left since.", False)],
+)
+def test_who_signed_in_former_days_is_no_approver(text: str, approves: bool, heard: Heard) -> None:
+    assert bool(heard(text, segment="medical_device").fields.decision_people) is approves
