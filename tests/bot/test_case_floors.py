@@ -24,6 +24,7 @@ SETS = {
     "laboratories and wards": ["own/notes8_lab"],
     "sixteen voices": ["own/notes6"],
     "sixteen voices, held back": ["own/heldback6"],
+    "ordinary notes, mostly b2b": ["own/notes8_b2b"],
     "held back": [
         "own/heldback",
         "own/heldback2",
@@ -49,6 +50,7 @@ FLOORS = {
     "laboratories and wards": {"field_f1": 0.84, "states": 0.89, "outcomes": 0.72, "false_sql": 0, "missed_sql": 12},
     "sixteen voices": {"field_f1": 0.91, "states": 0.94, "outcomes": 0.82, "false_sql": 0, "missed_sql": 5},
     "sixteen voices, held back": {"field_f1": 0.85, "states": 0.84, "outcomes": 0.57, "false_sql": 1, "missed_sql": 16},
+    "ordinary notes, mostly b2b": {"field_f1": 0.87, "states": 0.89, "outcomes": 0.77, "false_sql": 0, "missed_sql": 7},
     "held back": {"field_f1": 0.91, "states": 0.92, "outcomes": 0.79, "false_sql": 3, "missed_sql": 24},
 }
 

@@ -236,6 +236,8 @@ def test_no_harm_done_leaves_a_fault_of_ours_a_complaint() -> None:
         "They want to prevent burns in patients.",
         "A patient could be harmed by the old system.",
         "Training scenario: a patient collapses on the ward.",
+        "One of the toddlers bit her on the arm while we talked.",
+        "Dana choked on her coffee when she saw the price.",
     ],
 )
 def test_harm_that_has_not_happened_raises_nothing(text: str) -> None:

@@ -63,3 +63,15 @@ def test_no_objection_grants(text: str, heard: Heard) -> None:
 )
 def test_who_wants_no_mailings_may_still_want_to_be_contacted(text: str, consent: str | None, heard: Heard) -> None:
     assert heard(text).fields.compliance_consent == consent
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("She wants nothing to do with us.", "refused"),
+        ("The delay has nothing to do with us.", None),
+        ("One of their vans broke down, nothing to do with us.", None),
+    ],
+)
+def test_what_is_no_concern_of_ours_refuses_nothing(text: str, consent: str | None, heard: Heard) -> None:
+    assert heard(text).fields.compliance_consent == consent
