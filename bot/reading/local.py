@@ -19,6 +19,7 @@ from bot.reading.grounding import Rejection, refusal
 from bot.reading.language import LanguageWords, other_language
 from bot.reading.marked import MarkedNote, Note, Proposal, topics_asked
 from bot.reading.money import MoneyWords, find_money
+from bot.reading.note_cues import NoteCues
 from bot.reading.numbers import NumberWords
 from bot.reading.people.found import PeopleWords, PersonMention, find_people
 from bot.reading.quantities import find_quantities
@@ -220,7 +221,7 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     values = _values(note, tokens, words)
     steps = [each for each in values if each.field == "next_step.kind"]
     cues = words.fields.cues_in(tokens)
-    topics = tuple(_topics(note, cut, words, steps, cues.of("consent_named"), cues.of("costs_them")))
+    topics = tuple(_topics(note, cut, words, steps, cues))
     answered = _values_answered(note, cut, topics, words)
     again = values_taken_up(
         text, tokens, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary
@@ -322,14 +323,14 @@ def _topics(
     cut: Sequence[Statement],
     words: ReadingWords,
     steps: Sequence[Spanned],
-    mails: Sequence[Spanned],
-    losses: Sequence[Spanned],
+    cues: NoteCues,
 ) -> Iterator[frozenset[str]]:
     """Yield what each statement was asked for: by its label, by the question it answers, or by the bot.
 
-    "Shall I send you a sample?" asks for a step, not for leave to write, unless it speaks of `mails`; "what does that
-    cost you?" asks for `losses`, not for a budget.
+    "Shall I send you a sample?" asks for a step, not for leave to write, unless it speaks of mails, and leave to
+    record is none to write; "what does that cost you?" asks for losses, not for a budget.
     """
+    mails, losses, records = cues.of("consent_named"), cues.of("costs_them"), cues.of("to_record")
     asked = topics_asked(note.asked) if not _evades(note, cut, words) else frozenset[str]()
     questions = {question for each in cut for question in (each.label, each.question) if question}
     topics = {question: words.fields.topics_in(question) for question in questions}
@@ -342,7 +343,15 @@ def _topics(
                 named -= {"compliance.consent", "compliance"}
             if "budget" in named and inside(asked_at, losses):
                 named -= {"budget"}
+        if records and "compliance.consent" in named and inside(_asking(statement), records):
+            named -= {"compliance.consent", "compliance"}
         yield named or asked
+
+
+def _asking(statement: Statement) -> Stretch:
+    """Return what a statement answers, a label or a question, with itself."""
+    starts = [each for each in (statement.label_start, statement.question_start) if each is not None]
+    return Stretch(min([statement.start, *starts]), statement.end)
 
 
 def _evades(note: Note, cut: Sequence[Statement], words: ReadingWords) -> bool:

@@ -366,7 +366,7 @@ class MarkedNote:
         agreed = self.accepted(statement)
         if agreed is None or self.inside(agreed, self.values_of("next_step.kind")):
             return agreed
-        names_day = self._names_day(agreed)
+        names_day = self._names_day(agreed) or self._accepts_a_day(statement)
         if not names_day and not self._goes_on(statement, agreed):
             return agreed
         place = bisect_left(self._begins, agreed.start)

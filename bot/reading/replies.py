@@ -128,7 +128,10 @@ def _conclude(turn: Sequence[Sentence], first: Sentence, question: Sentence, wor
     if any(sentence.asks for sentence in turn):
         return
     for sentence in turn[turn.index(first) + 1 :]:
-        brief = sentence is turn[-1] and sum(token.is_word for token in sentence.tokens) <= _A_CONCLUSION
+        words_said = [token.text for token in sentence.tokens if token.is_word]
+        # "April the 1st, no joke" tells no more than its day.
+        longest = _A_CONCLUSION + _A_CONCLUSION * any(text[0].isdigit() and text[-1].isalpha() for text in words_said)
+        brief = sentence is turn[-1] and len(words_said) <= longest
         agrees = reply_of(sentence.tokens, words, sentence.found["answers"]).agrees is True and not first.agrees
         if brief or agrees or opens_with_conclusion(sentence.tokens, words):
             sentence.question = _place(question)

@@ -10,7 +10,7 @@ from bot.reading.rules.project import propose_project
 from bot.reading.rules.subjects import answers_other
 from bot.reading.rules.texts import around
 from bot.reading.rules.wanting import wants_in
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from qualification.terms import Polarity
 
 _DENIALS = ("no_project", "idle", "project")
@@ -39,7 +39,16 @@ def _denial(marked: MarkedNote, deliverable: Stretch | None) -> Stretch | None:
         idle = not (asks or elsewhere or answers_other(marked, place, "scope"))
         if any(_denies(marked, statement, cue, idle=idle) for cue in marked.cues_in(statement, *_DENIALS)):
             return Stretch(statement.start, statement.end)
+        if idle and _says_no_to_project(marked, statement):
+            return Stretch(statement.start, statement.end)
     return None
+
+
+def _says_no_to_project(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a buyer says no where our side asks for any: "is there a project?" - "No, not really"."""
+    if statement.speaker is not Speaker.BUYER or statement.agrees is not False or statement.question_start is None:
+        return False
+    return marked.has_cue(Stretch(statement.question_start, statement.question_end or 0), "asks_for_any_project")
 
 
 def _denies(marked: MarkedNote, statement: Statement, cue: Found[str], *, idle: bool) -> bool:

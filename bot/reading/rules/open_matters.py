@@ -123,10 +123,14 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     if statement.speaker is Speaker.SELLER:
         return None
     named = frozenset(_MATTERS[each.key] for each in marked.cues_in(statement, *_MATTERS))
+    if named == {"budget"} and marked.has_cue(statement, "how_many"):
+        return _Open(statement.start, statement.end, named)  # "it's budgeted. I can't tell you how much"
     if named:
         return _Open(_sentence_before(marked, statement), statement.end, named)
     part = marked.part_of(cue)
     told = Stretch(max(part.start, statement.start), min(part.end, _end_of_line(marked, cue, statement.end)))
+    if marked.has_cue(told, "at_work"):
+        return None  # "sixty sites, all open"
     beside = (cue, *marked.cues_in(told, "this_one"))
     alone = all(covered(token, beside) for token in marked.inside(told, marked.tokens) if token.is_word)
     own = marked.sentence_of(statement).start
@@ -150,6 +154,8 @@ def _hearsay(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
         return None
     if cue.key == "undone" and covered(cue, plain_problems_in(marked, statement)):
         return None  # "spares no longer made" takes nothing back
+    if cue.key == "undone" and cue.first and marked.tokens[cue.first - 1].form in marked.afterwards.lacking:
+        return None  # "April the 1st, no joke"
     opens = cue.start - sentence.start <= _OPENING
     return _Open(sentence.start, sentence.end if opens else cue.end, _BUT_NEED)
 

@@ -29,6 +29,8 @@ _BESIDE_ITS_VERB: Final = 2
 """How many words at most lie between a phase and the verb that says that it begins: "phase 3 is to start"."""
 _SHORT: Final = 2
 """Words of a question such as "and when?", which asks about what was spoken of before."""
+_BRIEF: Final = 6
+"""Words of one that takes up what the same side said right before: "I will send a quote. When do you need it?"."""
 _BEFORE: Final = 4
 """How many statements before such a question may say what it asks about."""
 _LEFT_OPEN: Final = 6
@@ -73,7 +75,7 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
             continue
         asked = told.mention.start < told.statement.start
         sense = _sense_in_question(marked, told.mention) if asked else Sense.NOTHING
-        if sense is Sense.NOTHING:
+        if sense is Sense.NOTHING and not (asked and _is_one_of_several(marked, told)):
             sense = sense_of(marked, told.place, told.statement, told.mention)
         if sense is Sense.NOTHING and starts and is_told_of_same(marked, starts[-1][1], told):
             sense = starts[-1][0]
@@ -133,6 +135,15 @@ def _with_implied(starts: list[_Start], implied: list[_Start]) -> list[_Start]:
     plain = any(sense is not Sense.START and told.mention.kind is not DateKind.NOW for sense, told in starts)
     sentences = set() if plain else {told.statement.sentence for _, told in starts}
     return starts + [each for each in implied if each[1].statement.sentence in sentences]
+
+
+def _is_one_of_several(marked: MarkedNote, told: Told[DateMention]) -> bool:
+    """Tell whether a question names other days too: "taking over in January, and you're here on 10 November?"."""
+    whole = marked.statement_at(told.mention.start, told.mention.end)
+    if whole is None:
+        return False
+    named = marked.inside(marked.sentence_of(whole), marked.dates)
+    return any(each.window != told.mention.window for each in named)
 
 
 def _sense_in_question(marked: MarkedNote, mention: DateMention) -> Sense:
@@ -343,7 +354,8 @@ def _asks_when_of_a_step(marked: MarkedNote, statement: Statement, mention: Date
     if not one_day or statement.question_start is None or statement.question_end is None:
         return False
     place = marked.place_at(Stretch(statement.question_start, statement.question_start))
-    if place is None or words_in(marked, Stretch(statement.question_start, statement.question_end)) > _SHORT:
+    length = 0 if place is None else words_in(marked, Stretch(statement.question_start, statement.question_end))
+    if place is None or length > _BRIEF:
         return False
-    before = marked.statements[max(place - _BEFORE, 0) : place]
+    before = marked.statements[max(place - (_BEFORE if length <= _SHORT else 1), 0) : place]
     return any(marked.inside(each, marked.values_of("next_step.kind")) for each in before)
