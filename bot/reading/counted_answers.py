@@ -59,7 +59,7 @@ def _last_said(turn: Sequence[Statement], numbers: Sequence[NumberMention]) -> N
         if statement.who != turn[0].who or statement.speaker is not turn[0].speaker:
             break
         put_right = put_right or statement.corrects
-        told = (inside(statement, numbers) if put_right or not told else ()) or told
+        told = (inside(statement, numbers) if put_right or len(told) != 1 else ()) or told
     return told[0] if len(told) == 1 else None
 
 

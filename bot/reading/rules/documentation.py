@@ -85,10 +85,9 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     if not cues and not (asked and _answers(marked, statement)):
         return None
     keys = {cue.key for cue in cues}
-    expected = [
-        cue for cue in marked.cues_in(statement, "expect")
-        if marked.is_stated(statement, cue) and not _must_show(marked, statement, cue)
-    ]  # fmt: skip
+    expected = [cue for cue in marked.cues_in(statement, "expect") if marked.is_stated(statement, cue)]
+    if not asked and any(_must_show(marked, statement, cue) for cue in expected):
+        return None
     weight = _ASKED * asked + bool(keys & {"document", "document_weak"}) + ("document" in keys) + bool(expected)
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     weight += sum(cue.key == "document" for cue in cues) > 1

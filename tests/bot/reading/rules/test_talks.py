@@ -187,3 +187,132 @@ def test_who_speaks_of_an_illness_is_no_patient(heard: Heard) -> None:
     said = "Aidan Walsh (00:43): Seasonal, in COPD?\nMara Lindt (00:46): I know. We need 14 sites for it."
 
     assert heard(said, segment="biopharma").fields.scope_quantity is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "told"),
+    [
+        ("And patients?", "A hundred and twenty.", (Quantity(120, "patient"),)),
+        ("Sites, roughly?", "Twenty-two.", (Quantity(22, "site"),)),
+        ("Which sites?", "Two, the old ones.", None),
+        ("And the patients you have?", "40.", None),
+    ],
+)
+def test_what_is_asked_by_its_name_alone_is_counted(heard: Heard, asked: str, answer: str, told: object) -> None:
+    fields = heard(talk(asked, answer), segment="biopharma").fields
+
+    assert fields.scope_quantity == told
+
+
+@pytest.mark.parametrize(
+    ("turns", "start"),
+    [
+        (("When did they tell you?", "In April."), None),
+        (("When's the committee?", "November 10th."), None),
+        (("When do you want to begin?", "In April."), (date(2026, 4, 1), date(2026, 4, 30))),
+        (
+            ("What sort of timing?", "We'd begin after Easter.", "So from the 7th of June?", "From the 13th."),
+            (date(2026, 6, 13), date(2026, 6, 13)),
+        ),
+        (
+            ("So I repeat: five machines, installed in May, demo on 10 June.", "That's all correct."),
+            (date(2026, 5, 1), date(2026, 5, 31)),
+        ),
+        (("I'll send a quote. When do you need it?", "Friday would be good."), None),
+    ],
+)
+def test_a_day_is_what_it_was_asked_for(heard: Heard, turns: tuple[str, ...], start: object) -> None:
+    assert heard(talk(*turns), segment="biopharma").fields.timeline_start == start
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "roles"),
+    [
+        ("Who decides in the end? You?", "Me and my brother.", {"approver"}),
+        ("How was the weekend? You were away?", "Me and my brother.", set()),
+    ],
+)
+def test_a_question_is_answered_with_the_one_that_narrows_it(
+    heard: Heard, asked: str, answer: str, roles: set[str]
+) -> None:
+    people = heard(talk(asked, answer), segment="b2b").fields.decision_people or ()
+
+    assert {person.role for person in people} == roles
+
+
+def test_a_question_may_be_handed_on_to_somebody_else(heard: Heard) -> None:
+    asked = talk("So a demo then. How's Wednesday, the 25th?")
+
+    handed_on = heard(asked + "\nMara: Tom?\nTom: I'm good.\nMara: Okay, that works.", segment="b2b").fields
+    refused = heard(asked + "\nMara: Tom?\nTom: I can't.\nMara: Then no.", segment="b2b").fields
+
+    assert (handed_on.next_step_status, handed_on.next_step_date) == ("scheduled", date(2026, 3, 25))
+    assert refused.next_step_status != "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "signed"),
+    [
+        ("Is there a CDA between us?", "Legal told me it was signed on the 12th.", "cda_signed"),
+        ("We can show that under CDA.", "Sure.", None),
+    ],
+)
+def test_a_cda_is_signed_where_that_is_said(heard: Heard, asked: str, answer: str, signed: str | None) -> None:
+    assert heard(talk(asked, answer), segment="biopharma").fields.compliance_disclosure == signed
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "budget"),
+    [
+        ("What's the number, if I may?", "40k. Dollars. It's approved already.", "approved"),
+        ("What does that cost you, the fines?", "About 20k a month.", None),
+    ],
+)
+def test_what_a_trouble_costs_them_is_no_budget(heard: Heard, asked: str, answer: str, budget: str | None) -> None:
+    assert heard(talk(asked, answer), segment="b2b").fields.budget_status == budget
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "consent"),
+    [
+        ("Do I have your consent to record?", "Yes, of course you have.", None),
+        ("Do I have your consent to e-mail you?", "Yes, of course you have.", "granted"),
+    ],
+)
+def test_leave_to_record_is_no_leave_to_write(heard: Heard, asked: str, answer: str, consent: str | None) -> None:
+    assert heard(talk(asked, answer), segment="b2b").fields.compliance_consent == consent
+    assert heard("Call, 9 March, recorded with consent.", segment="b2b").fields.compliance_consent is None
+
+
+def test_what_a_recorder_writes_above_a_talk_is_no_step(heard: Heard) -> None:
+    titled = heard(
+        "Northwind discovery call\n24 March 2026, 3:00 PM\n\n" + talk("How are you?", "Well."), segment="b2b"
+    )
+    booked = heard("Discovery call booked for 24 March.\n\n" + talk("How are you?", "Well."), segment="b2b")
+
+    assert titled.fields.next_step_status is None
+    assert booked.fields.next_step_status == "scheduled"
+
+
+def test_a_talk_may_have_its_times_in_brackets_behind_the_names(heard: Heard) -> None:
+    turns = ("Dan (0:02) Hi there.", "Mara (0:04) Hi.", "Dan (0:07) When do you want to start?", "Mara (0:09) In May.")
+
+    fields = heard("\n".join(turns), segment="b2b").fields
+
+    assert fields.timeline_start == (date(2026, 5, 1), date(2026, 5, 31))
+
+
+def test_a_buyer_who_has_to_show_papers_to_others_expects_none(heard: Heard) -> None:
+    shown = heard(talk("And now?", "I'd need to show them the validation report."), segment="biomanufacturing").fields
+    expected = heard(talk("And now?", "I'd need the validation report."), segment="biomanufacturing").fields
+
+    assert shown.compliance_documentation is None
+    assert expected.compliance_documentation is not None
+
+
+def test_a_no_to_any_project_denies_it(heard: Heard) -> None:
+    denied = heard(talk("So is there a project?", "No, not really. Just getting educated."), segment="b2b")
+    other = heard(talk("Is there a project manager?", "No, not really. We need a dispatch tool."), segment="b2b")
+
+    assert "need.project" in denied.denied
+    assert "need.project" not in other.denied
