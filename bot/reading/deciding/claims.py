@@ -1,6 +1,7 @@
 """All roles that a statement claims for somebody: by acts, by what is held, by labels, by gates, by being the other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
 from bot.reading.deciding.acts import bearer, claim_by_act, claim_by_weak_act, led_to
@@ -207,6 +208,7 @@ def _is_about_papers(scene: Scene, claim: Claim) -> bool:
     """True where what is signed is a confidentiality agreement, a holiday and the like: that is no purchase."""
     low = max(claim.first - WORDS_IN_NOUN_GROUP, 0)
     before, after = scene.forms[low : claim.first], scene.forms[claim.last + 1 : claim.last + 5]
+    after = list(takewhile(lambda form: form not in scene.words.approval.first_steps, after))
     for mark in (",", ";", "."):
         before = before[len(before) - before[::-1].index(mark) :] if mark in before else before
         after = after[: after.index(mark)] if mark in after else after

@@ -300,5 +300,6 @@ class ApprovalWords:
     limits: Cues
     turned_conditions: WordSet
     clause_words: WordSet
+    first_steps: WordSet
     papers: WordSet
     money_signs: WordSet

@@ -30,6 +30,10 @@ class MailWords:
     postscripts: tuple[str, ...]
     introductions: tuple[str, ...]
     """Words by which a rep announces a pasted mail."""
+    ours: tuple[str, ...]
+    """Words by which a rep says that what he pastes is his own."""
+    first_person: frozenset[str]
+    """What only whoever writes says of himself: I, we."""
     desks: tuple[str, ...]
     """Our own departments that write to the rep without a person's name."""
 
@@ -45,6 +49,7 @@ class MailWords:
                 "sent_from": self.sent_from,
                 "postscript": self.postscripts,
                 "introduction": self.introductions,
+                "ours": self.ours,
             }
         )
 

@@ -7,6 +7,7 @@ import msgspec
 
 from bot.reading.forms import FormWords, opens_buyer_form, opens_own_words
 from bot.reading.lines import Line, Page, page_of
+from bot.reading.speakers.letters import quoted_letters
 from bot.reading.speakers.mail import Mail, Part, Thread
 from bot.reading.speakers.mail_words import MailWords
 from bot.reading.speakers.mails import thread_of
@@ -66,7 +67,9 @@ def stretches(
     free = [number for number in range(len(page.lines)) if number not in thread.parts and number not in own]
     talk = talk_of(page, free, words.talks, words.forms, sides)
     forms = _buyer_forms(page, free, titles, own)
-    return tuple(_Cutter(page, thread, talk, forms).cut())
+    taken = thread.parts.keys() | forms.keys() | {number for turn in talk.turns for number in (turn.line, *turn.lines)}
+    letters = quoted_letters(page, [number for number in free if number not in taken], words.mails)
+    return tuple(_Cutter(page, thread, talk, forms, letters).cut())
 
 
 def _buyer_forms(
@@ -106,11 +109,14 @@ def _form_follows(page: Page, number: int) -> bool:
 class _Cutter:
     """Turns what was found about lines into stretches, counting turns."""
 
-    def __init__(self, page: Page, thread: Thread, talk: Talk, forms: Mapping[int, tuple[int, bool]]) -> None:
+    def __init__(
+        self, page: Page, thread: Thread, talk: Talk, forms: Mapping[int, tuple[int, bool]], letters: Mapping[int, int]
+    ) -> None:
         self.page = page
         self.thread = thread
         self.talk = talk
         self.forms = forms
+        self.letters = letters
         self.heads = {turn.line: turn for turn in talk.turns}
         self.carried = {number: turn for turn in talk.turns for number in turn.lines}
         self._turns: dict[object, int] = {}
@@ -132,6 +138,8 @@ class _Cutter:
                 form, title = self.forms[number]
                 speaker = Speaker.OTHER if title else Speaker.BUYER
                 self._line(number, speaker, of=("form", form), body=not title)
+            elif number in self.letters:
+                self._line(number, Speaker.BUYER, of=("letter", self.letters[number]))
             else:
                 self._line(number, Speaker.REP)
         return self.found

@@ -67,6 +67,7 @@ def approval_in(note: str, asked: str | None = None) -> list[str]:
         ("majority vote of the partners", "committee"),
         ("the board has to approve", "committee"),
         ("she signs after legal review", "condition"),
+        ("the medical director approves after works council consent", "condition"),
         ("he signs once the audit is closed", "condition"),
         ("CFO approves subject to board approval", "condition"),
         ("Order is placed after three quotes have been compared", "condition"),

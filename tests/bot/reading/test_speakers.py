@@ -521,3 +521,28 @@ def test_a_talk_in_capitals_is_read_as_in_small_letters(contact: str | None, bet
     shouted = [stretch.speaker for stretch in cut(talk.upper(), contact)]
 
     assert shouted == [stretch.speaker for stretch in cut(talk, contact)]
+
+
+LETTER = '"Hi Kim, thank you for the call. I decide on the supplier, nobody else has to sign. We start in June. Dana"'
+
+
+@pytest.mark.parametrize(
+    ("above", "speaker"),
+    [
+        ("Forwarding her note.", Speaker.BUYER),
+        ("Pasting what Dana wrote:", Speaker.BUYER),
+        ("I wrote her:", Speaker.REP),
+        ("My reply:", Speaker.REP),
+    ],
+)
+def test_a_letter_in_quotation_marks_is_its_writers_words(above: str, speaker: Speaker) -> None:
+    told = cut(f"{above}\n\n{LETTER}\nThat is all for now.")
+
+    assert [each.speaker for each in told] == [Speaker.REP, speaker, Speaker.REP]
+
+
+@pytest.mark.parametrize(
+    "quoted", ['"we start in June"', '"Dana decides and her boss signs, the plant manager is told after that"']
+)
+def test_a_remark_that_is_quoted_is_part_of_the_account(quoted: str) -> None:
+    assert {each.speaker for each in cut(f"Called Dana.\n{quoted}")} == {Speaker.REP}

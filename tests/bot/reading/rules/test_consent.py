@@ -159,6 +159,9 @@ def test_another_channel_is_no_refusal(text: str, heard: Heard) -> None:
     [
         "She said yes when I asked if we can keep emailing.",
         "You can mail him, not call, he's on trains a lot.",
+        "She gladly receives e-mail.",
+        "He has agreed that we remain by e-mail in contact.",
+        "I asked if I can keep her posted by email and she said course you can.",
         "He agree that we send him email.",
         "I asked whether further emails were welcome and got a yes.",
         "We may write to her again, she said so.",
