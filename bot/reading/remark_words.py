@@ -22,6 +22,10 @@ class RemarkWords(BaseModel):
     """What takes a fact back as an order: strike, forget."""
     undone: Forms
     """What it is then: mistake, withdrawn."""
+    glad: Forms
+    """How well something went: good, great."""
+    felt: Forms
+    """What doubts nothing where it went well: a good feeling."""
     doubtful: Forms
     """What doubts it: impression, guess, nail me down."""
     seeing: Forms

@@ -1,7 +1,7 @@
 """Where sentences begin and end: the stretches of a message cut at full stops, labels, lines and changes of speaker."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import compress
 from operator import attrgetter
 from typing import Any
@@ -225,7 +225,8 @@ class SentenceCutter:
         """True where the full stop belongs to the word before it: "Dr. Noor", "no. 5", "31.01. in Vienna"."""
         words = self.words.clauses
         if before.form in words.abbreviations:
-            return True
+            # "30 min. Their CRO": a unit ends the sentence where the next word plainly begins another.
+            return before.form not in words.units or not _begins_another(following, words.starters)
         if before.form in words.before_figures and following.text[0].isdigit():
             return True
         if before.text.isdigit():
@@ -242,6 +243,10 @@ class SentenceCutter:
         if earlier[:1].isdigit() or (before.text == "I" and earlier.lower() in self.words.clauses.before_i):
             return False
         return following.text[0].isupper() and following.form not in self.words.clauses.starters
+
+
+def _begins_another(following: Token, starters: Container[str]) -> bool:
+    return following.text[0].isupper() and following.form in starters
 
 
 def _is_run_on(before: Token, following: Token) -> bool:

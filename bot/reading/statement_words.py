@@ -23,6 +23,8 @@ class ClauseWords:
 
     abbreviations: tuple[str, ...]
     """What never ends a sentence with its full stop: dr, approx."""
+    units: tuple[str, ...]
+    """Those of them that may end one where another plainly begins: min."""
     before_figures: tuple[str, ...]
     """What does not end one before a figure: no, fig."""
     before_i: tuple[str, ...]

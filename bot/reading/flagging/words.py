@@ -117,6 +117,7 @@ class WordSet(StrEnum):
     PATIENT_LINKS = "patient_links"
     CODE_LINKS = "code_links"
     AGE_LINKS = "age_links"
+    NO_AGES = "no_ages"
     PLACE_LINKS = "place_links"
     STREET_ENDINGS = "street_endings"
     DATE_FILLERS = "date_fillers"

@@ -234,6 +234,8 @@ def _is_undone(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool:
 def _is_doubtful(words: RemarkWords, after: AfterWords, remark: _Remark) -> bool:
     """Tell whether it doubts, or is what the rep only supposes: "just my impression", "as far as I could tell"."""
     forms = remark.forms
+    if not words.glad.isdisjoint(forms) and not words.felt.isdisjoint(forms):
+        return False  # "feeling good about this one"
     if not words.as_far.isdisjoint(forms) and not words.seeing.isdisjoint(forms):
         return True  # "as far as I can tell"
     supposed = any(

@@ -531,6 +531,7 @@ LETTER = '"Hi Kim, thank you for the call. I decide on the supplier, nobody else
     [
         ("Forwarding her note.", Speaker.BUYER),
         ("Pasting what Dana wrote:", Speaker.BUYER),
+        ("Her answer, copied from my inbox:", Speaker.BUYER),
         ("I wrote her:", Speaker.REP),
         ("My reply:", Speaker.REP),
     ],
@@ -546,3 +547,10 @@ def test_a_letter_in_quotation_marks_is_its_writers_words(above: str, speaker: S
 )
 def test_a_remark_that_is_quoted_is_part_of_the_account(quoted: str) -> None:
     assert {each.speaker for each in cut(f"Called Dana.\n{quoted}")} == {Speaker.REP}
+
+
+def test_a_letter_in_one_paragraph_is_its_writers_words_where_it_is_announced() -> None:
+    letter = LETTER.strip('"')
+
+    assert [each.speaker for each in cut(f"Her answer to my mail:\n\n{letter}")] == [Speaker.REP, Speaker.BUYER]
+    assert [each.speaker for each in cut(f"My plan for the week:\n\n{letter}")] == [Speaker.REP, Speaker.REP]

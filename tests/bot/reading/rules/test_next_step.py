@@ -37,6 +37,8 @@ def march(day: int) -> date:
         ("Team call on Tuesday 24 March at 10 about their holidays.", (None, None, None)),
         ("Audit fixed for March 24-26.", ("audit", "scheduled", march(24))),
         ("Audit fixed for the week of 24 March 2026.", ("audit", "scheduled", None)),
+        ("so that's a demo on Tuesday the 24th of March at three", ("demo", "scheduled", march(24))),
+        ("Demo on 24 March, we shook on it.", ("demo", "scheduled", march(24))),
         ("Audit fixed for 24 and 25 March.", ("audit", "scheduled", march(24))),
         ("Audit fixed for 24 or 25 March.", ("audit", "scheduled", None)),
         ("next call wed 18 march 4pm, invite out & accepted", (None, "scheduled", march(18))),

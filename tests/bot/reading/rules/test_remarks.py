@@ -55,6 +55,7 @@ def test_a_remark_behind_a_fact_leaves_it_open(remark: str, case_reader: CaseRea
         ", like the other pubs too",
         ". I wrote that down",
         ". That was clear",
+        ". Feeling good about this one",
         ". Sorry for the typos",
     ],
 )

@@ -40,6 +40,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("biomanufacturing", "They have been making the enzyme since 2015.", "commercial"),
         ("biomanufacturing", "They have been making plans since May.", None),
         ("genomics", "We do it day in day out.", "routine"),
+        ("medical_device", "The decision is made.", "purchase"),
+        ("medical_device", "The decision is made by the board.", None),
         ("medical_device", "A data protection concept is needed.", None),
         ("medical_device", "It is a concept.", "concept"),
         ("medical_device", "They froze the design and are now testing against the spec.", "verification"),

@@ -50,6 +50,7 @@ def test_a_start_is_read_however_it_is_said(text: str, heard: Heard) -> None:
     ("segment", "text"),
     [
         ("biomanufacturing", "Three GMP batches in June at 200 L."),
+        ("biomanufacturing", "The first dose should be made in June."),
         ("genomics", "The sequencer is to be bought in June."),
         ("genomics", "They evaluate two platforms in June."),
         ("medical_device", "Installation of the first two is planned for June."),
