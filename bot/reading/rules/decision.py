@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.reading.deciding.approval import ApprovalMention
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
+from bot.reading.rules.texts import trimmed
 from bot.reading.terms import Mood, Statement
 from qualification.terms import Person, Polarity
 
@@ -29,10 +30,24 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
         clauses = marked.statements_touching(path)
         sure = all(marked.may_tell(clause) for clause in clauses) and not _opens_in_doubt(clauses, path)
         if clauses and sure:
+            start = _opening_of(marked, path)
             yield Proposal(
-                "decision.approval", marked.text[path.start : path.end], path.start, path.end, "how it is decided",
+                "decision.approval", marked.text[start : path.end], start, path.end, "how it is decided",
                 corrects=any(clause.corrects for clause in clauses),
             )  # fmt: skip
+
+
+def _opening_of(marked: MarkedNote, path: ApprovalMention) -> int:
+    """Return where a path begins, with whom a bracket in it belongs to: "| their director (Alan Moss) signs on top"."""
+    told = marked.text[path.start : path.end]
+    closes = told.find(")")
+    opens = marked.text.rfind("(", 0, path.start) if closes >= 0 and not 0 <= told.find("(") < closes else -1
+    last = len(marked.text[: max(opens, 0)].rstrip())
+    holder = marked.statement_at(last - 1, last) if last else None
+    if holder is None:
+        return path.start
+    start = max(holder.start, *(marked.text.rfind(mark, 0, last) + 1 for mark in ",;"))
+    return trimmed(marked, start, path.end).start
 
 
 def _paths_agreed_to(marked: MarkedNote) -> Iterator[Proposal]:

@@ -29,6 +29,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("The council has yet to release 18 lakhs.", None, None),
         ("70k EUR in next year's budget, the owner ok'd it.", "allocated", Money(70_000, "EUR")),
         ("The ministry gave the money in October.", "approved", None),
+        ("Budget allocated, no figure.", "allocated", None),
+        ("About the budget we did not speak.", None, None),
         ("He has 70k signed off for next year.", "approved", None),
     ],
 )

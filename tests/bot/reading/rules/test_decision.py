@@ -165,3 +165,24 @@ def test_a_prize_decides_nothing(heard: Heard) -> None:
     people = heard("Money's there, a Gates award.", segment="genomics").fields.decision_people or ()
 
     assert not [each for each in people if each.name == "Gates"]
+
+
+@pytest.mark.parametrize(
+    ("note", "path"),
+    [
+        (
+            "Siobhan holds the budget, their director (Alan Moss) approves on top.",
+            "their director (Alan Moss) approves on top",
+        ),
+        ("CEO (Jonas Berg) and she decide together.", "CEO (Jonas Berg) and she decide together"),
+        ("The deal is countersigned by the finance director.", "is countersigned by the finance director"),
+        ("The MD decides, Ms Hofer makes the recommendation to him.", "Ms Hofer makes the recommendation to him"),
+        ("The budget is approved on top.", None),
+    ],
+)
+def test_who_joins_in_is_part_of_the_path_with_the_bracket_it_stands_in(
+    note: str, path: str | None, heard: Heard
+) -> None:
+    told = heard(note).fields.decision_approval
+
+    assert (path in (told or "")) if path else told is None
