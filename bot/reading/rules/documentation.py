@@ -92,6 +92,8 @@ def _told(marked: MarkedNote, place: int) -> _Told | None:
     weight += 3 * bool(keys & {"data_rule", "no_document"}) + marked.topic_is(place, "compliance") - elsewhere
     weight += sum(cue.key == "document" for cue in cues) > 1
     weight += any(cue.key in ("document", "document_weak") for cue in cues) and marked.has_cue(statement, "insist")
+    if elsewhere and _has_its_own_line(marked, statement):
+        return None  # "Stage: study, ethics vote received"
     if not (asked or expected) and (_is_given(marked, statement, cues[0]) or _has_its_own_line(marked, statement)):
         return None
     if not (asked or expected) and _are_theirs(marked, statement, cues):

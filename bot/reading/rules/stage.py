@@ -77,8 +77,9 @@ def _is_held(marked: MarkedNote, told: Candidate) -> bool:
 
 
 def _is_theirs_outright(marked: MarkedNote, told: Candidate) -> bool:
-    ahead = Stretch(told.statement.start, told.mention.start)
-    return any(marked.near.between(cue, told.mention) == 0 for cue in marked.cues_in(ahead, "phase_held"))
+    mention = told.mention
+    held = marked.cues_in(Stretch(told.statement.start, mention.end), "phase_held")  # "are | in routine |"
+    return any(cue.start < mention.start and marked.near.between(cue, mention) == 0 for cue in held)
 
 
 def _is_no_step_on_the_way(marked: MarkedNote, told: Candidate) -> bool:

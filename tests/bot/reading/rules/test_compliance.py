@@ -157,6 +157,7 @@ def test_a_place_that_is_no_market_is_no_region(text: str, heard: Heard) -> None
         ("Papers\nvalidation master plan, raw data", "validation master plan, raw data"),
         ("They don't require anything beyond a certificate of analysis.", "anything beyond a certificate of analysis"),
         ("Wants the full DMF/CMC package.", "the full DMF/CMC package"),
+        ("Stage: batch records received\nDocuments: a CoA", "a CoA"),
         ("They need the CE documents, a CoA and a service contract.", "the CE documents, a CoA and a service contract"),
         ("GMP docs only the usual", "GMP docs only the usual"),
         ("QA asks for our SMF and the validation master plan.", "our SMF and the validation master plan"),

@@ -40,6 +40,8 @@ from tests.bot.reading.rules.conftest import Heard
         ("biomanufacturing", "They have been making the enzyme since 2015.", "commercial"),
         ("biomanufacturing", "They have been making plans since May.", None),
         ("genomics", "We do it day in day out.", "routine"),
+        ("genomics", "We are in routine with this already. This is the pilot phase for us.", None),
+        ("biomanufacturing", "They are in phase 2 of rebuilding the plant.", None),
         ("medical_device", "The decision is made.", "purchase"),
         ("medical_device", "The decision is made by the board.", None),
         ("medical_device", "A data protection concept is needed.", None),
