@@ -26,6 +26,7 @@ SETS = {
     "sixteen voices": ["own/notes6"],
     "sixteen voices, half held back": ["own/heldback6"],
     "ordinary notes, all segments": ["own/notes8_blind"],
+    "ordinary notes, second batch": ["own/notes8_blind2"],
     "ordinary notes, mostly b2b": ["own/notes8_b2b"],
     "held back": [
         "own/heldback",
@@ -65,6 +66,13 @@ FLOORS = {
         "outcomes": 0.92,
         "false_sql": 0,
         "missed_sql": 2,
+    },
+    "ordinary notes, second batch": {
+        "field_f1": 0.93,
+        "states": 0.95,
+        "outcomes": 0.83,
+        "false_sql": 0,
+        "missed_sql": 5,
     },
     "ordinary notes, mostly b2b": {"field_f1": 0.87, "states": 0.89, "outcomes": 0.77, "false_sql": 0, "missed_sql": 7},
     "held back": {"field_f1": 0.91, "states": 0.92, "outcomes": 0.80, "false_sql": 1, "missed_sql": 24},

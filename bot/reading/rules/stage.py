@@ -57,7 +57,17 @@ def _contradict(marked: MarkedNote, one: Candidate, other: Candidate) -> bool:
     held = [_is_held(marked, one), _is_held(marked, other)]
     if all(held) or (_is_only_said(marked, one) and _is_only_said(marked, other)):
         return True
+    if _tells_who_acts(marked, one) and _tells_who_acts(marked, other):
+        return False
     return sources_disagree(marked, one, other) or tell_differently(marked, one, other)
+
+
+def _tells_who_acts(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a phase is only what somebody decides on or runs: "the board approves | the purchase |"."""
+    return any(
+        role.start <= told.mention.start and marked.near.between(role, told.mention) <= _JUST_SAID
+        for role in marked.inside(told.statement, marked.roles)
+    )
 
 
 def _is_only_said(marked: MarkedNote, told: Candidate) -> bool:

@@ -311,6 +311,7 @@ def _is_of_another(
     old = () if ever else ("long_ago",)
     if _is_beside(marked, statement, mention, "another_matter", *old):
         return True
+    ours_too = ours_too or statement.speaker is Speaker.BUYER  # "confirmed from our side", she writes
     spared = marked.cues_in(_part(marked, statement, mention), "our_side") if ours_too else ()
     return _is_beside(marked, statement, mention, "another_party", spared=spared)
 

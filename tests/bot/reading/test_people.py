@@ -178,6 +178,7 @@ def test_the_contacts_own_title_stands_for_the_contact() -> None:
         "per batch",
         "product quality reviews",
         "their mother company",
+        "approval takes us nineteen days",
         "a tool for 60 dispatchers",
         "implementation in Jan so it is ready",
         "no board approval needed",

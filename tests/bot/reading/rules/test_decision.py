@@ -177,6 +177,7 @@ def test_a_prize_decides_nothing(heard: Heard) -> None:
         ("CEO (Jonas Berg) and she decide together.", "CEO (Jonas Berg) and she decide together"),
         ("The deal is countersigned by the finance director.", "is countersigned by the finance director"),
         ("The MD decides, Ms Hofer makes the recommendation to him.", "Ms Hofer makes the recommendation to him"),
+        ("She owns the firm and signs on her own.", "signs on her own"),
         ("The budget is approved on top.", None),
     ],
 )

@@ -39,6 +39,10 @@ def march(day: int) -> date:
         ("Audit fixed for the week of 24 March 2026.", ("audit", "scheduled", None)),
         ("so that's a demo on Tuesday the 24th of March at three", ("demo", "scheduled", march(24))),
         ("Demo on 24 March, we shook on it.", ("demo", "scheduled", march(24))),
+        (
+            "From: Mara Lindt\nTo: Ben\n\nHi Ben,\nThe demo on 24 March is confirmed from our side.\nMara",
+            ("demo", "scheduled", march(24)),
+        ),
         ("Audit fixed for 24 and 25 March.", ("audit", "scheduled", march(24))),
         ("Audit fixed for 24 or 25 March.", ("audit", "scheduled", None)),
         ("next call wed 18 march 4pm, invite out & accepted", (None, "scheduled", march(18))),

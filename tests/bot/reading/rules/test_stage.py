@@ -44,6 +44,11 @@ from tests.bot.reading.rules.conftest import Heard
         ("biomanufacturing", "They are in phase 2 of rebuilding the plant.", None),
         ("medical_device", "The decision is made.", "purchase"),
         ("medical_device", "The decision is made by the board.", None),
+        (
+            "medical_device",
+            "A tender is under way. The board approves the purchase; Ms Lind conducts the tender.",
+            "tender",
+        ),
         ("medical_device", "A data protection concept is needed.", None),
         ("medical_device", "It is a concept.", "concept"),
         ("medical_device", "They froze the design and are now testing against the spec.", "verification"),
