@@ -56,6 +56,8 @@ class AfterWords:
     """What makes pointing back one's wish for it: for it."""
     since: Forms
     """What happened afterwards: then, has since."""
+    forbidding: Forms
+    """What rules a way to reach somebody out: not, no."""
     channels: Forms
     """What is only one way to reach somebody: call, phone."""
     following: Forms

@@ -247,8 +247,8 @@ def _age_after(scene: Scene, name: Name) -> Identifier | None:
     form = scene.form(at)
     if not form.isdecimal() or int(form[:4]) > OLDEST or _reads_as_date(scene, at):
         return None
-    if scene.form(at + 1) in scene.words.of(WordSet.NO_AGES):
-        return None
+    if scene.form(at + 1) in scene.words.of(WordSet.NO_AGES) and scene.form(at + 2) not in scene.words.of(WordSet.OLD):
+        return None  # "Ingrid, 30 min", not "Baby Lea, 12 days old"
     return Identifier(IdentifierKind.AGE, at, at)
 
 

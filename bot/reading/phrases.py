@@ -36,6 +36,7 @@ _UNINFLECTED = frozenset({
 })  # fmt: skip
 _SLOT = re.compile(r'\([^()]*\)|<\w+>(?=[\s:]|$)|(?:"[^"]*"|[^\s":]|:(?!\s|$))+|[":]')
 _BRACKETS = re.compile(r'["(<:]')
+_QUOTED_CHOICE = re.compile(r'"[^"|]+\|[^"|]+"')
 _GROUP = re.compile(r"<(\w+)>")
 
 
@@ -78,6 +79,8 @@ def _choices(slot: str) -> tuple[Row, ...]:
         return ((GAP,),)
     if slot.startswith("("):
         return ((), *_rows(_SLOT.findall(slot[1:-1])))
+    if _QUOTED_CHOICE.search(slot):
+        raise PhraseError(f'`{slot}` has a choice within quotation marks; quote each word: "for"|"with"')
     rows = [_row(part) for part in slot.split("|") if part] if slot.strip("|") else [_row(slot)]
     single = [row[0] for row in rows if len(row) == 1]
     several = [row for row in rows if len(row) != 1]

@@ -25,6 +25,8 @@ _BODIES = (
     Mark.PROFESSIONAL, Mark.TREATMENT,
 )  # fmt: skip
 """What a use that needs an approval is done to, done by, or done with."""
+_FROM_ITS_SUM = 3
+"""So many tokens before an approval the money stands that is approved."""
 _TO_ITS_DECIDER = 7
 """So many tokens after an approval may still tell who gives it."""
 
@@ -59,7 +61,9 @@ def _is_a_paper(scene: Scene, cue: Found[Mark]) -> bool:
 
 
 def _is_a_decision(scene: Scene, cue: Found[Mark]) -> bool:
-    """Tell whether an approval is the buyer's own: "only with the CFO", "not approved by QA yet"."""
+    """Tell whether an approval is the buyer's own: "only with the CFO", "not approved by QA", "money is approved"."""
+    if scene.any_of(WordSet.SUMS, max(scene.clause_start(cue.first), cue.first - _FROM_ITS_SUM), cue.first):
+        return True
     start = max(scene.clause_start(cue.first), cue.first - NEAR)
     end = min(scene.clause_end(cue.last), cue.last + 1 + _TO_ITS_DECIDER)
     return scene.any_of(WordSet.APPROVED, cue.first, cue.last + 1) and scene.any_of(WordSet.DECIDERS, start, end)

@@ -118,6 +118,8 @@ class WordSet(StrEnum):
     CODE_LINKS = "code_links"
     AGE_LINKS = "age_links"
     NO_AGES = "no_ages"
+    SUMS = "sums"
+    OLD = "old"
     PLACE_LINKS = "place_links"
     STREET_ENDINGS = "street_endings"
     DATE_FILLERS = "date_fillers"

@@ -202,7 +202,7 @@ def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, s
 
 def _is_among_places(page: Page, place: int) -> bool:
     """True behind "at" and the like for a place, a firm or a product, also in a row: "looked at Zendesk and Asana"."""
-    named = page.text_at(place - 2)[:1].isupper() and not page.opens_sentence(place - 2)
+    named = page.text_at(place - 2).istitle() and not page.opens_sentence(place - 2)
     if named and page.form(place - 1) in page.words.names.before_firms:
         return True  # "Mr. Krall from Hofmann Spedition"
     for before in range(place - 1, max(place - 2 * LONGEST_ROW, 0) - 1, -2):

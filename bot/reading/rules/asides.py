@@ -98,7 +98,7 @@ def _goes_no_further(words: AfterWords, forms: tuple[str, ...]) -> bool:
 def _only_spares(words: AfterWords, forms: tuple[str, ...]) -> bool:
     """Tell whether what is denied is only when, how often or how: "nothing on weekends", "but please not too often"."""
     told = tuple(form for form in forms if form not in words.turning)
-    if len(told) <= _A_NAME and told[0] in words.negating and not words.channels.isdisjoint(told):
+    if len(told) <= _A_NAME and told[0] in words.forbidding and not words.channels.isdisjoint(told):
         return True  # "not call", "but no phone calls"
     return any(
         one in words.negating and not words.sparing.isdisjoint(forms[at + 1 : at + 1 + _TO_REASON])

@@ -120,8 +120,9 @@ def _waits_for_work(marked: MarkedNote, told: Told[QuantityMention], deliverable
     behind = Stretch(quantity.end, marked.sentence_of(told.statement).end)
     if wants_in(marked, behind):
         return not marked.inside(behind, marked.quantities)
-    later = deliverable is not None and quantity.end <= deliverable.start
-    return later and deliverable is not None and not marked.inside(deliverable, marked.quantities)
+    if deliverable is None or deliverable.start < quantity.end or marked.inside(deliverable, marked.quantities):
+        return False
+    return marked.has_cue(deliverable, "all_of_it")  # "... Ask: sequencing of them all"
 
 
 def _is_bare(marked: MarkedNote, statement: Statement) -> bool:

@@ -8,10 +8,11 @@ from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.texts import covered
 from bot.reading.terms import Mood, Statement
 
-START_CUES: Final = ("start_plainly", "start", "batches")
+START_CUES: Final = ("start_plainly", "start", "batches", "shipping")
 _CUES: Final = ("start_plainly", "start", "need_by", "meeting", "elsewhere")
-_WORK: Final = {"biomanufacturing": "batches"}
-"""Where a date for the work itself is its start: running batches."""
+_SENT: Final = "shipping"
+_WORK: Final = {"biomanufacturing": "batches", "genomics": _SENT}
+"""Where a date for the work itself is its start: running batches, sending samples."""
 _REACH: Final = 100
 """How far, in code points, a cue may stand from its date."""
 
@@ -36,6 +37,9 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
     # "They need it to start by June": what is needed by then is the start.
     starts = [cue for cue in cues if cue.key in START_CUES]
     cues = [cue for cue in cues if cue.key != "need_by" or not any(covered(each, (cue,)) for each in starts)]
+    # "She wants to ship in May": where samples are sent to us, to ship them is no other matter.
+    sent = [cue for cue in starts if cue.key == _SENT]
+    cues = [cue for cue in cues if cue.key != "elsewhere" or not covered(cue, sent)]
     # "They had it on trial in May": what is over holds the word for what could be to come.
     others = [cue for cue in cues if cue.key == "elsewhere"]
     cues = [cue for cue in cues if cue.key not in START_CUES or not any(_is_within(cue, each) for each in others)]

@@ -55,6 +55,7 @@ _SENSE_OF_CUE: Final = {
     "start_plainly": Sense.PLAIN_START,
     "start": Sense.START,
     "batches": Sense.START,
+    "shipping": Sense.START,
     "need_by": Sense.NEED_BY,
     "meeting": Sense.MEETING,
     "elsewhere": Sense.ELSEWHERE,

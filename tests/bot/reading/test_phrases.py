@@ -16,7 +16,7 @@ def test_a_word_that_may_be_missing_makes_two_readings() -> None:
     assert [len(row) for row in readings("(the) green light")] == [2, 3]
 
 
-@pytest.mark.parametrize("phrase", ["", "(the)", "* off", "sign *", "& /", "(so) * signed"])
-def test_a_phrase_without_a_first_word_is_refused(phrase: str) -> None:
+@pytest.mark.parametrize("phrase", ["", "(the)", "* off", "sign *", "& /", "(so) * signed", '"down for|with"'])
+def test_a_phrase_without_a_first_word_or_with_a_choice_in_quotation_marks_is_refused(phrase: str) -> None:
     with pytest.raises(PhraseError):
         readings(phrase)

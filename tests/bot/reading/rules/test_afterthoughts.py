@@ -39,6 +39,8 @@ def fields(text: str, case_reader: CaseReader) -> set[str]:
          "decision.people"),
         ("Start in May, so that it fell through.", "Start in May so it's ready for summer.", "timeline.start"),
         ("Start in May, and they've no idea.", "Start in May, and they've no sales force.", "timeline.start"),
+        ("Demo agreed for 12 March, didn't call back.", "Demo agreed for 12 March, no phone calls.",
+         "next_step.status"),
         # something done with the fact itself, then or later
         ("Start in May. Her sister tore it up.", "Start in May. She repeated it.", "timeline.start"),
         ("Demo agreed for 12 March, her office has since closed.", "Demo agreed for 12 March, her office is closed.",

@@ -31,7 +31,7 @@ from tests.bot.reading.rules.conftest import Heard
         ("The ministry gave the money in October.", "approved", None),
         ("Budget allocated, no figure.", "allocated", None),
         ("About the budget we did not speak.", None, None),
-        ("He has 70k signed off for next year.", "approved", None),
+        ("70k EUR signed off for next year.", "approved", Money(70_000, "EUR")),
     ],
 )
 def test_the_money_is_read_with_how_it_stands(
@@ -69,6 +69,9 @@ def test_somebody_elses_money_is_no_budget(text: str, heard: Heard) -> None:
         "Is the budget approved?",
         "She said the budget might be approved in April.",
         "FDA-approved drug, no talk of money.",
+        "She has two vendors approved for this year.",
+        "They have the protocol approved for next quarter.",
+        "The board has cleared us as a supplier, 40k EUR are requested.",
         '"The budget is approved", she said first. Later: "nothing is approved".',
     ],
 )

@@ -99,6 +99,9 @@ def test_what_our_side_means_to_do_is_no_consent(text: str, heard: Heard) -> Non
         "Her colleague in Basel is happy to be e-mailed; Mara herself didn't say.",
         "The competitor is allowed to e-mail her.",
         "Tom Reed is fine with e-mails.",
+        "She stays in contact with our competitor.",
+        "They stay in touch by e-mail with their supplier.",
+        "She remains in contact by mail with the landlord.",
     ],
 )
 def test_what_others_allow_is_not_her_consent(text: str, heard: Heard) -> None:
@@ -183,6 +186,7 @@ def test_another_channel_is_no_refusal(text: str, heard: Heard) -> None:
         "They don't mind us checking in by mail every so often.",
         "Content to receive our application notes.",
         "Asked if we could keep her posted, answer was a cheerful of course.",
+        "She's right with emails.",
     ],
 )
 def test_consent_is_told_in_many_ways(text: str, heard: Heard) -> None:

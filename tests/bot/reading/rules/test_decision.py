@@ -179,6 +179,9 @@ def test_a_prize_decides_nothing(heard: Heard) -> None:
         ("The MD decides, Ms Hofer makes the recommendation to him.", "Ms Hofer makes the recommendation to him"),
         ("She owns the firm and signs on her own.", "signs on her own"),
         ("The budget is approved on top.", None),
+        ("I bring the proposal to her on Friday.", None),
+        ("We take the call together with her boss on Friday.", None),
+        ("Demo on 3 March, he agreed too.", None),
     ],
 )
 def test_who_joins_in_is_part_of_the_path_with_the_bracket_it_stands_in(

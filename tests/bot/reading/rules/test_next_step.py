@@ -43,6 +43,7 @@ def march(day: int) -> date:
             "From: Mara Lindt\nTo: Ben\n\nHi Ben,\nThe demo on 24 March is confirmed from our side.\nMara",
             ("demo", "scheduled", march(24)),
         ),
+        ("I proposed a demo. It's a meeting for the board.", ("demo", "proposed", None)),
         ("Audit fixed for 24 and 25 March.", ("audit", "scheduled", march(24))),
         ("Audit fixed for 24 or 25 March.", ("audit", "scheduled", None)),
         ("next call wed 18 march 4pm, invite out & accepted", (None, "scheduled", march(18))),

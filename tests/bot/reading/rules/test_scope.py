@@ -126,6 +126,7 @@ def test_quantities_are_of_the_work_asked_for(text: str, quantities: set[Quantit
         ("Nine patients dosed so far.", None),
         ("She has 60 biopsies in the freezer.", None),
         ("She wants to see the SOC 2 report.", None),
+        ("They have 480 samples from an old study. She wants a sequencer.", None),
         ("They run 90 samples a week and want a faster assay.", None),
         ("They have 350 people, 4 depots, all on paper.", None),
         ("The tickets live in three inboxes and customers wait.", None),

@@ -31,6 +31,7 @@ from tests.bot.reading.rules.conftest import Heard
         ("biopharma", "Preclinical, an oligo. They want GLP tox, 40 rats he thinks.", "preclinical"),
         ("biopharma", "Their biosimilar was approved in the EU last month.", "commercial"),
         ("biopharma", "Their budget was approved in Europe last month.", None),
+        ("biopharma", "The change was approved by us last month.", None),
         ("biopharma", "Their CRO can't staff the phase 2 sites.", "phase_2"),
         ("biopharma", "They can't say when phase 2 begins.", None),
         ("biopharma", "The dossier is not with the EMA yet.", None),

@@ -382,3 +382,16 @@ def test_results_and_phases_with_days_of_their_own_leave_the_start(
 
     assert (record.fields.timeline_start, record.fields.timeline_need_by) == (start, need_by)
     assert record.conflicting == ()
+
+
+@pytest.mark.parametrize(
+    ("segment", "text"),
+    [
+        ("b2b", "They want to ship in June."),
+        ("b2b", "She wants to send it by June."),
+        ("medical_device", "He wants to send in the form in June."),
+        ("biomanufacturing", "The batches made in June failed."),
+    ],
+)
+def test_what_they_send_elsewhere_and_what_they_made_is_no_start(segment: str, text: str, heard: Heard) -> None:
+    assert heard(text, segment=segment).fields.timeline_start is None
