@@ -212,13 +212,19 @@ def second_act(scene: Scene, place: int) -> Reach | None:
         at -= 1
     if scene.form(at) not in scene.between.joins and scene.form(at) not in {",", "then"}:
         return None
-    number = scene.person(after_qualifiers(scene, 0))
+    number = scene.person(after_qualifiers(scene, _past_opening(scene, at)))
     if number is None or scene.is_possessive(number) or scene.spans[number][1] >= at - 1:
         return None
     others = scene.person_at[scene.spans[number][1] + 1 : at]
     if any(one >= 0 and not scene.is_possessive(one) and not _is_object(scene, one) for one in others):
         return None
     return Reach([number])
+
+
+def _past_opening(scene: Scene, end: int) -> int:
+    """Return where a sentence goes on after words that name nobody: "A distributor in Poland, | Dana runs it"."""
+    comma = next((place for place in range(min(end, FARTHEST)) if scene.forms[place] == ","), None)
+    return 0 if comma is None or any(one >= 0 for one in scene.person_at[:comma]) else comma + 1
 
 
 def _is_object(scene: Scene, number: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.reading.marked import MarkedNote, Proposal, Stretch, each_once
+from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, each_once
 from bot.reading.rules.agreed import takes_up_thing, tells_of_wish
 from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.subjects import (
@@ -230,7 +230,9 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     statement = marked.statements[place]
     quantities = [quantity for quantity in marked.inside(span, marked.quantities) if not quantity.so_far]
     offers = _offers(marked, span)
-    theirs = not offers and any(cue.start == span.start for cue in marked.cues_in(span, "theirs"))
+    theirs = not offers and any(
+        cue.start == span.start and not _is_ours(marked, statement, cue) for cue in marked.cues_in(span, "theirs")
+    )
     scrap = not quantities and not offers and words_in(marked, span) < _SHORT
     scrap = scrap or (not quantities and not offers and not _asking(marked, place))
     scrap = scrap or statement.mood_of(span.start, span.end) is Mood.DENIED
@@ -287,6 +289,11 @@ def _is_list(marked: MarkedNote, statement: Statement) -> bool:
     if opens_note(marked, statement):
         return False
     return not any(cue.start == statement.start for cue in marked.cues_in(statement, "therefore", "reason", "purpose"))
+
+
+def _is_ours(marked: MarkedNote, statement: Statement, cue: Spanned) -> bool:
+    """Tell whether "our" are the rep's words, and so of what we sell: "take on | our wound care line"."""
+    return statement.speaker is Speaker.REP and marked.text[cue.start : cue.end].lower() == "our"
 
 
 def _offers(marked: MarkedNote, span: Stretch) -> int:

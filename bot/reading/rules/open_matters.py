@@ -25,6 +25,8 @@ _NEXT: Final = 1
 """How many sentences further on a matter may still be left open or disputed."""
 _A_WORD: Final = 4
 """Code points; so many stand before what opens a sentence: "But they themselves"."""
+_A_SUM: Final = 24
+"""How far behind "this one is", in code points, its size ends: "well above that"."""
 _REACH: Final = 240
 """How far back, in code points, words reach at most in a note without stops."""
 _CLAIMS: Final = 120
@@ -239,6 +241,9 @@ def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _O
     sentence = marked.sentence_of(statement)
     if not marked.words_in(Stretch(cue.end, sentence.end)):
         return None  # "a demo on Friday, for this project"
+    behind = Stretch(cue.end, cue.end + _A_SUM)
+    if marked.holds(behind, marked.money) or marked.has_cue(behind, "sized"):
+        return None  # "she signs up to 50k; this one is 80k, so the board decides"
     part = marked.part_of(cue)
     before = Stretch(max(part.start, statement.start), cue.start)
     turns = marked.cues_in(before, "turn")
@@ -247,8 +252,8 @@ def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _O
     if sentence.start < cue.start - _A_WORD:
         return _Open(sentence.start, cue.start, _BUT_NEED)
     own = cue.key == "contrast_self"
-    behind = Stretch(cue.start, sentence.end)
-    if own and (marked.holds(behind, marked.roles) or marked.holds(behind, marked.approvals)):
+    rest = Stretch(cue.start, sentence.end)
+    if own and (marked.holds(rest, marked.roles) or marked.holds(rest, marked.approvals)):
         return None  # "he himself does the assessment"
     return _Open(_sentence_before(marked, statement), cue.start, _ALL - {"decision"}) if own else None
 

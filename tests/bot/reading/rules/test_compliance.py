@@ -259,6 +259,9 @@ def test_a_market_and_nothing_else_answers_for_the_region(heard: Heard) -> None:
         ("Compliance needs another week for the customer check.", "compliance.eligibility", "pending"),
         ("Vetting of the candidates is finished.", "compliance.eligibility", None),
         ("The background check on the cell line was clean.", "compliance.eligibility", None),
+        ("Our trade compliance confirmed they're fine.", "compliance.eligibility", "verified"),
+        ("Their compliance confirmed they're fine.", "compliance.eligibility", None),
+        ("Our compliance confirmed the form is fine.", "compliance.eligibility", None),
     ],
 )
 def test_how_papers_and_checks_stand_is_told_in_many_ways(

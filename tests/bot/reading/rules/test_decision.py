@@ -112,6 +112,7 @@ def test_a_yes_to_who_holds_the_budget_is_heard(heard: Heard) -> None:
         "Same problem again with Ms Brandt's laptop.",
         "She talked Ms Brandt into a coffee.",
         "Rep: Is the CFO the budget owner?\nMara: Hard to say.",
+        "She's sending RFP documents next week.",
     ],
 )
 def test_words_beside_a_part_name_nobody(heard: Heard, note: str) -> None:
@@ -190,3 +191,18 @@ def test_who_joins_in_is_part_of_the_path_with_the_bracket_it_stands_in(
     told = heard(note).fields.decision_approval
 
     assert (path in (told or "")) if path else told is None
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("A distributor in Poland, Mara runs the company and signs.", ["Mara Lindt"]),
+        ("In Poland, Mara owns the firm and decides.", ["Mara Lindt"]),
+        ("Mara Lindt can sign up to 1 million, this one is 800k.", ["Mara Lindt"]),
+        ("In the end, Mara liked it and the rain stopped.", None),
+    ],
+)
+def test_what_opens_a_sentence_or_sizes_an_order_hides_nobody(text: str, who: list[str] | None, heard: Heard) -> None:
+    people = heard(text).fields.decision_people
+
+    assert (people and [person.name for person in people]) == who

@@ -362,6 +362,8 @@ def test_a_call_with_our_people_of_a_field_is_technical(heard: Heard) -> None:
         ("She wants a quote by 24 March, told her it's tight.", "proposed"),
         ("Agreed to a demo once she's back from leave.", "agreed"),
         ("Agreed to a demo once the board has decided.", None),
+        ("She asked us for a quote by 24 March, which we'll do.", "agreed"),
+        ("She asked us for a quote by 24 March, which is tight.", "proposed"),
     ],
 )
 def test_a_no_a_promise_and_a_return_say_how_a_step_stands(text: str, status: str | None, heard: Heard) -> None:

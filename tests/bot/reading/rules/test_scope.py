@@ -38,6 +38,7 @@ from tests.bot.reading.rules.conftest import Heard
         ("They'd like us to set the archive up again from scratch.", "set the archive up again from scratch"),
         ("Their statistician left. Recode the events and redo the tables.", "Recode the events and redo the tables"),
         ("The depot burned down. Two vans a week, pick-up at 9 sites.", "Two vans a week, pick-up at 9 sites"),
+        ("She asked whether we could sequence the tumours of 40 mice.", "sequence the tumours of 40 mice"),
     ],
 )
 def test_the_deliverable_is_cut_to_the_work_itself(text: str, deliverable: str, heard: Heard) -> None:
@@ -77,6 +78,8 @@ def test_an_answer_to_the_question_for_the_scope_is_the_deliverable(text: str, d
         ("She expects a decision from the board.", None),
         ("Wanted to understand how two methods compare.", None),
         ("gene therapy, phase 1, 14 sites", None),
+        ("She asked whether we could do it in May.", None),
+        ("They want our opinion on two papers.", None),
     ],
 )
 def test_a_provider_a_state_and_other_answers_are_no_deliverable(text: str, asked: str | None, heard: Heard) -> None:
@@ -188,3 +191,10 @@ def test_what_the_work_comes_with_is_not_all_of_it(heard: Heard) -> None:
 def test_to_be_live_is_no_product(heard: Heard) -> None:
     assert heard("They would like to be live by July.", segment="b2b").fields.need_offering is None
     assert heard("They want a live chat tool by July.", segment="b2b").fields.need_offering == "live chat tool"
+
+
+def test_a_line_of_ours_that_a_distributor_takes_on_is_the_deliverable(heard: Heard) -> None:
+    told = "They want to take on our wound care line, three product families, for Peru."
+
+    assert heard(told, segment="medical_device").fields.scope_deliverable is not None
+    assert heard("They want our opinion.", segment="medical_device").fields.scope_deliverable is None

@@ -55,6 +55,11 @@ from tests.bot.reading.rules.conftest import Heard
         ("medical_device", "They froze the design and are now testing against the spec.", "verification"),
         ("b2b", "Only the signature is missing.", "ready_to_buy"),
         ("b2b", "She is listing the requirements.", "evaluating"),
+        ("biopharma", "They are taking it into a second phase 1 cohort.", "phase_1"),
+        ("biomanufacturing", "It is their third phase 1 study.", "phase_1"),
+        ("biopharma", "They are in the second phase now.", "phase_2"),
+        ("biopharma", "The German sites in their phase 2 study aren't recruiting.", "phase_2"),
+        ("biopharma", "Their German subsidiary is in phase 2.", None),
     ],
 )
 def test_the_phase_is_their_own_project_s(segment: str, text: str, phase: str | None, heard: Heard) -> None:

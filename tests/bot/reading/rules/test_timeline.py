@@ -105,6 +105,8 @@ def test_what_is_not_meant_as_a_statement_is_no_start(text: str, heard: Heard) -
         "The new plant manager starts in Q3.",
         "They start in May, for another project.",
         "Our earliest start is Q3.",
+        "The new head of quality was hired in May.",
+        "The training is not needed now.",
     ],
 )
 def test_a_date_of_something_else_is_no_start(text: str, heard: Heard) -> None:
@@ -302,6 +304,7 @@ def test_a_dash_between_two_days_joins_them(heard: Heard) -> None:
         "They have to have them in place before 1 June, the new ward opens then.",
         "She wants the sets by 1 June.",
         "It has to be up and running before 1 June.",
+        "Launch June, nothing else is fixed.",
     ],
 )
 def test_what_they_need_by_a_day_is_no_start(text: str, heard: Heard) -> None:
