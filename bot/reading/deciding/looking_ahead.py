@@ -16,7 +16,8 @@ from bot.reading.people.words import CueKind
 def companions(scene: Scene, place: int) -> list[int]:
     """Return those who join in: "signs together with the managing director"."""
     for at in range(place, min(place + 4, len(scene.forms))):
-        if scene.person_at[at] >= 0 or not scene.tokens[at].is_word:
+        aside = scene.forms[at] == "," and scene.form(at + 1) in scene.between.companions
+        if scene.person_at[at] >= 0 or not (aside or scene.tokens[at].is_word):
             break
         if scene.forms[at] in scene.between.companions and scene.form(at + 1) in scene.between.joins | {"w"}:
             reach = ahead(scene, at + 2)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.reading.deciding.claim import Claim
-from bot.reading.deciding.looking_ahead import companions, group_ahead
+from bot.reading.deciding.looking_ahead import companions, group_ahead, joint_signers
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Scene
 from bot.reading.people.word_lists import plain
 from qualification.terms import RoleName
@@ -19,8 +19,8 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
         if number is not None and not scene.is_possessive(number):
             group = _complete(scene, group_ahead(scene, number, listed=True))
             after = scene.spans[group[-1]][1] + 1
-            joining = companions(scene, after)
-            group += [one for one in joining if one not in group]
+            joining = companions(scene, after) or _joining(scene, after)
+            group = _complete(scene, [*group, *(one for one in joining if one not in group)])
             after = scene.spans[group[-1]][1] + 1
             while scene.form(after) in between.fillers and scene.form(after + 1) in between.fillers:
                 after += 1
@@ -37,6 +37,13 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
             strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return
+
+
+def _joining(scene: Scene, place: int) -> list[int]:
+    """Return with whom somebody who answered does it: "I do, with our CEO"."""
+    while scene.form(place) in scene.between.fillers or scene.form(place) == ",":
+        place += 1
+    return joint_signers(scene, place)
 
 
 def _complete(scene: Scene, group: list[int]) -> list[int]:

@@ -22,7 +22,7 @@ from bot.reading.deciding.scenes import QUOTATION_MARKS, WORDS_IN_NOUN_GROUP, Co
 from bot.reading.people.found import PersonMention
 from bot.reading.people.names import contact_if_part
 from bot.reading.people.word_lists import plain
-from bot.reading.people.words import CueKind, PeopleWords, words_of
+from bot.reading.people.words import CueKind, PeopleWords, spaced, words_of
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 from qualification.terms import RoleName
@@ -181,9 +181,12 @@ def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     """Return the roles that a question or a form's label asks for: "Who signs?", "signature"."""
     tokens = tokenise(question)
     forms = {token.form for token in tokens}
-    label = without_openers(without_asides(question, words), words)
-    if label in words.label_roles:
-        return (words.label_roles[label],)
+    for label in (
+        without_openers(without_asides(question, words), words),
+        without_asides(without_openers(spaced(question), words), words),
+    ):
+        if label in words.label_roles:
+            return (words.label_roles[label],)
     between = words.between
     if "?" in forms and not (forms.isdisjoint(between.how) or forms.isdisjoint(between.how_decided)):
         return ("approver",)

@@ -29,12 +29,23 @@ def propose_decision(marked: MarkedNote) -> Iterator[Proposal]:
         # A path may take a whole sentence, of several clauses; the gate sees to it that it is told.
         clauses = marked.statements_touching(path)
         sure = all(marked.may_tell(clause) for clause in clauses) and not _opens_in_doubt(clauses, path)
-        if clauses and sure:
+        if clauses and sure and not _is_about_money(marked, path):
             start = _opening_of(marked, path)
             yield Proposal(
                 "decision.approval", marked.text[start : path.end], start, path.end, "how it is decided",
                 corrects=any(clause.corrects for clause in clauses),
             )  # fmt: skip
+
+
+def _is_about_money(marked: MarkedNote, path: ApprovalMention) -> bool:
+    """Tell whether words say who granted the money, and nobody's part in the purchase: "80k, approved by the board"."""
+    if marked.holds(path, marked.roles):
+        return False
+    granted = [
+        status for status in marked.inside(path, marked.values_of("budget.status")) if status.value == "approved"
+    ]
+    told = [marked.sentence_of(statement) for statement in marked.statements_touching(path)]
+    return bool(granted) and any(marked.has_cue(each, "budget") or marked.holds(each, marked.money) for each in told)
 
 
 def _opening_of(marked: MarkedNote, path: ApprovalMention) -> int:

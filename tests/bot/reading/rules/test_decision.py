@@ -206,3 +206,8 @@ def test_what_opens_a_sentence_or_sizes_an_order_hides_nobody(text: str, who: li
     people = heard(text).fields.decision_people
 
     assert (people and [person.name for person in people]) == who
+
+
+def test_who_granted_the_money_is_not_how_it_is_decided(heard: Heard) -> None:
+    assert heard("Budget: approved by the board, 180k euros.", segment="b2b").fields.decision_approval is None
+    assert heard("The contract is approved by the board.", segment="b2b").fields.decision_approval is not None

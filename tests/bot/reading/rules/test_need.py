@@ -271,3 +271,9 @@ def test_a_story_an_order_and_a_yes_to_a_trouble_tell_a_need(text: str, heard: H
 )
 def test_the_writers_own_troubles_and_denied_ones_are_no_need(text: str, heard: Heard) -> None:
     assert heard(text).fields.need_project is None
+
+
+def test_what_a_maker_no_longer_supplies_is_not_what_they_ask_for(heard: Heard) -> None:
+    told = "The vendor stopped making spare parts, so they're replacing all nine monitors."
+
+    assert heard(told, segment="medical_device").fields.need_offering == "capital_equipment"

@@ -316,3 +316,52 @@ def test_a_no_to_any_project_denies_it(heard: Heard) -> None:
 
     assert "need.project" in denied.denied
     assert "need.project" not in other.denied
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (
+            "Rep: And who makes the call on your side?\nMara: I do, together with our CEO, Piet Maas.",
+            {"Mara Lindt", "Piet Maas"},
+        ),
+        ("Rep: Who decides?\nMara: I do, with our CEO.", {"Mara Lindt", None}),
+        ("Rep: Who decides?\nMara: I do, with a heavy heart.", {"Mara Lindt"}),
+    ],
+)
+def test_who_answers_for_herself_names_with_whom_she_decides(text: str, who: set[str | None], heard: Heard) -> None:
+    assert {person.name for person in heard(text).fields.decision_people or ()} == who
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("I'd be glad to come.", "scheduled"),
+        ("Please don't.", None),
+        ("Please no demo.", None),
+    ],
+)
+def test_an_invitation_is_taken_or_not(answer: str, status: str | None, heard: Heard) -> None:
+    told = heard(f"Rep: Can we invite you to a demo on 24 March?\nMara: {answer}", segment="medical_device")
+
+    assert (told.fields.next_step_status == "scheduled") is (status == "scheduled")
+
+
+def test_a_newsletter_that_is_not_wanted_grants_nothing(heard: Heard) -> None:
+    told = heard("Rep: Is it okay if our newsletter goes to you too?\nMara: Please no newsletter.", segment="b2b")
+
+    assert told.fields.compliance_consent is None
+
+
+def test_going_through_something_together_on_a_day_is_a_step(heard: Heard) -> None:
+    told = "Mara: Let's go through it on Tuesday 24 March at nine.\nRep: Deal."
+
+    assert heard(told, segment="b2b").fields.next_step_status == "scheduled"
+    assert heard("Rep: Let's look at the budget for 2027.\nMara: Ok.", segment="b2b").fields.next_step_status is None
+
+
+def test_a_first_place_in_an_answer_is_where_the_work_starts(heard: Heard) -> None:
+    asked = "Rep: When should the roll-out start?\nMara: "
+
+    assert heard(asked + "The first warehouse in May.", segment="b2b").fields.timeline_start is not None
+    assert heard(asked + "They close the plant in May.", segment="b2b").fields.timeline_start is None
