@@ -56,6 +56,10 @@ class AfterWords:
     """What makes pointing back one's wish for it: for it."""
     since: Forms
     """What happened afterwards: then, has since."""
+    premises: Forms
+    """Where they work, and what with: room, line, server."""
+    finished: Forms
+    """What may still be done to those before the work begins: built, ready."""
     forbidding: Forms
     """What rules a way to reach somebody out: not, no."""
     channels: Forms

@@ -75,10 +75,17 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
         return False  # "Sven signs, not Priya", "not her boss" sets one against another
     if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
         return False
+    if _tells_why_later(words, aside.forms):
+        return False
     if _leaves_as_is(words, aside.forms) or _only_spares(words, aside.forms) or _goes_no_further(words, aside.forms):
         return False
     # A sentence of its own denies what the one before said only where it goes on about the same people.
     return not aside.next_sentence or (aside.by_rep and not words.subjects.isdisjoint(aside.forms[:_OPENS]))
+
+
+def _tells_why_later(words: AfterWords, forms: tuple[str, ...]) -> bool:
+    """Tell whether their place or tools are not ready, which is why it is then: "the room isn't built yet"."""
+    return not words.premises.isdisjoint(forms[: _OPENS + 1]) and not words.finished.isdisjoint(forms[_OPENS:])
 
 
 def _leaves_as_is(words: AfterWords, forms: tuple[str, ...]) -> bool:

@@ -152,7 +152,7 @@ def _is_granted(marked: MarkedNote, statement: Statement, pair: _Pair, permit: S
     ):
         return False
     rest = Stretch(both.start, min(max(marked.part_of(both).end, both.end), statement.end))
-    asked = marked.cues_in(rest, "we_asked")
+    asked = marked.cues_in(rest, "we_asked", "now_and_then")  # "also later" puts nothing off
     forbidding = marked.cues_in(rest, "forbids", "no_answer")
     if not all(any(lies_in(no, each) for each in (permit, *asked)) for no in forbidding):
         return False

@@ -145,7 +145,10 @@ def _answers(marked: MarkedNote, statement: Statement) -> bool:
     stated = statement.mood_of(statement.start, statement.end) is Mood.STATED
     if statement.agrees is not None and words_in(marked, statement) <= _BARE:
         return False
-    return stated and not marked.has_cue(statement, "no_answer") and not _is_foreign(marked, statement)
+    if not stated or marked.has_cue(statement, "no_answer") or _is_foreign(marked, statement):
+        return False
+    sounds = marked.cues_in(statement, "sound")  # "Hm."
+    return not all(covered(token, sounds) for token in marked.inside(statement, marked.tokens) if token.is_word)
 
 
 def _has_its_own_line(marked: MarkedNote, statement: Statement) -> bool:

@@ -150,13 +150,18 @@ def refuses_step(marked: MarkedNote, statement: Statement) -> bool:
 
 
 def kind_refused(marked: MarkedNote, statement: Statement) -> ValueMention | None:
-    """Return the step of a question that a buyer answers with a mere no; a no to its day leaves the step open."""
+    """Return the step of a question that a buyer answers with a mere no; a no to its day leaves the step open.
+
+    A no to "some time in October" is none to a day.
+    """
     if statement.speaker is not Speaker.BUYER or statement.agrees is not False or statement.question_start is None:
         return None
     asked = Stretch(statement.question_start, statement.question_end or statement.question_start)
     sentence = marked.sentence_of(statement)
-    days = (*marked.inside(asked, marked.dates), *marked.inside(sentence, marked.dates))
-    if any(day.explicit for day in days) or words_in(marked, sentence) > _A_NO:
+    days = [day for day in marked.inside(asked, marked.dates) if day.explicit]
+    on_a_day = any(day.window is None or day.window[0] == day.window[1] for day in days)
+    other = any(day.explicit for day in marked.inside(sentence, marked.dates))
+    if on_a_day or other or words_in(marked, sentence) > _A_NO:
         return None
     kinds = marked.inside(asked, marked.values_of("next_step.kind"))
     return next((kind for kind in kinds if kind.strength is Strength.NAME and marked.may_be_agreed(kind)), None)
