@@ -35,6 +35,8 @@ class FormWords:
     """Names of things that a form asks for; known ones may stand in the middle of a line too."""
     never_in_labels: tuple[str, ...]
     """Words of running speech: what holds one of them is no label."""
+    asking_in_labels: tuple[str, ...]
+    """Words with which the questions of a form begin: who, which."""
     links_in_labels: tuple[str, ...]
     """Words that may carry a label on after a known beginning: "start of manufacture"."""
     system_labels: tuple[str, ...]
@@ -320,6 +322,8 @@ def _runs(lines: Sequence[Line], heads: dict[int, _Head]) -> Iterable[list[int]]
 
 def _fits_a_form(page: Page, head: _Head, line: Line, words: FormWords) -> bool:
     meant = [token for token in page.tokens[head.name : head.last] if token.is_word]
+    if page.tokens[head.name].form in words.asking_in_labels and page.tokens[head.last].text == ":":
+        return len(meant) <= 2 * LONGEST_LABEL
     if len(meant) > LONGEST_LABEL + 2:
         return False
     speech = any(token.form in words.speech for token in meant)

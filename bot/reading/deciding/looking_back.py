@@ -103,6 +103,9 @@ def _passed_over(scene: Scene, number: int, *, joined: bool) -> int | None:
     leads = scene.form(before) in scene.words.names.before_a_function and scene.person(before - 1) is not None
     if leads and scene.people[number].name is None:
         return before - 1  # "the CFO of the hospital group signs", "Ms Adair in the purchasing office orders"
+    headed = scene.form(before) in scene.words.titles.verbs_too and scene.person(before - 1) is not None
+    if headed and joined and scene.people[number].name is None:
+        return before - 1  # "Prof. Salmela heads the department and approves"
     chaired = before - 1 - (scene.form(before - 1) == "over")
     if scene.form(before) == "by" and scene.form(chaired) in scene.between.chaired:
         return chaired - 1 - (scene.form(chaired - 1) == ",")

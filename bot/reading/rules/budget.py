@@ -12,8 +12,6 @@ from qualification.terms import Money
 
 _STATUS: Final = "budget.status"
 _FIRM: Final = ("approved", "allocated")
-_A_RATE: Final = 16
-"""Code points behind a sum in which it is said that it is for each year or month: "40k a year"."""
 _REACH: Final = 150
 """How far, in code points, words may stand from a sum to say whose it is."""
 _BESIDE: Final = 3
@@ -67,8 +65,7 @@ def _is_budget(marked: MarkedNote, told: Told[MoneyMention], about: frozenset[in
     """Tell whether a sum is their money for this: asked for, or said together with a budget or how it stands."""
     statement, money = told.statement, told.mention
     around = Stretch(max(statement.start, money.start - _REACH), min(statement.end, money.end + _REACH))
-    a_year = marked.has_cue(Stretch(money.end, min(money.end + _A_RATE, statement.end)), "each_year")
-    if (money.per and not a_year) or marked.has_cue(around, "not_their_budget"):
+    if money.per or marked.has_cue(around, "not_their_budget"):
         return False
     if statement.sentence in about or marked.topic_is(told.place, "budget"):
         return True

@@ -46,9 +46,17 @@ def _rank(marked: MarkedNote, step: Step) -> tuple[bool, bool, bool, bool, date,
         status == "declined",
         step.kind is None,
         status in (None, "proposed"),
-        day.window[0] if day is not None and day.window is not None else date.max,
+        _when(marked, day),
         step.named.start,
     )
+
+
+def _when(marked: MarkedNote, day: DateMention | None) -> date:
+    """Return the day by which a step is ranked; the day of the note in figures is that of a meeting just held."""
+    if day is None or day.window is None:
+        return date.max
+    just_held = day.window[0] <= marked.note.day and not marked.has_cue(day, "this_day")
+    return date.max if just_held else day.window[0]
 
 
 def _says_something(marked: MarkedNote, step: Step) -> bool:

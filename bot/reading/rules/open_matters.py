@@ -249,12 +249,12 @@ def _contrasted(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _O
     turns = marked.cues_in(before, "turn")
     if any(token.is_word and not covered(token, turns) for token in marked.inside(before, marked.tokens)):
         return None
-    if sentence.start < cue.start - _A_WORD:
-        return _Open(sentence.start, cue.start, _BUT_NEED)
     own = cue.key == "contrast_self"
     rest = Stretch(cue.start, sentence.end)
     if own and (marked.holds(rest, marked.roles) or marked.holds(rest, marked.approvals)):
         return None  # "he himself does the assessment"
+    if sentence.start < cue.start - _A_WORD:
+        return _Open(sentence.start, cue.start, _BUT_NEED)
     return _Open(_sentence_before(marked, statement), cue.start, _ALL - {"decision"}) if own else None
 
 

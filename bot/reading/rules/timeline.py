@@ -195,8 +195,10 @@ def _begins_a_trial(marked: MarkedNote, told: Told[DateMention]) -> bool:
 
 def _plainest(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
     """Yield corrections and plain starts; what answers the question, unless its sentence has a plain one; else all."""
-    plain = {told.statement.sentence for sense, told in starts if sense is Sense.PLAIN_START}
-    settled = max((sense for sense, _ in starts), default=Sense.NOTHING) > Sense.START
+    # "We send the plates on 16 December and you begin at once": beside a day, "at once" is none of its own.
+    dated = [each for each in starts if each[1].mention.kind is not DateKind.NOW] or starts
+    plain = {told.statement.sentence for sense, told in dated if sense is Sense.PLAIN_START}
+    settled = max((sense for sense, _ in dated), default=Sense.NOTHING) > Sense.START
     for sense, told in starts:
         implied = sense is Sense.START and settled
         outdone = sense is not Sense.PLAIN_START and told.statement.sentence in plain

@@ -262,6 +262,8 @@ def test_a_market_and_nothing_else_answers_for_the_region(heard: Heard) -> None:
         ("Our trade compliance confirmed they're fine.", "compliance.eligibility", "verified"),
         ("Their compliance confirmed they're fine.", "compliance.eligibility", None),
         ("Our compliance confirmed the form is fine.", "compliance.eligibility", None),
+        ("No new CDA needed, the one from March is signed.", "compliance.disclosure", "cda_signed"),
+        ("A new CDA is needed.", "compliance.disclosure", None),
     ],
 )
 def test_how_papers_and_checks_stand_is_told_in_many_ways(
@@ -321,3 +323,14 @@ def test_papers_of_ours_are_no_work_for_us(text: str, documents: str, heard: Hea
 
     assert record.fields.compliance_documentation == documents
     assert record.fields.scope_deliverable == "monitor 22 sites"
+
+
+def test_the_questions_of_a_form_are_its_labels(heard: Heard) -> None:
+    form = (
+        "Company: Orvala Salud\nTerritory requested: Peru and Ecuador\nWhich lines would you sell: wound dressings\n"
+        "Who signs distribution contracts in your company: Gabriela Montes, General Manager\nStart: June 2026"
+    )
+    told = heard(form, segment="medical_device").fields
+
+    assert told.compliance_region == "Peru and Ecuador"
+    assert [person.name for person in told.decision_people or ()] == ["Gabriela Montes"]

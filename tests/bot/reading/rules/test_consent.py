@@ -282,3 +282,16 @@ def test_leave_is_given_in_few_words(text: str, granted: bool, heard: Heard) -> 
 )
 def test_a_limit_on_how_much_we_write_takes_no_leave_back(text: str, consent: str | None, heard: Heard) -> None:
     assert heard(text).fields.compliance_consent == consent
+
+
+@pytest.mark.parametrize(
+    ("mail", "consent"),
+    [
+        ("It is okay that you e-mail me about your services also later.", "granted"),
+        ("It's fine if you email me about new products.", "granted"),
+        ("Please write to this address whenever there is something.", "granted"),
+        ("It's fine if you call me tomorrow.", None),
+    ],
+)
+def test_a_buyers_mail_lets_us_write(mail: str, consent: str | None, heard: Heard) -> None:
+    assert heard(f"From: Mara Lindt\nTo: Ann\n\n{mail}\n\nMara").fields.compliance_consent == consent

@@ -200,6 +200,10 @@ def test_who_joins_in_is_part_of_the_path_with_the_bracket_it_stands_in(
         ("In Poland, Mara owns the firm and decides.", ["Mara Lindt"]),
         ("Mara Lindt can sign up to 1 million, this one is 800k.", ["Mara Lindt"]),
         ("In the end, Mara liked it and the rain stopped.", None),
+        ("The final word is with the CMO, Dr. Haldane, once three bids are compared.", ["Dr. Haldane"]),
+        ("Word is that the CMO, Dr. Haldane, signs.", None),
+        ("Prof. Jukka Salmela heads the department and approves it.", ["Jukka Salmela"]),
+        ("Ms Brandt signs; Mara herself writes the technical evaluation.", ["Ms Brandt", "Mara Lindt"]),
     ],
 )
 def test_what_opens_a_sentence_or_sizes_an_order_hides_nobody(text: str, who: list[str] | None, heard: Heard) -> None:

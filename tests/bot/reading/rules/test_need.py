@@ -277,3 +277,15 @@ def test_what_a_maker_no_longer_supplies_is_not_what_they_ask_for(heard: Heard) 
     told = "The vendor stopped making spare parts, so they're replacing all nine monitors."
 
     assert heard(told, segment="medical_device").fields.need_offering == "capital_equipment"
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("There is no purchase behind it, I only need the information for my thesis.", True),
+        ("The tox study isn't even planned, they want 40 rats tested.", False),
+        ("Training is not needed, they want a monitor.", False),
+    ],
+)
+def test_only_the_project_itself_is_denied(text: str, denied: bool, heard: Heard) -> None:
+    assert ("need.project" in heard(text).denied) is denied

@@ -398,3 +398,14 @@ def test_who_makes_it_another_day_agrees_to_that_day(answer: str, day: date | No
     talk = f"Rep: Could we do a demo on 12 March?\nMara: {answer}"
 
     assert heard(talk, segment="b2b").fields.next_step_date == day
+
+
+def test_minutes_of_a_first_meeting_name_the_next_one(heard: Heard) -> None:
+    held = "MINUTES, first meeting Sorrel Oligo, 10 March 2026"
+    minutes = f"{held}\n\nActions. Ben: technical call, 24 March 2026, confirmed by all."
+
+    assert heard(minutes).fields.next_step_date == date(2026, 3, 24)
+
+
+def test_a_simulation_room_is_a_place(heard: Heard) -> None:
+    assert heard("Demo in the simulation room is fixed for 24 March.").fields.next_step_date == date(2026, 3, 24)

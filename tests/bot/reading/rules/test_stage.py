@@ -60,6 +60,9 @@ from tests.bot.reading.rules.conftest import Heard
         ("biopharma", "They are in the second phase now.", "phase_2"),
         ("biopharma", "The German sites in their phase 2 study aren't recruiting.", "phase_2"),
         ("biopharma", "Their German subsidiary is in phase 2.", None),
+        ("biomanufacturing", "It's research, the tox study isn't even planned.", "research"),
+        ("biopharma", "The vaccine has been on the market for three years.", "commercial"),
+        ("biopharma", "They are on the market for a new CRO.", None),
     ],
 )
 def test_the_phase_is_their_own_project_s(segment: str, text: str, phase: str | None, heard: Heard) -> None:

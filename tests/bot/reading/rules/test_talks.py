@@ -365,3 +365,37 @@ def test_a_first_place_in_an_answer_is_where_the_work_starts(heard: Heard) -> No
 
     assert heard(asked + "The first warehouse in May.", segment="b2b").fields.timeline_start is not None
     assert heard(asked + "They close the plant in May.", segment="b2b").fields.timeline_start is None
+
+
+def test_a_sound_answers_nothing(heard: Heard) -> None:
+    asked = "Rep: Which documents do you expect?\nMara: "
+
+    assert heard(asked + "Hm.").fields.compliance_documentation is None
+    assert heard(asked + "Hmm, good question.").fields.compliance_documentation is None
+    assert heard(asked + "The usual.").fields.compliance_documentation == "The usual"
+
+
+@pytest.mark.parametrize(
+    ("question", "consent"),
+    [
+        ("May I write to you directly from now on?", "granted"),
+        ("Are you happy to receive our mails?", "granted"),
+        ("You don't mind that I write to you between calls?", "granted"),
+        ("Did you get our mails?", None),
+        ("Do you get our newsletter already?", None),
+    ],
+)
+def test_leave_is_asked_for_good_and_not_for_one_mail(question: str, consent: str | None, heard: Heard) -> None:
+    assert heard(f"Rep: {question}\nMara: Yes, sure.").fields.compliance_consent == consent
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Rep: Can I show you a demo some time in May?\nMara: No, thanks.", "declined"),
+        ("Rep: Shall we do the demo on Tuesday?\nMara: No.", None),
+        ("Rep: A demo in May?\nMara: No, June.", None),
+    ],
+)
+def test_a_no_to_a_step_some_time_declines_it(said: str, status: str | None, heard: Heard) -> None:
+    assert heard(said, segment="medical_device").fields.next_step_status == status

@@ -398,3 +398,21 @@ def test_results_and_phases_with_days_of_their_own_leave_the_start(
 )
 def test_what_they_send_elsewhere_and_what_they_made_is_no_start(segment: str, text: str, heard: Heard) -> None:
     assert heard(text, segment=segment).fields.timeline_start is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Installation is planned for May, the room isn't built yet.", True),
+        ("They start in June, the new wing won't be finished before.", True),
+        ("They start in May, nothing is ready.", False),
+    ],
+)
+def test_what_is_not_built_is_why_and_not_whether(text: str, told: bool, heard: Heard) -> None:
+    assert (heard(text).fields.timeline_start is not None) is told
+
+
+def test_at_once_is_no_day_of_its_own_beside_one(heard: Heard) -> None:
+    told = heard("We send the first plate on 16 April and you begin at once.", segment="genomics")
+
+    assert told.fields.timeline_start == (date(2026, 4, 16), date(2026, 4, 16))
