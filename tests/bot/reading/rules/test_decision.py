@@ -204,6 +204,7 @@ def test_who_joins_in_is_part_of_the_path_with_the_bracket_it_stands_in(
         ("Word is that the CMO, Dr. Haldane, signs.", None),
         ("Prof. Jukka Salmela heads the department and approves it.", ["Jukka Salmela"]),
         ("Ms Brandt signs; Mara herself writes the technical evaluation.", ["Ms Brandt", "Mara Lindt"]),
+        ("dr haldane ok's the vendor", ["dr haldane"]),
     ],
 )
 def test_what_opens_a_sentence_or_sizes_an_order_hides_nobody(text: str, who: list[str] | None, heard: Heard) -> None:

@@ -350,6 +350,7 @@ def test_a_call_with_our_people_of_a_field_is_technical(heard: Heard) -> None:
     told = "We've put in a call with our {} for 24 March."
 
     assert step(heard, told.format("packaging lead"), segment="medical_device")[0] == "technical_call"
+    assert step(heard, told.format("bioanalytical lead"), segment="medical_device")[0] == "technical_call"
     assert step(heard, told.format("sales lead"), segment="medical_device")[0] != "technical_call"
 
 
@@ -409,3 +410,7 @@ def test_minutes_of_a_first_meeting_name_the_next_one(heard: Heard) -> None:
 
 def test_a_simulation_room_is_a_place(heard: Heard) -> None:
     assert heard("Demo in the simulation room is fixed for 24 March.").fields.next_step_date == date(2026, 3, 24)
+
+
+def test_a_walk_round_their_depot_is_a_visit(heard: Heard) -> None:
+    assert step(heard, "walk round the leeds depot booked thurs 19 march 8am", segment="b2b")[0] == "site_visit"
