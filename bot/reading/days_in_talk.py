@@ -7,7 +7,7 @@ from msgspec import structs
 
 from bot.reading.dates import DateKind, DateMention
 from bot.reading.spans import Spanned, Stretch, inside
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import TALKING, Speaker, Statement
 
 _BESIDE: Final = 6
 """Code points between a month and its day: "in January, the 19th"."""
@@ -33,7 +33,7 @@ def days_in_talk(
     before: tuple[int, DateMention] | None = None
     meeting: Speaker | None = None
     for place, statement in enumerate(cut):
-        if statement.speaker not in (Speaker.BUYER, Speaker.SELLER):
+        if statement.speaker not in TALKING:
             continue
         named = bool(inside(statement, steps))
         to_meet = named or meeting is statement.speaker

@@ -68,12 +68,11 @@ def find_flags(
     said: Sequence[Statement] = (),
 ) -> tuple[FlagMention, ...]:
     """Return every flag that a message raises, in the order of its quotes; `said` are its statements."""
-    told = [
-        _mention(kind, scene, evidence)
-        for scene in scenes(text, words.index, our_products, segment, said)
-        for kind, rule in _RULES.items()
-        for evidence in _merged(rule(scene))
-    ]
+    told: list[FlagMention] = []
+    for scene in scenes(text, words.index, our_products, segment, said):
+        for kind, rule in _RULES.items():
+            if found := sorted(rule(scene)):
+                told += [_mention(kind, scene, evidence) for evidence in _merged(found)]
     return tuple(sorted(told, key=lambda mention: (mention.start, mention.end, mention.kind)))
 
 
@@ -112,9 +111,9 @@ def _parted(text: str, statement: Statement, kept_out: Sequence[tuple[int, int]]
 
 
 def _merged(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
-    """Join what overlaps or nearly touches: one event told in two verbs is one flag."""
+    """Join what overlaps or nearly touches, given in order: one event told in two verbs is one flag."""
     first, last = -1, -1
-    for start, end in sorted(evidence):
+    for start, end in evidence:
         if first >= 0 and start - last > REACH:
             yield first, last
             first = start

@@ -3,7 +3,9 @@
 A note makes dozens of each; a dataclass that is frozen takes several times as long to make.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -26,6 +28,22 @@ class Mood(StrEnum):
     ASKED = "asked"
     THIRD_PARTY = "third_party"  # about a competitor, another customer, a congress talk
     PAST = "past"  # over and done, or no longer so
+
+
+_RANKED: Final = (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED)
+"""Moods that cues give: where several govern the same words, the first of these wins."""
+_RANKS: Final[Mapping[Mood, int]] = {mood: rank for rank, mood in enumerate((*_RANKED, Mood.STATED))}
+_STATED: Final = Mood.STATED
+_DENIED: Final = Mood.DENIED
+
+# Up to Python 3.12 each look at an enum's member costs as much as a call; what is asked of every statement names them
+# once.
+MEANT: Final = (Mood.STATED, Mood.DENIED)
+"""How words are meant that may tell facts as they stand."""
+TELLING: Final = (Speaker.REP, Speaker.BUYER)
+"""Whose words may tell facts of a lead."""
+TALKING: Final = (Speaker.BUYER, Speaker.SELLER)
+"""The two sides of a talk."""
 
 
 class Cue(msgspec.Struct, frozen=True, gc=False):
@@ -62,13 +80,11 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
 
     def mood_of(self, start: int, end: int) -> Mood:
         """Return how the words at a place in this statement are meant; the first cue in rank order wins."""
-        if not self.cues:
-            return Mood.STATED
-        found = {cue.mood for cue in self.cues if cue.scope_start <= start and end <= cue.scope_end}
-        for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED):
-            if mood in found:
-                return mood
-        return Mood.STATED
+        mood = _STATED
+        for cue in self.cues:
+            if cue.scope_start <= start and end <= cue.scope_end and _RANKS[cue.mood] < _RANKS[mood]:
+                mood = cue.mood
+        return mood
 
     def mood_of_text(self, start: int, end: int) -> Mood:
         """Return how a stretch of several words is meant as a whole: as the cue that governs most of it says.
@@ -76,16 +92,15 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
         A denial within is part of what is told ("they can't staff the sites"), so it changes nothing here; one outside
         does ("they do not want a pilot").
         """
-        if not self.cues:
-            return Mood.STATED
-        for mood in (Mood.THIRD_PARTY, Mood.ASKED, Mood.HEDGED, Mood.PAST, Mood.DENIED):
-            for cue in self.cues:
-                if mood is Mood.DENIED and start < cue.end and cue.start < end:
-                    continue
-                governed = min(end, max(cue.end, cue.scope_end)) - max(start, min(cue.start, cue.scope_start))
-                if cue.mood is mood and governed * 2 > end - start:
-                    return mood
-        return Mood.STATED
+        found = _STATED
+        for cue in self.cues:
+            mood = cue.mood
+            if _RANKS[mood] >= _RANKS[found] or (mood is _DENIED and start < cue.end and cue.start < end):
+                continue
+            governed = min(end, max(cue.end, cue.scope_end)) - max(start, min(cue.start, cue.scope_start))
+            if governed * 2 > end - start:
+                found = mood
+        return found
 
     def moods_in(self, start: int, end: int) -> frozenset[Mood]:
         """Return every mood that governs any part of a place: "CDA not signed" holds a denial."""

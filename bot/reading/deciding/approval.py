@@ -66,8 +66,18 @@ def find_approval(
 
 def _shows_nothing(scene: Scene) -> bool:
     """Tell quickly whether a sentence lacks what it takes to say how the decision is made, as most do."""
+    forms = scene.forms
+    if not (scene.words.approval.both.isdisjoint(forms) and _ARROWS.isdisjoint(forms)):
+        return False
+    return not (scene.deciding_bodies or _told_by_parts(scene))
+
+
+def _told_by_parts(scene: Scene) -> set[ApprovalPart]:
+    """Return the parts of a sentence that may show something with what stands beside them in it."""
     approval, forms = scene.words.approval, scene.forms
     told = scene.parts.keys() - _SHOW_NOTHING_ALONE
+    if not told:
+        return told
     if ApprovalPart.GATES not in scene.parts:
         told.discard(ApprovalPart.DEMANDS)
         if approval.turned_conditions.isdisjoint(forms):
@@ -76,8 +86,7 @@ def _shows_nothing(scene: Scene) -> bool:
         told.discard(ApprovalPart.AGREES)
     if not scene.asked:
         told.discard(ApprovalPart.TOGETHER)
-    silent = not told and approval.both.isdisjoint(forms) and _ARROWS.isdisjoint(forms)
-    return silent and not scene.deciding_bodies
+    return told
 
 
 def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleWords) -> tuple[ApprovalMention, ...]:

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.reading.kept import kept
 from bot.reading.lexicon import Found
-from bot.reading.people.words import DECIDING, ApprovalPart, CueKind, PeopleWords, RoleCue
+from bot.reading.people.words import ApprovalPart, CueKind, PeopleWords, RoleCue
 from bot.reading.tokens import Token
 
 _FIRST = attrgetter("first")
@@ -105,8 +105,10 @@ class Scene:
     @kept
     def deciding_bodies(self) -> list[int]:
         """Where boards and committees stand."""
-        kinds = self.words.kinds
-        return [at for at, form in enumerate(self.forms) if kinds.get(form, 0) & DECIDING and self._is_body(at)]
+        bodies = self.words.titles.deciding_bodies
+        if bodies.isdisjoint(self.forms):
+            return []
+        return [at for at, form in enumerate(self.forms) if form in bodies and self._is_body(at)]
 
     def _is_body(self, at: int) -> bool:
         return not self.is_no_decider(at) and self.forms[at] not in self.words.titles.never_alone

@@ -6,10 +6,13 @@ from bot.reading.flagging.scenes import REACH, Evidence, Scene
 from bot.reading.flagging.words import Mark, WordSet
 from bot.reading.lexicon import Found
 
+_THINGS = (Mark.FAVOUR, Mark.BENEFIT)
+"""What is offered or asked."""
+
 
 def value(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where something of value is offered to a health-care professional, or asked by one."""
-    if not scene.may_hold(Mark.FAVOUR, Mark.BENEFIT):
+    if not scene.may_hold(*_THINGS):
         return
     people = scene.of(Mark.PROFESSIONAL)
     if not people and not _speaks_of_professional(scene):
@@ -17,7 +20,7 @@ def value(scene: Scene) -> Iterator[Evidence]:
     if scene.sees(Mark.REFUSAL_TO_GIVE) and not _is_asked_for(scene):
         return
     giving, signs = scene.of(Mark.GIVING), scene.of(Mark.FAVOUR_SIGN)
-    for thing in scene.of(Mark.FAVOUR, Mark.BENEFIT):
+    for thing in scene.of(*_THINGS):
         gifted = _has_other(giving, thing) if thing.key is Mark.FAVOUR else _has_other(signs, thing)
         if gifted and not scene.denied(thing.first):
             near = [each for each in signs if abs(each.first - thing.first) <= REACH]

@@ -8,6 +8,8 @@ from bot.reading.lexicon import Found
 
 HARMS = (Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION)
 """What tells of harm where somebody is there to suffer it."""
+_ANY_HARM = (*HARMS, Mark.REPORTED_HARM)
+_SOMEBODY = (Mark.PATIENT, Mark.REPORTED_HARM)
 
 
 def harm(scene: Scene) -> Iterator[Evidence]:
@@ -52,16 +54,16 @@ def _consequences(scene: Scene, told: list[Evidence]) -> Iterator[Evidence]:
 
 def _may_tell_of_harm(scene: Scene) -> bool:
     """Tell quickly whether somebody is there who could have come to harm, and harm too."""
-    if not scene.may_hold(*HARMS, Mark.REPORTED_HARM):
+    if not scene.may_hold(*_ANY_HARM):
         return False
     somebody = (
-        scene.sees(Mark.PATIENT, Mark.REPORTED_HARM)
+        scene.sees(*_SOMEBODY)
         or bool(scene.own_things)
         or (scene.sees(Mark.PERSON) and (scene.sees(Mark.TREATMENT) or _speaks_of_it(scene)))
         or (scene.sees(Mark.TREATMENT) and (_speaks_of_somebody_again(scene) or scene.sees(Mark.CONDITION)))
         or _may_go_on(scene)
     )
-    return somebody and scene.sees(*HARMS, Mark.REPORTED_HARM)
+    return somebody and scene.sees(*_ANY_HARM)
 
 
 def _speaks_of_it(scene: Scene) -> bool:

@@ -260,7 +260,7 @@ def _without_names(tokens: Sequence[Token], places: Iterable[Place], said: Seque
     names = {
         name.start: name.end
         for name, told in pairwise(said)
-        if name.speaker is Speaker.OTHER and told.speaker in _VOICES and name.end - name.start <= _LONGEST_NAME
+        if told.speaker in _VOICES and name.speaker is Speaker.OTHER and name.end - name.start <= _LONGEST_NAME
     }
     for place in places:
         end = names.get(tokens[place.first].start) if names else None

@@ -13,7 +13,7 @@ import msgspec
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.asides import SIGNS, Aside, is_ours, lacks, opens_with, points_back
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import TELLING, Speaker, Statement
 from bot.reading.tokens import Token
 
 _SHE: Final = "she"
@@ -157,7 +157,7 @@ def _sentences(marked: MarkedNote) -> Iterator[tuple[Statement, Stretch]]:
     """Yield each sentence that the rep writes or the buyer says, with its first statement."""
     number = None
     for statement in marked.statements:
-        if statement.sentence != number and statement.speaker in (Speaker.REP, Speaker.BUYER):
+        if statement.sentence != number and statement.speaker in TELLING:
             yield statement, marked.sentence_of(statement)
         number = statement.sentence
 

@@ -76,7 +76,7 @@ def grants_in(marked: MarkedNote, statement: Statement) -> tuple[Stretch, ...]:
 
 def _pairs_at_hand(marked: MarkedNote) -> tuple[_Pair, ...]:
     """Return the pairs of which the note holds both kinds of words: no other can grant anything."""
-    return tuple(pair for pair in _PAIRS if marked.cues_of(pair.permits) and marked.cues_of(pair.act))
+    return tuple([pair for pair in _PAIRS if marked.speaks_of(pair.permits) and marked.speaks_of(pair.act)])
 
 
 @each_once

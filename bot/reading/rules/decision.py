@@ -6,7 +6,7 @@ from bot.reading.deciding.approval import ApprovalMention
 from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.rules.texts import trimmed
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import MEANT, Mood, Statement
 from qualification.terms import Person, Polarity
 
 
@@ -98,7 +98,7 @@ def _denied(marked: MarkedNote) -> Iterator[tuple[Statement, RoleMention]]:
     """Yield the parts that somebody is plainly said not to play."""
     for _, statement, roles in marked.usable_with(marked.roles_denied):
         for role in roles:
-            if statement.mood_of(role.start, role.end) in (Mood.STATED, Mood.DENIED):
+            if statement.mood_of(role.start, role.end) in MEANT:
                 yield statement, role
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
 from bot.reading.people.found import PersonMention
 from bot.reading.rules.standing import is_of_another_matter
-from bot.reading.terms import Mood, Speaker, Statement
+from bot.reading.terms import TELLING, Mood, Statement
 
 _BESIDE: Final = 2
 """How many words at most lie between a thing and what is said to have become of it."""
@@ -40,7 +40,7 @@ def _fallen(marked: MarkedNote) -> Mapping[_Thing, int]:
     fallen: dict[_Thing, int] = {}
     for mention, things in _named(marked, Stretch(0, len(marked.text))):
         statement = marked.statement_at(mention.start, mention.end)
-        if statement is None or statement.speaker not in (Speaker.REP, Speaker.BUYER):
+        if statement is None or statement.speaker not in TELLING:
             continue
         if _falls(marked, statement, mention):
             for thing in things:

@@ -14,7 +14,7 @@ from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_tak
 from bot.reading.rules.step_meetings import is_one_day, is_settled_on, meetings_with_a_day, visits_with_a_day
 from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.texts import words_in
-from bot.reading.terms import Mood, Speaker, Statement
+from bot.reading.terms import MEANT, Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
 Item = TypeVar("Item")
@@ -231,7 +231,7 @@ def _kind_in_label(marked: MarkedNote, statement: Statement) -> ValueMention | N
 def _is_meant(marked: MarkedNote, statement: Statement, mention: ValueMention) -> bool:
     """Tell whether a step is named as one: stated or turned down, or in doubt only because it waits for an answer."""
     mood = statement.mood_of(mention.start, mention.end)
-    if mood in (Mood.STATED, Mood.DENIED) or marked.is_asked_of_us(statement, mention):
+    if mood in MEANT or marked.is_asked_of_us(statement, mention):
         return True
     return mood is Mood.HEDGED and marked.awaits_answer(statement, mention)
 

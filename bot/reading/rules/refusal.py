@@ -72,11 +72,11 @@ def refusals_of(marked: MarkedNote, statement: Statement) -> Iterator[Stretch]:
 
 def _refusal_in(marked: MarkedNote, statement: Statement) -> Stretch | None:
     """Return words that refuse with the contact they refuse: "she declined any further communication from us"."""
-    pairs = [pair for pair in marked.once(_pairs_at_hand) if marked.has_cue(statement, pair[1])]
+    pairs = marked.once(_pairs_at_hand)
     if not pairs or marked.has_cue(marked.sentence_of(statement), "refused_in_part", "refused_for_now"):
         return None
     for refusing, refused, between in pairs:
-        for no in marked.cues_in(statement, refusing):
+        for no in marked.cues_in(statement, refusing) if marked.has_cue(statement, refused) else ():
             for contact in marked.cues_in(Stretch(no.end, statement.end), refused):
                 both, between_them = Stretch(no.start, contact.end), Stretch(no.end, contact.start)
                 beside = holds_only(marked, between_them, "beside_refusal")

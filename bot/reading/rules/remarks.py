@@ -14,7 +14,7 @@ import msgspec
 from bot.reading.after_words import AfterWords
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.remark_words import RemarkWords
-from bot.reading.terms import Speaker, Statement
+from bot.reading.terms import TELLING, Speaker, Statement
 from bot.reading.tokens import Token
 
 _LONGEST: Final = 12
@@ -122,7 +122,7 @@ def _sentences(marked: MarkedNote) -> Iterator[list[_Piece]]:
             yield pieces
             pieces = []
         number = statement.sentence
-        if statement.speaker in (Speaker.REP, Speaker.BUYER):
+        if statement.speaker in TELLING:
             pieces += _pieces(marked, statement)
     if pieces:
         yield pieces

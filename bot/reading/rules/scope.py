@@ -18,7 +18,7 @@ from bot.reading.rules.subjects import (
 )
 from bot.reading.rules.texts import words_in
 from bot.reading.rules.wanting import is_wanted, opens_with_task, wants_in
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import MEANT, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 from qualification.terms import Polarity, Quantity
 
@@ -56,7 +56,7 @@ def _denial(marked: MarkedNote) -> Iterator[Proposal]:
     for place in marked.usable:
         statement = marked.statements[place]
         for cue in marked.cues_in(statement, "no_deliverable")[:1]:
-            if statement.mood_of(cue.start, cue.end) in (Mood.STATED, Mood.DENIED):
+            if statement.mood_of(cue.start, cue.end) in MEANT:
                 yield Proposal(
                     "scope.deliverable", None, statement.start, statement.end, "says that nothing is wanted",
                     polarity=Polarity.DENIES,

@@ -8,7 +8,7 @@ from bot.reading.rules.consent import grants_in
 from bot.reading.rules.headings import heading_of, introduces, is_title
 from bot.reading.rules.texts import around, covered, words_in
 from bot.reading.spans import Placed, inside
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import MEANT, Mood, Statement
 from bot.reading.vocabulary import Strength
 
 _OTHER_CRITERIA = ("budget", "next_step", "compliance", "decision_roles", "timeline", "stage")
@@ -173,7 +173,7 @@ def is_meant(marked: MarkedNote, statement: Statement, span: Spanned | None = No
     """
     place = span or statement
     mood = statement.mood_of(place.start, place.end)
-    return mood in (Mood.STATED, Mood.DENIED) or (mood is Mood.ASKED and marked.has_cue(statement, "request"))
+    return mood in MEANT or (mood is Mood.ASKED and marked.has_cue(statement, "request"))
 
 
 def opens_note(marked: MarkedNote, statement: Statement) -> bool:
