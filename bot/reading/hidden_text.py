@@ -13,8 +13,8 @@ from bot.reading.commands import CommandWords
 from bot.reading.lines import Page
 
 _ENCODED: Final = re.compile(
-    r"(?<!\S)[A-Za-z0-9+/]{20,600}={0,2}(?!\S)|(?:%[0-9A-Fa-f]{2}\w{0,12}){4}|(?<!\w)(?:[01]{8} ){3}"
-    r"|(?<!\w)(?:[0-9A-Fa-f]{2} ){7}|&#\d{2,5};"
+    r"(?<!\w)(?:(?<!\S)[A-Za-z0-9+/]{20,600}={0,2}(?!\S)|(?:[01]{8} ){3}|(?:[0-9A-Fa-f]{2} ){7})"
+    r"|(?:%[0-9A-Fa-f]{2}\w{0,12}){4}|&#\d{2,5};"
 )
 _form_of = attrgetter("form")
 _LETTERS: Final = 3

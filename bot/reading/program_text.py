@@ -33,8 +33,10 @@ _CODE = re.compile(
     r"|\b(?:INSERT INTO|UPDATE \w{1,40} SET|DELETE FROM|SELECT .{1,80} FROM|DROP TABLE)\b"
 )
 _SIGN_OF_CODE = re.compile(r"[=&|$&{()<\\]|INSERT|UPDATE|DELETE|SELECT|DROP")
-_CLEAR_SIGN_OF_CODE = re.compile(r"[={]|&&|\|\||<[<a-z/]|\);|\w\(|\\[ux]|INSERT|UPDATE|DELETE|SELECT|DROP")
-"""Each stands in all that `_CODE` finds; the first is found quickly, the second is not in a mere "(in brackets)"."""
+_CLEAR_SIGN_OF_CODE = re.compile(
+    r"=(?:=|(?<=[:!]=)|(?<=\w=)[\w.-])|\((?<=\w\()|\{|&&|\|\||<[<a-z/]|\);|\\[ux]|INSERT|UPDATE|DELETE|SELECT|DROP"
+)
+"""Each stands in all that `_CODE` finds; the first is found quickly, the second not in "(in brackets)" or "a = b"."""
 _OUR_TAGS: Final = "|".join(sorted({part for name in (*CRITERIA, *FIELDS) for part in name.split(".")}))
 _FIELD_TAG = re.compile(rf"</?(?:{_OUR_TAGS})\b[^<>\n]{{0,80}}>")
 _SPELT = re.compile(r"(?:\b[^\W\d_][.\-_*\u00b7\u200c\u200d]){5}")

@@ -52,8 +52,6 @@ _PAIRS: Final = (
     _Pair("yes_told", "contact_clause", 10, may_be_once=True, answered=True),
     _Pair("yes_told", "consent_named", 10, answered=True),
 )
-_ANY_PERMIT: Final = tuple({pair.permits for pair in _PAIRS})
-_ANY_ACT: Final = tuple({pair.act for pair in _PAIRS})
 
 
 def propose_consent_composed(marked: MarkedNote) -> Iterator[Proposal]:
@@ -71,12 +69,26 @@ def propose_consent_composed(marked: MarkedNote) -> Iterator[Proposal]:
 
 def grants_in(marked: MarkedNote, statement: Statement) -> tuple[Stretch, ...]:
     """Return where a statement grants consent: "no objection to being e-mailed", "she likes our newsletter"."""
-    return _grants(marked, marked.place_of(statement)) if marked.once(_pairs_at_hand) else ()
+    may_grant = statement.sentence in marked.once(_sentences_at_hand)
+    return _grants(marked, marked.place_of(statement)) if may_grant else ()
 
 
 def _pairs_at_hand(marked: MarkedNote) -> tuple[_Pair, ...]:
     """Return the pairs of which the note holds both kinds of words: no other can grant anything."""
     return tuple([pair for pair in _PAIRS if marked.speaks_of(pair.permits) and marked.speaks_of(pair.act)])
+
+
+def _sentences_at_hand(marked: MarkedNote) -> frozenset[int]:
+    """Return the sentences that hold words of both kinds: asked once, as a dictated one has dozens of statements."""
+    pairs = marked.once(_pairs_at_hand)
+    if not pairs:
+        return frozenset()
+    permits, acts = {pair.permits for pair in pairs}, {pair.act for pair in pairs}
+    sentences = {statement.sentence: marked.sentence_of(statement) for statement in marked.statements}
+    return frozenset([
+        number for number, whole in sentences.items()
+        if marked.has_cue(whole, *permits) and marked.has_cue(whole, *acts)
+    ])  # fmt: skip
 
 
 @each_once
@@ -87,8 +99,6 @@ def _grants(marked: MarkedNote, place: int) -> tuple[Stretch, ...]:
 
 def _granted_in(marked: MarkedNote, statement: Statement, sentence: Stretch) -> Iterator[Stretch]:
     if _answers_a_step(marked, statement):
-        return
-    if not (marked.has_cue(sentence, *_ANY_PERMIT) and marked.has_cue(sentence, *_ANY_ACT)):
         return
     for pair in marked.once(_pairs_at_hand):
         told = sentence if pair.over_clauses else statement

@@ -29,6 +29,8 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
         for cue in marked.cues_in(around, *_CUES, _WORK.get(marked.policy.name, ""))
         if _is_meant(marked, statement, mention, cue) and (cue.start < mention.start or cue.end > mention.end)
     ]
+    if not cues:
+        return None
     if any(cue.key in START_CUES for cue in cues):
         # "The migration is scheduled for May": what is fixed is the work, not a meeting.
         cues = [cue for cue in cues if cue.key != "meeting" or not marked.has_cue(cue, "fixed_for")]
