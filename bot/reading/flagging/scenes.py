@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec import structs
 
 from bot.reading.flagging.own_things import OwnThing, own_things
@@ -48,8 +48,7 @@ _VOICES = {Speaker.BUYER: Voice.BUYER, Speaker.SELLER: Voice.SELLER}
 _KeyT = TypeVar("_KeyT", bound=Hashable)
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One sentence with all that was seen in it; token places count through the whole message."""
 
     text: str
@@ -65,8 +64,8 @@ class Scene:
     number: int
     may_name_by_ending: bool
     """Whether the message holds the endings of the names of harm at all."""
-    _groups: dict[int, dict[Mark, list[Found[Mark]]]] = field(default_factory=dict)
-    _seen: dict[Mark, list[Found[Mark]]] = field(default_factory=dict)
+    _groups: dict[int, dict[Mark, list[Found[Mark]]]] = {}
+    _seen: dict[Mark, list[Found[Mark]]] = {}
 
     @property
     def before(self) -> "Scene | None":
