@@ -12,7 +12,7 @@ from bot.reading.lexicon import Found
 from bot.reading.people.words import ApprovalPart, CueKind, PeopleWords, RoleCue
 from bot.reading.tokens import Token
 
-_FIRST = attrgetter("first")
+_FIRST, _FORM = attrgetter("first"), attrgetter("form")
 
 _ACTS = frozenset({CueKind.ACT, CueKind.LAST_ACT})
 
@@ -51,8 +51,14 @@ class Scene:
         self.tokens, self.words, self.asked = tokens, words, asked
         self.theirs_not = words.yours if buyer else words.ours
         """What makes a board ours: "our board" as the rep says it, "your board" as the buyer does."""
-        self.ourselves = words.pronouns.listener if buyer else words.pronouns.speaker | words.approval.we
-        self.forms = [token.form for token in tokens]
+        self.buyer = buyer
+        self.forms: list[str] = list(map(_FORM, tokens))
+
+    @kept
+    def ourselves(self) -> frozenset[str]:
+        """How who speaks calls our side."""
+        pronouns = self.words.pronouns
+        return pronouns.listener if self.buyer else pronouns.speaker | self.words.approval.we
 
     @kept
     def parts(self) -> dict[ApprovalPart, list[Found[ApprovalPart]]]:

@@ -198,7 +198,8 @@ def _label_end(scene: Scene, place: int) -> int | None:
 
 def claims_without_a_say(scene: Scene) -> Iterator[Claim]:
     """Yield who is said to have no part in the decision: "Ben has no say"."""
-    for found in scene.words.no_say_phrases.find(scene.tokens):
+    phrases = scene.words.no_say_phrases
+    for found in phrases.find(scene.tokens) if scene.may_hold(phrases) else ():
         reach = behind(scene, found.first, None, singular=is_singular(scene, found.first, found.last))
         if reach is not None and not reach.denied and found.first >= scene.begin:
             yield from (Claim(role, reach.people, found.first, found.last, denied=True) for role in _ROLES_WITH_A_SAY)
@@ -244,6 +245,8 @@ def _is_team(scene: Scene, number: int) -> bool:
 
 def prepared_for(scene: Scene, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Yield claims, with those who pick for somebody else to sign as influencers: "Pekka picks, the CEO signs"."""
+    if not claims:
+        return
     signers = [claim for claim in claims if claim.role == "approver" and not claim.denied and not _picks(scene, claim)]
     for claim in claims:
         if claim.role == "approver" and _picks(scene, claim) and signers:

@@ -12,6 +12,7 @@ from qualification.terms import RoleName
 def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]:
     """Yield the people with whom an answer begins, in each role that was asked for."""
     between, strange = scene.between, 0
+    telling_nothing = (between.answer_openers, between.softened, between.tellers)
     for at in range(scene.begin, min(scene.begin + WORDS_IN_NOUN_GROUP + 3, len(scene.tokens))):
         number, form = scene.person(at), scene.forms[at]
         if number is not None and _tells_of_another(scene, scene.spans[number][1] + 1):
@@ -33,7 +34,7 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
             same = scene.add(scene.before[-1])
             yield from (Claim(role, [same], at, at) for role in roles)
             return
-        if scene.is_word(at) and form not in between.answer_openers | between.softened | between.tellers:
+        if scene.is_word(at) and not any([form in words for words in telling_nothing]):
             strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return

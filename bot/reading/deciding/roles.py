@@ -1,6 +1,6 @@
 """Who plays which part in the decision, by the words that show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 
@@ -24,7 +24,7 @@ from bot.reading.people.names import contact_if_part
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind, PeopleWords, spaced, words_of
 from bot.reading.terms import Speaker, Statement
-from bot.reading.tokens import Token, tokenise
+from bot.reading.tokens import NoteText, Token, tokenise
 from qualification.terms import RoleName
 
 _NOT_ASKED_FOR = frozenset({CueKind.WEAK_ACT, CueKind.LAST_ACT})
@@ -90,12 +90,17 @@ def _roles(
     ]
     shown = [claim for claim in claims if not claim.denied]
     if asked and (not shown or without_asides(asked, words) in words.label_roles):
-        known = {number for claim in shown for number in claim.people}
-        answers = claims_by_answer(scene, roles_asked(asked, words=words) or _roles_owned(scene, asked))
-        named = [claim for claim in answers if not shown or _is_somebody(scene, claim.people[0])]
-        shown += [claim for claim in named if known.isdisjoint(claim.people)]
+        shown += _answered(scene, asked, shown)
     denied = [claim for claim in claims if claim.denied]
     return _mentions(scene, [*shown, *denied, *claims_without_a_say(scene)])
+
+
+def _answered(scene: Scene, asked: str, shown: Sequence[Claim]) -> list[Claim]:
+    """Return what an answer tells of those of whom its own words have not shown a part already."""
+    known = {number for claim in shown for number in claim.people}
+    answers = claims_by_answer(scene, roles_asked(asked, words=scene.words) or _roles_owned(scene, asked))
+    named = [claim for claim in answers if not shown or _is_somebody(scene, claim.people[0])]
+    return [claim for claim in named if known.isdisjoint(claim.people)]
 
 
 def _roles_owned(scene: Scene, asked: str) -> tuple[RoleName, ...]:
@@ -147,6 +152,7 @@ def roles_said(
     who = (
         None if alone and statement.speaker is Speaker.BUYER and _names_nobody(statement.who, words) else statement.who
     )
+    asked = label_before(text, statement.start, words) or statement.label or statement.question
     found = _roles(
         text,
         statement.start,
@@ -154,7 +160,7 @@ def roles_said(
         words,
         people,
         Context(_voice(text, statement), who, contact, contact_title),
-        label_before(text, statement.start, words) or statement.label or statement.question,
+        NoteText(asked) if asked else None,
     )
     if found or not statement.agrees or statement.question_start is None or statement.question_end is None:
         return found
@@ -204,8 +210,10 @@ def _is_at_our_end(tokens: Sequence[Token], words: PeopleWords) -> bool:
     return any(whose.form in words.ours and end.form in words.between.ends for whose, end in pairwise(tokens))
 
 
-def _mentions(scene: Scene, claims: Iterable[Claim]) -> tuple[RoleMention, ...]:
+def _mentions(scene: Scene, claims: Sequence[Claim]) -> tuple[RoleMention, ...]:
     """Return claims about people of the buyer's side as mentions, each once."""
+    if not claims:
+        return ()
     mentions: dict[tuple[str, int, str | None], RoleMention] = {}
     for claim in claims:
         for number in claim.people:

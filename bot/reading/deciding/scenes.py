@@ -4,17 +4,17 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from bot.reading.kept import kept
-from bot.reading.lexicon import Found
+from bot.reading.lexicon import Found, Lexicon
 from bot.reading.people.found import PersonMention
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind, PeopleWords, RoleCue
 from bot.reading.terms import Speaker
-from bot.reading.tokens import Token, tokens_between
+from bot.reading.tokens import NoteText, Token, tokens_between
 from qualification.terms import RoleName
 
 LOOK_BACK: Final = 160
@@ -151,6 +151,15 @@ class Scene:
         person = self.everybody[first] if first < len(self.everybody) else None
         near = person is not None and not self.text[found.end() : person.start].strip()
         return person.name if person is not None and near else None
+
+    def may_hold(self, phrases: Lexicon[Any]) -> bool:
+        """Tell whether the message holds any of some phrases: it is asked once, and most statements need not be."""
+        if not isinstance(self.text, NoteText):
+            return True
+        known = self.text.kept
+        if id(phrases) not in known:
+            known[id(phrases)] = bool(phrases.find(self.text.tokens))
+        return bool(known[id(phrases)])
 
     @kept
     def callings(self) -> frozenset[RoleName]:
