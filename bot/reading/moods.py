@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -12,6 +13,7 @@ from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Cue, Mood, Speaker
 
 LONGEST_DOUBT = 12
+_SCOPE_START = attrgetter("scope_start")
 
 
 def give_cues(page: Page, sentences: Sequence[Sentence], words: StatementWords) -> None:
@@ -19,12 +21,7 @@ def give_cues(page: Page, sentences: Sequence[Sentence], words: StatementWords) 
     for sentence in sentences:
         if sentence.speaker is Speaker.OTHER:
             continue
-        clauses = [(clause.first, clause.last) for clause in sentence.clauses]
-        breaks = frozenset(clause.first for clause in sentence.clauses if clause.after_break)
-        cues = [
-            *cues_of(sentence.tokens, clauses, words.cues, sentence.found["cues"], breaks=breaks),
-            *_marks_of_doubt(sentence),
-        ]
+        cues = [*_cues_within(sentence, words.cues), *_marks_of_doubt(sentence)]
         label = sentence.label
         if label is not None:
             if label.first not in of_labels:
@@ -37,8 +34,17 @@ def give_cues(page: Page, sentences: Sequence[Sentence], words: StatementWords) 
                 for cue in of_labels[label.first]
                 if cue.mood is not Mood.ASKED
             )
-        sentence.cues = tuple(sorted(cues, key=lambda cue: cue.scope_start))
+        sentence.cues = tuple(sorted(cues, key=_SCOPE_START))
     _doubt_before(sentences, words.cues)
+
+
+def _cues_within(sentence: Sentence, words: CueWords) -> tuple[Cue, ...]:
+    found = sentence.found["cues"]
+    if not found:
+        return ()
+    clauses = [(clause.first, clause.last) for clause in sentence.clauses]
+    breaks = frozenset([clause.first for clause in sentence.clauses if clause.after_break])
+    return cues_of(sentence.tokens, clauses, words, found, breaks=breaks)
 
 
 def _doubt_before(sentences: Sequence[Sentence], words: CueWords) -> None:
@@ -50,7 +56,7 @@ def _doubt_before(sentences: Sequence[Sentence], words: CueWords) -> None:
         mood = doubt_alone(sentence.tokens, words, sentence.found["cues"])
         if mood is not None:
             cue = Cue(mood, sentence.start, sentence.end, before.tokens[before.clauses[-1].first].start, before.end)
-            before.cues = tuple(sorted((*before.cues, cue), key=lambda each: each.scope_start))
+            before.cues = tuple(sorted((*before.cues, cue), key=_SCOPE_START))
 
 
 def _carries_on(before: Sentence, sentence: Sentence) -> bool:

@@ -1,7 +1,7 @@
 """How near words stand to each other: counted in words, with a price for whatever parts them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, compress
 from operator import attrgetter
 from typing import Final, Protocol
@@ -69,6 +69,16 @@ class Nearness:
         """Return the part that precedes a place, or ``None`` at the beginning of the text."""
         preceding = bisect_left(self._starts, start) - 1
         return self.part_of(self._tokens[preceding]) if preceding >= 0 else None
+
+    def parts_of(self, span: _Place) -> Iterator[tuple[int, int]]:
+        """Yield the parts from the one that holds the beginning of a stretch to the one that holds its end."""
+        cuts, starts = self._cuts, self._starts
+        following = bisect_right(cuts, bisect_left(starts, span.start))
+        begins = cuts[following - 1] if following else 0
+        while begins < len(starts) and starts[begins] < span.end:
+            ends = cuts[following] if following < len(cuts) else len(starts)
+            yield starts[begins], self._tokens[ends - 1].end
+            begins, following = ends, following + 1
 
     def _gap(self, one: _Place, other: _Place) -> tuple[int, int]:
         before, after = (one, other) if one.start <= other.start else (other, one)

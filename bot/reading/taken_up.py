@@ -10,7 +10,7 @@ from msgspec import structs
 
 from bot.reading.lexicon import Found
 from bot.reading.note_cues import NoteCues
-from bot.reading.spans import Spanned, Stretch, inside
+from bot.reading.spans import Placed, Spanned, Stretch
 from bot.reading.terms import Speaker, Statement
 from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary import Strength, ValueMention, Vocabulary, find_values
@@ -33,9 +33,9 @@ class _Page:
     """A note's statements with what they hold of the fields that may be taken up."""
 
     text: str
-    tokens: Sequence[Token]
+    tokens: Placed[Token]
     cut: Sequence[Statement]
-    named: Mapping[str, Sequence[Spanned]]
+    named: Mapping[str, Placed[Spanned]]
     cues: NoteCues
 
 
@@ -51,13 +51,13 @@ def values_taken_up(
 ) -> Iterator[ValueMention]:
     """Yield what a piece of a sentence says of a field named right before, read as if it named it again."""
     names = [each for each in values if each.field in _NAMES and each.strength is Strength.NAME]
-    named: dict[str, Sequence[Spanned]] = {
-        field: sorted([*(each for each in names if each.field == field), *cues.of(name)], key=_START)
+    named: dict[str, Placed[Spanned]] = {
+        field: Placed(sorted([*(each for each in names if each.field == field), *cues.of(name)], key=_START))
         for field, name in _NAMES.items()
     }
     if not any(named.values()):
         return
-    page = _Page(text, tokens, cut, named, cues)
+    page = _Page(text, Placed(tokens), cut, named, cues)
     for place, statement in enumerate(cut):
         fields = _named_near(page, place)
         for piece in _pieces(page, statement) if fields else ():
@@ -81,10 +81,11 @@ def _read_on(
 
 def _ends(page: _Page, end: int) -> bool:
     """Tell whether what was said ends at a place: "signed | by both", not "signed | the offer"."""
-    following = page.tokens[bisect_left(page.tokens, end, key=_START) :][:1]
-    if not following or not following[0].is_word or following[0].text[0].isdigit():
+    at = bisect_left(page.tokens.starts, end)
+    following = page.tokens[at] if at < len(page.tokens) else None
+    if following is None or not following.is_word or following.text[0].isdigit():
         return True
-    return any(cue.start == following[0].start for cue in inside(following[0], page.cues.of("status_ends")))
+    return any(cue.start == following.start for cue in page.cues.named(following.start, following.end, "status_ends"))
 
 
 def _named_near(page: _Page, place: int) -> list[str]:
@@ -108,7 +109,7 @@ def _is_named_before(page: _Page, place: int, field: str, piece: Stretch) -> boo
     """Tell whether a field is named right before a piece, by the same speaker, and not in the piece itself."""
     statement = page.cut[place]
     named = page.named[field]
-    at = bisect_left(named, piece.start, key=_START)
+    at = bisect_left(named.starts, piece.start)
     if at < len(named) and named[at].start < piece.end:
         return False
     back = 1 + (statement.label is not None)  # a label stands between as a sentence of its own
@@ -120,18 +121,18 @@ def _is_named_before(page: _Page, place: int, field: str, piece: Stretch) -> boo
     return any(_meets(named, span) for span in before) or (asked is not None and _meets(named, asked))
 
 
-def _meets(named: Sequence[Spanned], span: Spanned) -> bool:
-    """Tell whether one of some names, in order of their beginnings, lies in a span or reaches into it."""
-    behind = bisect_left(named, span.end, key=_START)
+def _meets(named: Placed[Spanned], span: Spanned) -> bool:
+    """Tell whether one of some names lies in a span or reaches into it."""
+    behind = bisect_left(named.starts, span.end)
     return behind > 0 and named[behind - 1].end > span.start
 
 
 def _pieces(page: _Page, statement: Statement) -> Iterator[Stretch]:
     """Yield a statement's pieces: between commas and dashes, after "but", "now" and "from pending to"."""
-    first = bisect_left(page.tokens, statement.start, key=_START)
-    last = bisect_left(page.tokens, statement.end, key=_START)
+    start, end = statement.start, statement.end
+    first, last = bisect_left(page.tokens.starts, start), bisect_left(page.tokens.starts, end)
     places = {token.end for token in page.tokens[first:last] if token.text in _MARKS}
-    places |= {cue.end for key in ("turns", "turned_to") for cue in inside(statement, page.cues.of(key))}
+    places |= {cue.end for key in ("turns", "turned_to") for cue in page.cues.named(start, end, key)}
     starts = sorted({statement.start, *places})
     for start, end in zip(starts, [*starts[1:], statement.end], strict=True):
         if 0 < end - start <= _LONGEST:
@@ -144,14 +145,14 @@ def _status_begins(page: _Page, statement: Statement, piece: Stretch) -> int | N
     at = bisect_left(opens, piece.start, key=_START)
     if at == len(opens) or opens[at].start >= piece.end:
         return None
-    opening = Stretch(piece.start, min(piece.start + _OPENING, piece.end))
-    told = inside(opening, page.cues.of("source"))
-    if told and inside(opening, page.cues.of("we_ourselves")):
+    until = min(piece.start + _OPENING, piece.end)
+    told = page.cues.named(piece.start, until, "source")
+    if told and page.cues.named(piece.start, until, "we_ourselves"):
         return None
-    subjects = [cue for cue in inside(opening, page.cues.of("carries_on")) if told and cue.start >= told[0].end]
+    subjects = page.cues.named(told[0].end, until, "carries_on") if told else ()
     behind = subjects[0].start if subjects else told[0].end if told else piece.start
-    place = bisect_left(page.tokens, behind, key=_START)
-    first = bisect_left(page.tokens, statement.start, key=_START)
+    place = bisect_left(page.tokens.starts, behind)
+    first = bisect_left(page.tokens.starts, statement.start)
     headed = statement.label is not None or (first > 0 and page.tokens[first - 1].text in _MARKS)
     skipped = bool(told) or headed or piece.start > statement.start
     while place < len(page.tokens) and page.tokens[place].start < piece.end:

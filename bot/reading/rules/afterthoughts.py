@@ -91,18 +91,19 @@ class _Facts:
     """The places of everything that tells or explains something of a lead."""
 
     def __init__(self, places: Iterable[Spanned]) -> None:
-        self._places: list[Stretch] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
         for each in sorted(places, key=attrgetter("start")):
-            if self._places and each.start < self._places[-1].end:
-                self._places[-1] = Stretch(self._places[-1].start, max(each.end, self._places[-1].end))
+            if self._ends and each.start < self._ends[-1]:
+                self._ends[-1] = max(each.end, self._ends[-1])
             else:
-                self._places.append(Stretch(each.start, each.end))
+                self._starts.append(each.start)
+                self._ends.append(each.end)
 
     def touch(self, span: Spanned) -> Stretch | None:
         """Return the stretch from the first to the last of those that share a place with a span."""
-        first = bisect_left(self._places, span.start + 1, key=attrgetter("end"))
-        behind = bisect_left(self._places, span.end, key=attrgetter("start"))
-        return Stretch(self._places[first].start, self._places[behind - 1].end) if first < behind else None
+        first, behind = bisect_left(self._ends, span.start + 1), bisect_left(self._starts, span.end)
+        return Stretch(self._starts[first], self._ends[behind - 1]) if first < behind else None
 
 
 def _facts(marked: MarkedNote) -> _Facts:
@@ -168,13 +169,8 @@ def _follows(before: Statement, statement: Statement) -> bool:
 
 def _parts(marked: MarkedNote, sentence: Stretch) -> Iterator[Stretch]:
     """Yield a sentence between its commas and joining words."""
-    at = sentence.start
-    while at < sentence.end:
-        part = marked.near.part_after(at)
-        if part is None or part[0] >= sentence.end:
-            return
-        yield Stretch(max(part[0], sentence.start), min(part[1], sentence.end))
-        at = max(part[1], at + 1)
+    for start, end in marked.near.parts_of(sentence):
+        yield Stretch(max(start, sentence.start), min(end, sentence.end))
 
 
 def _forms(marked: MarkedNote, span: Stretch) -> tuple[str, ...]:

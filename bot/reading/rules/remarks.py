@@ -73,12 +73,13 @@ def _remarked(marked: MarkedNote) -> tuple[_Remarked, ...]:
 
 
 def _found(marked: MarkedNote) -> Iterator[_Remarked]:
+    consent = marked.values_of("compliance.consent")
     before: list[_Piece] = []
     for sentence in _sentences(marked):
         told: list[_Piece] = []
         told_before = before
         for piece in sentence:
-            spared = None if marked.holds(piece, marked.values_of("compliance.consent")) else _sign(marked, piece)
+            spared = None if marked.holds(piece, consent) else _sign(marked, piece)
             if spared is not None:
                 yield from _covered(marked, piece, told, told_before, spared)
             elif told or not _is_grammar(marked, piece):
@@ -183,10 +184,9 @@ def _sign(marked: MarkedNote, piece: _Piece) -> frozenset[str] | None:
         return _THERE
     if not words.asking.isdisjoint(forms) or not words.besides.isdisjoint(forms):
         return None
-    known = marked.once(_known)
     days = [each for each in marked.inside(piece, marked.dates) if each.past]
-    dated = {token.form for each in days for token in marked.inside(each, marked.tokens)}
-    if any(form not in known and form not in dated for form in forms):
+    strange = set(forms).difference(marked.once(_known))
+    if strange and not strange.issubset(_words_of(marked, days)):
         return None
     remark = _Remark(forms, bool(days), turned=piece.forms[0] in after.turning)
     for tells, spared in _KINDS:
@@ -196,6 +196,10 @@ def _sign(marked: MarkedNote, piece: _Piece) -> frozenset[str] | None:
     if piece.asked and piece.statement.speaker is Speaker.REP and not questions.isdisjoint(forms):
         return _ALL  # "June - right?", "is that so?"
     return None
+
+
+def _words_of(marked: MarkedNote, days: Sequence[Spanned]) -> set[str]:
+    return {token.form for day in days for token in marked.inside(day, marked.tokens)}
 
 
 def _opened(after: AfterWords, words: RemarkWords, forms: tuple[str, ...]) -> tuple[str, ...]:
