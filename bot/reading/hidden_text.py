@@ -16,6 +16,9 @@ _ENCODED: Final = re.compile(
     r"(?<!\w)(?:(?<!\S)[A-Za-z0-9+/]{20,600}={0,2}(?!\S)|(?:[01]{8} ){3}|(?:[0-9A-Fa-f]{2} ){7})"
     r"|(?:%[0-9A-Fa-f]{2}\w{0,12}){4}|&#\d{2,5};"
 )
+_BYTES: Final = re.compile(r" (?:[01]{8}|[0-9A-Fa-f]{2} [0-9A-Fa-f]{2}) ")
+"""Stands in all bytes that are written out in a row."""
+_LONG_WORD: Final = 20
 _form_of = attrgetter("form")
 _LETTERS: Final = 3
 """How many letters, at least, tell words from a code that only happens to be readable."""
@@ -26,12 +29,18 @@ _SURELY_CUT: Final = 3
 
 def hidden_text(page: Page, words: CommandWords) -> Iterator[tuple[int, int]]:
     """Yield lines that hold something encoded, and all from where words are cut in pieces."""
-    for found in _ENCODED.finditer(page.text):
+    for found in _ENCODED.finditer(page.text) if _may_hold_code(page.text) else ():
         if _is_code(page.text, found):
             yield page.text.rfind("\n", 0, found.start()) + 1, _line_end(page.text, found.end())
     cut = list(_cut_words(page, words))
     if len(cut) > 1 or any(pieces >= _SURELY_CUT for _, pieces in cut):
         yield cut[0][0], len(page.text)
+
+
+def _may_hold_code(text: str) -> bool:
+    """Tell quickly whether a text holds what every code has: a long word, some mark of codes, bytes in a row."""
+    signs = "%" in text or "&#" in text or _BYTES.search(text) is not None
+    return signs or max(map(len, text.split()), default=0) >= _LONG_WORD
 
 
 def _is_code(text: str, found: re.Match[str]) -> bool:

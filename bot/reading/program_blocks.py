@@ -23,6 +23,8 @@ _CALLED = re.compile(
 )
 """A tool's name as programs write it."""
 _SPACED_OUT = re.compile(r"(?:(?<![^\W_])[^\W\d_][ .\-_*\u00b7]{1,3}){5,80}[^\W\d_](?![^\W_])")
+_LETTERS_APART = re.compile(r"[ .\-_*\u00b7][^\W\d_][ .\-_*\u00b7]{1,3}[^\W\d_][ .\-_*\u00b7]")
+"""Stands in all that is spaced out, and is found quickly."""
 
 LONGEST_STEP = 3
 """Words and marks of the label of an agent's step: "action input:"."""
@@ -106,7 +108,7 @@ def _label(page: Page, line: Line) -> str:
 
 def _spelt_orders(page: Page, words: CommandWords) -> _Spans:
     """Yield letters that are spaced out, and all from an order on that is hidden so."""
-    for found in _SPACED_OUT.finditer(page.text):
+    for found in _SPACED_OUT.finditer(page.text) if _LETTERS_APART.search(page.text) else ():
         hides = spells_order("".join(filter(str.isalpha, found[0])), words)
         yield found.start(), len(page.text) if hides else found.end()
 

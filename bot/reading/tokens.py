@@ -14,7 +14,7 @@ _WORD = r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*"
 _TOKEN = re.compile(_WORD + r"|[^\w\s]|_")
 # As they are spoken: "signin'", "lookin'"; no other word that ends so is likely before a closing quotation mark.
 _TOKEN_AS_SPOKEN = re.compile(_WORD + r"(?:(?<=[^\W_][b-df-z]in)['\u2019](?!\w))?|[^\w\s]|_")
-_ODD = re.compile(r"[^\x00-\x7f]|[eE][- ][mM]|in'")
+_NOT_ASCII, _E_MAIL, _SPOKEN = re.compile(r"[^\x00-\x7f]"), re.compile("[eE][- ][mM]"), re.compile("in'")
 """Where a word's form may be more than the word in small letters."""
 _APOSTROPHES = frozenset("'\u2019")
 
@@ -77,9 +77,12 @@ def _tokens(text: str) -> tuple[Token, ...]:
     spoken = "in'" in text or "in\u2019" in text
     spans = [found.span() for found in (_TOKEN_AS_SPOKEN if spoken else _TOKEN).finditer(text)]
     tokens = [Token(at, end, text[at:end], lowered[at:end], text[at].isalnum()) for at, end in spans]
-    if odd := [found.start() for found in _ODD.finditer(text)]:
+    odd = [*_NOT_ASCII.finditer(text)] if not text.isascii() else []
+    odd += _E_MAIL.finditer(text) if "e-m" in lowered or "e m" in lowered else []
+    odd += _SPOKEN.finditer(text) if spoken else []
+    if odd:
         starts = [at for at, _ in spans]
-        for place in {bisect_right(starts, at) - 1 for at in odd}:
+        for place in {bisect_right(starts, found.start()) - 1 for found in odd}:
             if place >= 0:
                 tokens[place] = _odd(tokens[place], spoken=spoken)
     return tuple(tokens)
