@@ -156,6 +156,10 @@ class MarkedNote:
         start, end = ends = span.start, span.end
         return () if cues[ends].isdisjoint(names) else cues.within(start, end, names)
 
+    def cues_beside(self, span: Spanned, name: str) -> Sequence[Found[str]]:
+        """As `cues_in` for one kind, in a stretch of which nothing more is asked: what else it holds is not noted."""
+        return self.cues.named(span.start, span.end, name)
+
     def has_cue(self, span: Spanned, *names: str) -> bool:
         """Tell whether a span holds a cue word of one of these kinds."""
         cues = self.cues

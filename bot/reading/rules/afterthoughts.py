@@ -150,7 +150,7 @@ def _tells_a_shortage(marked: MarkedNote, part: Stretch) -> bool:
     """Tell whether what is not there is people or means, which is why they ask: "and they've no sales force"."""
     return any(
         marked.text[cue.start : cue.end].casefold().startswith(_NONE) and cue.last > cue.first + 1
-        for cue in marked.cues_in(part, "problem")
+        for cue in marked.cues_beside(part, "problem")
     )
 
 

@@ -186,11 +186,16 @@ def _wanted_words(marked: MarkedNote) -> frozenset[str]:
 def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
     """Weigh the signs of a problem in a clause before what it wants: "a broken line" may be the thing to be mended."""
     found = problems_in(marked, Stretch(piece.start, until))
-    plain = sum(cue.key == "problem" for cue in found)
-    denied = any(
+    if not found:
+        return _SIGN * _denies(marked, marked.statements[place], Stretch(piece.start, until))
+    return _PLAIN if any([cue.key == "problem" for cue in found]) else _SIGN
+
+
+def _denies(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:
+    """Tell whether a denial begins in a piece, and is none of trouble: "they cannot deliver"."""
+    return any(
         cue.mood is Mood.DENIED
-        and piece.start <= cue.scope_start < until
-        and not covered(cue, marked.cues_in(around(cue), "no_problem"))
-        for cue in marked.statements[place].cues
+        and piece.start <= cue.scope_start < piece.end
+        and not covered(cue, marked.cues_beside(around(cue), "no_problem"))
+        for cue in statement.cues
     )
-    return _PLAIN if plain else _SIGN * (denied or bool(found))

@@ -116,7 +116,7 @@ def is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spann
     """Tell whether it is another's consent: of patients, of a colleague who is named, or of "her assistant"."""
     # "Consent obtained from patients": whose it is may stand behind the bare word.
     ahead = part if marked.has_cue(mention, "consent_word") else Stretch(part.start, mention.end)
-    if marked.has_cue(ahead, "not_theirs") or _is_said_of_another(marked, mention, part):
+    if marked.cues_beside(ahead, "not_theirs") or _is_said_of_another(marked, mention, part):
         return True
     contact = _words_of(marked.note.lead.contact)
     # "Verbal consent", "Correspondence": a capital at the beginning makes no name of it.
@@ -130,7 +130,7 @@ def is_of_somebody_else(marked: MarkedNote, statement: Statement, mention: Spann
 def _is_said_of_another(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
     """Tell whether "her assistant" is who lets us, or whom we would write to; not where "she" stands between."""
     behind = Stretch(mention.end, part.end)
-    if any(marked.near.between(mention, other) <= _FOR_WHOM for other in marked.cues_in(behind, "other_person")):
+    if any(marked.near.between(mention, other) <= _FOR_WHOM for other in marked.cues_beside(behind, "other_person")):
         return True
     contact = _words_of(marked.note.lead.contact)
     people = marked.inside(part, marked.people)
@@ -141,7 +141,7 @@ def _is_said_of_another(marked: MarkedNote, mention: Spanned, part: Stretch) -> 
     themselves += marked.cues_in(part, "contact_self")
     return any(
         not any(other.end <= each.start < mention.end for each in themselves)
-        for other in marked.cues_in(Stretch(part.start, mention.start), "other_person")
+        for other in marked.cues_beside(Stretch(part.start, mention.start), "other_person")
     )
 
 

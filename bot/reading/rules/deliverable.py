@@ -169,11 +169,13 @@ def _asking(marked: MarkedNote, place: int) -> int:
 def _elaborates(marked: MarkedNote, place: int) -> bool:
     """Tell whether a buyer who just said yes to work goes on to say what: "Yes. Site start-up and monitoring"."""
     statement = marked.statements[place]
+    if statement.speaker is not Speaker.BUYER:
+        return False
     before = [each for each in marked.statements[max(place - _A_FEW, 0) : place] if each.sentence != statement.sentence]
     told = [each for each in before if each.sentence == statement.sentence - 1 and each.speaker is statement.speaker]
     at_once = statement.agrees and words_in(marked, statement) >= _SPECIFIC
     agreed = statement if at_once else next((each for each in told if each.agrees), None)
-    if agreed is None or statement.speaker is not Speaker.BUYER or agreed.question_start is None:
+    if agreed is None or agreed.question_start is None:
         return False
     opening = Stretch(statement.start, min(statement.start + _OPENING, statement.end))
     if words_in(marked, marked.sentence_of(agreed)) > _BRIEF or marked.has_cue(opening, "clause"):

@@ -13,7 +13,7 @@ from bot.reading.terms import TELLING, Mood, Statement
 
 _BESIDE: Final = 2
 """How many words at most lie between a thing and what is said to have become of it."""
-
+_GONE: Final = ("gone", "put_off", "undone")
 
 _Thing = tuple[str, Hashable]
 """What is named, however often: its kind, and what makes it the same."""
@@ -24,15 +24,16 @@ def is_taken_back_further_on(marked: MarkedNote, field: str, span: Spanned) -> b
 
     What is told itself may be denied in the same breath: "in June, not June, July".
     """
-    kinds, fallen = _KINDS.get(field), marked.once(_fallen)
-    told = marked.statement_at(span.end - 1, span.end) if kinds and fallen else None
+    kinds = _KINDS.get(field)
+    fallen = {thing: place for thing, place in marked.once(_fallen).items() if thing[0] in kinds} if kinds else {}
+    told = marked.statement_at(span.end - 1, span.end) if fallen else None
     if told is None:
         return False
     own, behind = _named_in(marked, span), marked.sentence_of(told).end
-    if any(thing[0] in _KINDS[field] and fallen.get(thing, 0) >= span.end for thing in own):
+    if any(fallen.get(thing, 0) >= span.end for thing in own):
         return True
     named = _named_in_sentence(marked, marked.place_of(told))
-    return any(thing[0] in _KINDS[field] and fallen.get(thing, 0) >= behind for thing in named)
+    return any(fallen.get(thing, 0) >= behind for thing in named)
 
 
 def _fallen(marked: MarkedNote) -> Mapping[_Thing, int]:
@@ -78,9 +79,7 @@ def _falls(marked: MarkedNote, statement: Statement, thing: Spanned) -> bool:
     if statement.mood_of(thing.start, thing.end) is Mood.DENIED or is_of_another_matter(marked, statement, thing):
         return True
     behind = Stretch(thing.end, min(marked.part_of(thing).end, statement.end))
-    gone = any(
-        marked.near.between(thing, cue) <= _BESIDE for cue in marked.cues_in(behind, "gone", "put_off", "undone")
-    )
+    gone = any(marked.near.between(thing, cue) <= _BESIDE for name in _GONE for cue in marked.cues_beside(behind, name))
     return gone or _was(marked, behind)
 
 

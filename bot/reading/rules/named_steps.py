@@ -117,9 +117,12 @@ def is_granted(marked: MarkedNote, place: int, mention: ValueMention) -> bool:
 
 def _own_kinds(marked: MarkedNote, statement: Statement) -> Iterator[ValueMention]:
     """Yield the kinds of step that a statement names and that are to come; a mere sign beside a name says no more."""
+    kinds = marked.inside(statement, marked.values_of("next_step.kind"))
+    if not kinds:
+        return
     told = [
         mention
-        for mention in marked.inside(statement, marked.values_of("next_step.kind"))
+        for mention in kinds
         if _is_meant(marked, statement, mention) and not _is_over(marked, statement, mention)
         if not (is_of_another_matter(marked, statement, mention) or is_taken_back(marked, statement, mention))
     ]

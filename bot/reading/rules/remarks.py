@@ -184,7 +184,8 @@ def _sign(marked: MarkedNote, piece: _Piece) -> frozenset[str] | None:
         return _THERE
     if not words.asking.isdisjoint(forms) or not words.besides.isdisjoint(forms):
         return None
-    days = [each for each in marked.inside(piece, marked.dates) if each.past]
+    dates = marked.inside(piece, marked.dates)
+    days = [each for each in dates if each.past] if dates else []
     strange = set(forms).difference(marked.once(_known))
     if strange and not strange.issubset(_words_of(marked, days)):
         return None

@@ -128,7 +128,7 @@ def is_no_start(marked: MarkedNote, statement: Statement, mention: Spanned) -> b
     if is_of_another_matter(marked, statement, mention) or is_taken_back(marked, statement, mention):
         return True
     ahead = Stretch(_part(marked, statement, mention).start, mention.start)
-    compared = any(marked.near.between(cue, mention) == 0 for cue in marked.cues_in(ahead, "compared"))
+    compared = any(marked.near.between(cue, mention) == 0 for cue in marked.cues_beside(ahead, "compared"))
     if compared or marked.has_cue(ahead, "begun") or _is_only_talked_of(marked, statement, mention, ahead):
         return True
     if _was_done(marked, statement, mention) or _is_told_us(marked, statement, mention):

@@ -1,5 +1,6 @@
 """Which words say what a date of a note is the date of: the start, a result, a meeting or another matter."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.reading.dates import DateKind, DateMention
@@ -97,8 +98,8 @@ def _is_meant(marked: MarkedNote, statement: Statement, mention: DateMention, cu
     return mention.kind is DateKind.ONWARD and holder.mood_of(cue.start, cue.end) is Mood.DENIED
 
 
-def _meetings_at(marked: MarkedNote, cue: Spanned) -> tuple[Found[str], ...]:
-    return marked.cues_in(Stretch(max(cue.start - _REACH, 0), cue.end + _REACH), "meeting_noun")
+def _meetings_at(marked: MarkedNote, cue: Spanned) -> Sequence[Found[str]]:
+    return marked.cues_beside(Stretch(max(cue.start - _REACH, 0), cue.end + _REACH), "meeting_noun")
 
 
 def _inside_step(marked: MarkedNote, cue: Found[str]) -> bool:

@@ -27,7 +27,7 @@ def is_start_of_other(marked: MarkedNote, statement: Statement, cue: Found[str])
     """Tell whether what begins is not this lead's work: "the fiscal year starts", "the auditors want to start"."""
     verbs = [
         verb
-        for verb in marked.cues_in(Stretch(statement.start, cue.start), "start_plainly")
+        for verb in marked.cues_beside(Stretch(statement.start, cue.start), "start_plainly")
         if verb.last == cue.first - 1
     ]
     # "May is when the competitor starts": the words for the time end with a verb that has a subject of its own.

@@ -34,10 +34,7 @@ def days_of(marked: MarkedNote, place: int) -> Iterator[DateMention]:
     """Yield the days, not past, that may be a meeting's: of a statement and of what it agrees to."""
     statement = marked.statements[place]
     agreed = marked.accepted(statement)
-    suggested = [
-        mention for mention in (marked.inside(agreed, marked.dates) if agreed else ())
-        if may_be_met_on(marked, mention) and marked.may_be_agreed(mention)
-    ]  # fmt: skip
+    suggested = _suggested(marked, agreed) if agreed else []
     for told in marked.inside(statement, marked.dates):
         mention = _when_it_is_sent(marked, place, told) or told
         meant = marked.is_stated(statement, mention) or marked.is_asked_of_us(statement, mention)
@@ -49,7 +46,17 @@ def days_of(marked: MarkedNote, place: int) -> Iterator[DateMention]:
             continue
         if _may_be_met(marked, place, mention) and not is_put_off(marked, statement, mention):
             yield mention
-    yield from (day for day in suggested if not _was_named_fully(marked, day))
+    for day in suggested:
+        if not _was_named_fully(marked, day):
+            yield day
+
+
+def _suggested(marked: MarkedNote, agreed: Stretch) -> list[DateMention]:
+    """Return the days that words suggest to which somebody agrees."""
+    return [
+        mention for mention in marked.inside(agreed, marked.dates)
+        if may_be_met_on(marked, mention) and marked.may_be_agreed(mention)
+    ]  # fmt: skip
 
 
 def _when_it_is_sent(marked: MarkedNote, place: int, told: DateMention) -> DateMention | None:

@@ -81,5 +81,5 @@ def is_settled_on(marked: MarkedNote, day: DateMention) -> bool:
     """Tell whether both sides are said to have settled on an hour of a day: "we said Tuesday at 10"."""
     if not is_one_day(day) or not names_hour(marked, day):
         return False
-    ahead = marked.cues_in(Stretch(max(day.start - _SETTLED, 0), day.start), "we_settled")[-1:]
+    ahead = marked.cues_beside(Stretch(max(day.start - _SETTLED, 0), day.start), "we_settled")[-1:]
     return any(marked.near.between(cue, day) <= 1 for cue in ahead)

@@ -1,6 +1,6 @@
 """What a statement is about: the need, the work or product asked for, or plainly another criterion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch, each_once
@@ -73,6 +73,11 @@ def asks_for_part_of_scope(marked: MarkedNote, place: int) -> bool:
 def asks_for_papers(marked: MarkedNote, span: Spanned) -> bool:
     """Tell whether documents are all that a span is about: "wants a batch record", not "wants the record written"."""
     papers = marked.cues_in(span, "document", "document_weak")
+    return bool(papers) and _asks_for(marked, span, papers)
+
+
+def _asks_for(marked: MarkedNote, span: Spanned, papers: Sequence[Found[str]]) -> bool:
+    """Tell whether the documents of a span are all that it is about."""
     plain = [cue for cue in papers if cue.key == "document" and "+" not in marked.text[cue.start : cue.end]]
     if not (plain or len(papers) > 1) or marked.has_cue(span, "paper_work"):
         return False
@@ -192,7 +197,7 @@ def problems_in(marked: MarkedNote, span: Spanned) -> tuple[Found[str], ...]:
 def _problems(marked: MarkedNote) -> Placed[Found[str]]:
     return Placed([
         cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "problem", "problem_sign")
-        if not covered(cue, marked.cues_in(around(cue), "no_problem"))
+        if not covered(cue, marked.cues_beside(around(cue), "no_problem"))
         and not covered(cue, marked.inside(around(cue), marked.dates))
         and not covered(cue, marked.inside(around(cue), marked.values_of("compliance.disclosure")))
         and _is_told(marked, cue)

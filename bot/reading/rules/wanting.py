@@ -23,7 +23,7 @@ def _wants(marked: MarkedNote) -> Placed[Found[str]]:
 
 def _is_for_other(marked: MarkedNote, cue: Found[str]) -> bool:
     """Tell whether what is wanted is no work and no product: "wants a quote", but not "wants a | quote for | lots"."""
-    others = marked.cues_in(around(cue), "other_want")
+    others = marked.cues_beside(around(cue), "other_want")
     return any(other.start < cue.end <= other.end and cue.start < other.end for other in others)
 
 
