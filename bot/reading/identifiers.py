@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.reading.flagging.names import Name, is_name_word, name_end, names_in
-from bot.reading.flagging.scenes import Evidence, Scene
+from bot.reading.flagging.scenes import NEAR, Evidence, Scene
 from bot.reading.flagging.sentences import MASK
 from bot.reading.flagging.words import Mark, WordSet
 
@@ -20,7 +20,7 @@ GENITIVES = ("'s", "\u2019s")
 """They end a name without being part of it."""
 
 CUES = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
-ABOUT_PATIENTS = (*CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT)
+ABOUT_PATIENTS = (*CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT, Mark.SHOWN)
 """A name or a figure without any of these near it is no patient's."""
 _BEFORE_NAME = 5
 _WORDS_TO_DETAIL = 8
@@ -30,7 +30,14 @@ _MARKS_BEFORE_AGE = frozenset(",(")
 _MARKS_BEFORE_DATE = frozenset(",(-:")
 _MARKS_IN_DATE = frozenset(",.")
 _FEWEST_DIGITS = 4
+_FEWEST_OF_PHONE = 8
+"""A telephone number has no fewer digits."""
+_LISTED = 4
+"""So many clauses after a name may still list what is known of the person."""
+_WORDS_LISTED = 16
+_SHOWN_BEFORE = 12
 _MARKS_OF_DATES = frozenset("/.-")
+_MARKS_OF_PHONES = frozenset("-/")
 _DAY = re.compile(r"(\d{1,2})[a-z]{0,2}")
 _NUMERIC_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
@@ -71,6 +78,7 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
         return ()
     streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}
     names = [name for name in names_in(scene) if not name.professional and name.first not in streets]
+    names = [name for name in names if not _is_own_family(scene, name)]
     if not (names or scene.sees(Mark.PATIENT_WORD, Mark.IDENTITY_NUMBER)) or _made_up(scene):
         return ()
     numbers = list(_numbers(scene))
@@ -84,13 +92,14 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     found += [Identifier(IdentifierKind.NAME, name.first, name.last) for name in relatives]
     found += _addresses(scene, [*patients, *relatives])
     found += [age for name in patients if (age := _age_after(scene, name)) is not None]
+    found += [phone for name in patients if (phone := _phone_after(scene, name)) is not None]
     if not patients:
         found += _small_letter_name(scene, found)
     return tuple(sorted(found, key=lambda each: (each.first, each.last)))
 
 
 def _speaks_of_illness(scene: Scene) -> bool:
-    return scene.sees(Mark.PATIENT) and scene.sees(Mark.CLINICAL_DETAIL)
+    return scene.sees(Mark.CLINICAL_DETAIL) and scene.sees(Mark.PATIENT, Mark.SHOWN)
 
 
 def _has_figure(scene: Scene) -> bool:
@@ -117,8 +126,119 @@ def _is_patient(scene: Scene, name: Name, births: list[Identifier], numbers: lis
         or any(each.first - name.last <= _WORDS_TO_DETAIL and each.first > name.last for each in (*births, *numbers))
         or any(0 < name.first - each.last <= 4 for each in numbers)
         or _ill_person(scene, name)
+        or _listed(scene, name)
+        or _lies_in_a_bed(scene, name)
         or (scene.any_of(WordSet.CHILD_TITLES, name.first - 1, name.first) and _is_about_illness(scene))
     )
+
+
+def _is_own_family(scene: Scene, name: Name) -> bool:
+    """Tell whether a name is of somebody's own family, and nobody's patient: "her son Jonas, 9, has asthma"."""
+    news = scene.within(Mark.FAMILY_NEWS, name.first - _SHOWN_BEFORE, name.first)
+    kin = scene.within(Mark.OWN_FAMILY, name.first - _BEFORE_NAME, name.first)
+    return bool(news or (kin and kin[-1].last == name.first - 1)) and not any(
+        scene.form(each.first) in scene.words.of(WordSet.PLAIN_PATIENTS) for each in scene.of(Mark.PATIENT_WORD)
+    )
+
+
+def _listed(scene: Scene, name: Name) -> bool:
+    """Tell whether a name heads a list of what is known of somebody ill: "Doreen Pike, 01632 960114, root canal"."""
+    if not (name.titled or name.last > name.first) or not scene.sees(Mark.CLINICAL_DETAIL):
+        return False
+    end = min(name.last + _WORDS_LISTED, scene.place.end)
+    works = scene.any_of(WordSet.JOBS, name.first - 3, name.first) or scene.any_of(WordSet.JOBS, name.last + 1, end)
+    if works or scene.within(Mark.PROFESSIONAL, name.last + 1, end):
+        return False
+    if _asks_for_own_care(scene, name):
+        return True
+    details, others = 0, 0
+    start = scene.clause_end(name.last)
+    if scene.any_of(WordSet.RELATIVES, name.last + 1, name.last + 2):
+        start = name.last + 2
+    elif start > name.last + 2 and not scene.any_of(WordSet.PLACE_LINKS, name.last + 1, name.last + 2):
+        return False
+    for _ in range(_LISTED):
+        following = scene.clause_end(start)
+        if start >= end or scene.form(start) in scene.words.of(WordSet.PRONOUNS):
+            break
+        if _beside_a_name(scene, start, following) and not scene.any_of(WordSet.PLACE_LINKS, start - 2, start):
+            break
+        if _tells_illness(scene, start, following):
+            details += 1
+            others += scene.any_of(WordSet.AFTER_ILLNESS, start, following)
+        elif _tells_whereabouts(scene, start, following):
+            others += 1
+        start = following
+    return details > 0 and (details + others > 1 or _is_shown(scene, name))
+
+
+def _asks_for_own_care(scene: Scene, name: Name) -> bool:
+    """Tell whether somebody in a shown record is about "her HIV results", "his torn ligament"."""
+    for detail in scene.within(Mark.CLINICAL_DETAIL, name.last + 2, name.last + _WORDS_LISTED):
+        if scene.any_of(WordSet.POSSESSIVES, detail.first - 2, detail.first) and _is_shown(scene, name):
+            return True
+    return False
+
+
+def _lies_in_a_bed(scene: Scene, name: Name) -> bool:
+    """Tell whether a titled name stands beside the number of a bed: "Bed 12, Mr Tobin", "Mr Hanley in bed 6"."""
+    if not name.titled:
+        return False
+    return any(
+        scene.form(at) in scene.words.of(WordSet.BEDS) and scene.form(at + 1).isdecimal()
+        for at in (*range(name.first - 5, name.first - 2), *range(name.last + 1, name.last + 4))
+    )
+
+
+def _is_shown(scene: Scene, name: Name) -> bool:
+    """Tell whether a name is read from what somebody showed: "one screen: ...", "a real one, ..."."""
+    return bool(scene.within(Mark.SHOWN, name.first - _SHOWN_BEFORE, name.first)) or (
+        name.first - scene.place.first < NEAR and scene.before is not None and scene.before.sees(Mark.SHOWN)
+    )
+
+
+def _tells_illness(scene: Scene, first: int, end: int) -> bool:
+    """Tell whether a clause says what somebody has or gets; not "stroke unit", "root canal kits"."""
+    return any(
+        not _opens_a_thing(scene, each.last + 1) or scene.form(each.last + 1) in scene.words.of(WordSet.AFTER_ILLNESS)
+        for each in scene.within(Mark.CLINICAL_DETAIL, first, end)
+    )
+
+
+def _tells_whereabouts(scene: Scene, first: int, end: int) -> bool:
+    """Tell whether a clause holds a telephone number, an address, an age or a number of somebody."""
+    if _phone_at(scene, first, end) is not None or any(first <= at < end for at, _ in _street_addresses(scene)):
+        return True
+    if scene.has((Mark.IDENTITY_NUMBER, Mark.BIRTH), first, end):
+        return True
+    form = scene.form(first)
+    if form in scene.words.of(WordSet.AFTER_ILLNESS):
+        return True
+    return (
+        form.isdecimal()
+        and len(form) < _FEWEST_DIGITS - 1
+        and (end - first <= 2 or scene.any_of(WordSet.YEARS, first, end))
+    )
+
+
+def _phone_after(scene: Scene, name: Name) -> Identifier | None:
+    """Return the telephone number listed after a name."""
+    phone = _phone_at(scene, name.last + 1, min(name.last + _WORDS_LISTED, scene.place.end))
+    return None if phone is None else Identifier(IdentifierKind.NUMBER, *phone)
+
+
+def _phone_at(scene: Scene, first: int, end: int) -> Evidence | None:
+    """Return where figures stand side by side that are as long as a telephone number."""
+    at = first
+    while at < end:
+        last, digits = at, 0
+        while last < end and (scene.form(last).isdecimal() or (digits and scene.form(last) in _MARKS_OF_PHONES)):
+            digits += len(scene.form(last)) if scene.form(last).isdecimal() else 0
+            last += 1
+        if digits >= _FEWEST_OF_PHONE:
+            return at, last - 1
+        at = max(last, at + 1)
+    return None
 
 
 def _is_family(scene: Scene, name: Name) -> bool:
@@ -142,7 +262,7 @@ def _named_as_patient(scene: Scene, name: Name) -> bool:
         return True
     between = [scene.form(place)[0] for place in range(at + 1, name.first)]
     linked = any(first.isalpha() or (full and first.isdecimal()) for first in between)
-    ill = scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD)
+    ill = scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD) or _phone_after(scene, name) is not None
     return scene.form(at + 1) != ":" and (linked or ill)
 
 
@@ -225,6 +345,7 @@ def _ill_person(scene: Scene, name: Name) -> bool:
         and _is_about_illness(scene)
         and not scene.within(Mark.PROFESSIONAL, name.last + 1, name.last + 8)
         and not scene.any_of(WordSet.JOBS, name.last + 1, name.last + 9)
+        and not scene.any_of(WordSet.JOBS, name.first - 3, name.first)
     )
 
 
@@ -245,8 +366,15 @@ def _age_after(scene: Scene, name: Name) -> Identifier | None:
     if end > at:
         return Identifier(IdentifierKind.AGE, at, end - 1)
     form = scene.form(at)
+    years = scene.any_of(WordSet.YEARS, at + 1, at + 2)
+    if years and scene.any_of(WordSet.SPENT_IN, at + 2, at + 3):
+        return None  # "Anna Weiss, 20 years in oncology"
+    if years and form in scene.words.of(WordSet.AGES):
+        return Identifier(IdentifierKind.AGE, at, at + 1)
     if not form.isdecimal() or int(form[:4]) > OLDEST or _reads_as_date(scene, at):
         return None
+    if scene.any_of(WordSet.PLAIN_PLURALS, at + 1, at + 2):
+        return None  # "Porto, 12 patients"
     if scene.form(at + 1) in scene.words.of(WordSet.NO_AGES) and scene.form(at + 2) not in scene.words.of(WordSet.OLD):
         return None  # "Ingrid, 30 min", not "Baby Lea, 12 days old"
     return Identifier(IdentifierKind.AGE, at, at)
@@ -302,7 +430,7 @@ def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
                     seen.add(date)
                     yield Identifier(IdentifierKind.BIRTH_DATE, *date)
                 break
-    if not scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD) and not _one_patient(scene):
+    if not scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD, Mark.SHOWN) and not _one_patient(scene):
         return
     for name in names:
         parted = scene.form(name.last + 1) in _MARKS_BEFORE_DATE

@@ -33,6 +33,7 @@ _TO_ITS_DECIDER = 7
 
 def unapproved_use(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where a product is, or is to be, used as its approval does not allow."""
+    yield from _against_its_name(scene)
     if not scene.sees(*_CUES) or scene.sees(Mark.LAWFUL_ROUTE):
         return
     for cue in scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED):
@@ -49,6 +50,25 @@ def unapproved_use(scene: Scene) -> Iterator[Evidence]:
             yield from _used(scene, approval, (Mark.USE,))
     for first, second in _MISUSES:
         yield from _misused(scene, first, second)
+
+
+def _against_its_name(scene: Scene) -> Iterator[Evidence]:
+    """Yield a thing of ours, named after what it is for, that is used on something else: "our knee gel into lips"."""
+    if not scene.may_hold(Mark.BODY_PART, Mark.NAMED_ILLNESS) or not scene.own_things or not scene.sees(Mark.USE):
+        return
+    if scene.asks or scene.sees(Mark.LAWFUL_ROUTE) or scene.holds(WordSet.REQUESTS) or scene.holds(WordSet.WONDERINGS):
+        return
+    for thing in scene.own_things:
+        for mark, links in ((Mark.BODY_PART, WordSet.ONTO), (Mark.NAMED_ILLNESS, WordSet.AGAINST)):
+            meant = [scene.words.kinds.get(scene.form(at)) for at in range(thing.first, thing.last + 1)]
+            found = next(iter(scene.within(mark, thing.last + 1, thing.last + REACH)), None)
+            if found is None or not any(meant) or not scene.any_of(links, found.first - NEAR, found.first):
+                continue
+            other = {scene.words.kinds.get(form) for form in scene.forms(found.first, found.last + 1)} - {None}
+            uses = scene.within(Mark.USE, thing.first - REACH // 2, found.first)
+            uses = [use for use in uses if use.last < thing.first or use.first > thing.last]
+            if other and other.isdisjoint(meant) and uses and not any(scene.denied(use.first) for use in uses):
+                yield min(uses[0].first, thing.first), found.last
 
 
 def _is_no_limit(scene: Scene, cue: Found[Mark]) -> bool:
@@ -87,6 +107,9 @@ def _of_a_market(scene: Scene, cue: Found[Mark]) -> bool:
 
 def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[Evidence]:
     """Yield the use that an approval does not cover, told in the same sentence or in the one before."""
+    if (told := _used_before_the_cut(scene, cue, verbs)) is not None:
+        yield told.first, cue.last
+        return
     uses = [
         each
         for mark in verbs
@@ -99,6 +122,17 @@ def _used(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Iterator[E
         before = scene.before.of(*verbs)
         if before and not scene.before.of(Mark.LAWFUL_ROUTE):
             yield before[0].first, cue.last
+
+
+def _used_before_the_cut(scene: Scene, cue: Found[Mark], verbs: tuple[Mark, ...]) -> Found[Mark] | None:
+    """Return the use before "though we only have clearance for sinus", where long dictation was cut in between."""
+    before, first = scene.before, scene.place.first
+    if before is None or before.place.dotted or cue.first - first > NEAR:
+        return None
+    if scene.form(first) not in scene.words.of(WordSet.CONJUNCTIONS) or before.sees(Mark.LAWFUL_ROUTE):
+        return None
+    uses = [each for mark in verbs for each in before.within(mark, first - REACH, first)]
+    return min(uses, default=None)
 
 
 def _is_no_misuse(scene: Scene, use: Found[Mark]) -> bool:

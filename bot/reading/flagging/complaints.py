@@ -85,8 +85,15 @@ def _fails_itself(scene: Scene, thing: OwnThing, defect: Found[Mark]) -> bool:
     """Tell whether a fault follows the thing as its subject: "our pump leaks"."""
     if not thing.last < defect.first <= thing.last + (REACH if thing.sure else NEAR):
         return thing.first <= defect.first <= thing.last
+    if scene.clause_start(defect.first) > thing.last and _is_wanted(scene, thing):
+        return False
     deals = scene.within(Mark.DEALS_WITH, thing.last + 1, defect.first)
     return not deals and not _subject_changes(scene, thing.last + 1, defect.first)
+
+
+def _is_wanted(scene: Scene, thing: OwnThing) -> bool:
+    """Tell whether a thing is what somebody wants; a fault behind is then the reason: "wants our app since ..."."""
+    return scene.any_of(WordSet.TOPIC_CHANGERS, thing.first - 2, thing.first)
 
 
 def _failed_in(scene: Scene, thing: OwnThing, defect: Found[Mark]) -> bool:

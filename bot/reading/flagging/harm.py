@@ -60,7 +60,7 @@ def _may_tell_of_harm(scene: Scene) -> bool:
         scene.sees(*_SOMEBODY)
         or bool(scene.own_things)
         or (scene.sees(Mark.PERSON) and (scene.sees(Mark.TREATMENT) or _speaks_of_it(scene)))
-        or (scene.sees(Mark.TREATMENT) and (_speaks_of_somebody_again(scene) or scene.sees(Mark.CONDITION)))
+        or (scene.sees(Mark.TREATMENT) and (_speaks_of_somebody(scene) or scene.sees(Mark.CONDITION)))
         or _may_go_on(scene)
     )
     return somebody and scene.sees(*_ANY_HARM)
@@ -74,8 +74,8 @@ def _speaks_of_things_again(scene: Scene) -> bool:
     return scene.before is not None and _speaks_of_it(scene) and scene.before.tells_of_things
 
 
-def _speaks_of_somebody_again(scene: Scene) -> bool:
-    return scene.holds(WordSet.PEOPLE_AGAIN)
+def _speaks_of_somebody(scene: Scene) -> bool:
+    return scene.holds(WordSet.PEOPLE_AGAIN) or scene.holds(WordSet.TITLES)
 
 
 def _only_talk(scene: Scene, harm: Found[Mark]) -> bool:
@@ -244,9 +244,12 @@ def _hurts_a_body(scene: Scene, harm: Found[Mark]) -> bool:
 
 
 def _befell_them(scene: Scene, harm: Found[Mark]) -> bool:
-    """Tell whether "he" or "her" came to harm by a treatment: "the inhaler made his asthma worse"."""
-    again = scene.any_of(WordSet.PEOPLE_AGAIN, harm.first - NEAR, harm.last + 1)
-    return again and _has_strong_cause(scene, harm)
+    """Tell whether "he" or "Mrs Dunne" came to harm by a treatment: "the inhaler made his asthma worse"."""
+    start = harm.first - NEAR
+    somebody = scene.any_of(WordSet.PEOPLE_AGAIN, start, harm.last + 1) or scene.any_of(
+        WordSet.TITLES, start, harm.first
+    )
+    return somebody and _has_strong_cause(scene, harm)
 
 
 def _has_strong_cause(scene: Scene, harm: Found[Mark]) -> bool:

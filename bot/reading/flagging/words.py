@@ -56,6 +56,7 @@ class Mark(StrEnum):
     OFF_LABEL_LOOK_ALIKE = "off_label_look_alike"
     LAWFUL_ROUTE = "lawful_route"
     ASKED_OF_US = "asked_of_us"
+    NAMED_ILLNESS = "named_illness"
     PATIENT_WORD = "patient_word"
     PATIENT_LOOK_ALIKE = "patient_look_alike"
     MADE_UP = "made_up"
@@ -65,6 +66,9 @@ class Mark(StrEnum):
     LOOSE_NUMBER = "loose_number"
     BIRTH = "birth"
     STREET = "street"
+    SHOWN = "shown"
+    OWN_FAMILY = "own_family"
+    FAMILY_NEWS = "family_news"
     PROFESSIONAL = "professional"
     FAVOUR = "favour"
     BENEFIT = "benefit"
@@ -72,6 +76,8 @@ class Mark(StrEnum):
     GIVING = "giving"
     VALUE_LOOK_ALIKE = "value_look_alike"
     REFUSAL_TO_GIVE = "refusal_to_give"
+    PERSONAL_SERVICE = "personal_service"
+    CONTRACTED = "contracted"
     LEAD_IN = "lead_in"
 
 
@@ -113,11 +119,16 @@ class WordSet(StrEnum):
     NO_CONDITIONS = "no_conditions"
     NAME_LINKS = "name_links"
     ROOMS = "rooms"
+    BEDS = "beds"
     PLAIN_PATIENTS = "plain_patients"
     PATIENT_LINKS = "patient_links"
     CODE_LINKS = "code_links"
     AGE_LINKS = "age_links"
     NO_AGES = "no_ages"
+    AGES = "ages"
+    YEARS = "years"
+    SPENT_IN = "spent_in"
+    AFTER_ILLNESS = "after_illness"
     SUMS = "sums"
     OLD = "old"
     PLACE_LINKS = "place_links"
@@ -126,10 +137,15 @@ class WordSet(StrEnum):
     FAMILY = "family"
     JOBS = "jobs"
     REQUESTS = "requests"
+    RECEIVERS = "receivers"
     BEARERS = "bearers"
     WORRIES = "worries"
     NEED_LABELS = "need_labels"
     UNTRIED = "untried"
+    KINDS_OF_USE = "kinds_of_use"
+    ONTO = "onto"
+    AGAINST = "against"
+    WONDERINGS = "wonderings"
     STILL_TO_COME = "still_to_come"
     MARKET_LINKS = "market_links"
     APPROVED = "approved"
@@ -171,7 +187,7 @@ GROUPS: tuple[frozenset[Mark], ...] = (
     ),
     frozenset({Mark.HARM_LOOK_ALIKE, Mark.BEFELL, Mark.BEFELL_PASSIVE, Mark.INFLICTED, Mark.CONDITION}),
     frozenset({Mark.HAPPENING, Mark.HARM_SUPPOSED, Mark.HARM_GENERAL, Mark.STATISTIC, Mark.TRIAL_SETTING}),
-    frozenset({Mark.TREATMENT, Mark.BODY_PART}),
+    frozenset({Mark.TREATMENT, Mark.BODY_PART, Mark.NAMED_ILLNESS}),
     frozenset({Mark.PRODUCT, Mark.NO_PRODUCT, Mark.OURS_BY_DEED, Mark.RIVAL, Mark.BUYER_ASKS}),
     frozenset({Mark.DEFECT, Mark.TROUBLE, Mark.DEFECT_LOOK_ALIKE, Mark.NO_FAULT, Mark.DEALS_WITH}),
     frozenset(
@@ -180,11 +196,16 @@ GROUPS: tuple[frozenset[Mark], ...] = (
             Mark.CLINICAL_USE, Mark.LAWFUL_ROUTE, Mark.ASKED_OF_US,
         }
     ),
-    frozenset({Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET}),
+    frozenset(
+        {
+            Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET, Mark.SHOWN, Mark.OWN_FAMILY,
+            Mark.FAMILY_NEWS,
+        }
+    ),
     frozenset(
         {
             Mark.FAVOUR, Mark.BENEFIT, Mark.VALUE_LOOK_ALIKE, Mark.FAVOUR_SIGN, Mark.GIVING,
-            Mark.REFUSAL_TO_GIVE,
+            Mark.REFUSAL_TO_GIVE, Mark.PERSONAL_SERVICE, Mark.CONTRACTED,
         }
     ),
     frozenset({Mark.LEAD_IN}),
@@ -269,6 +290,11 @@ class WordIndex:
     def of(self, name: WordSet) -> frozenset[str]:
         """Return the folded words of one set."""
         return self.sets[name]
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """What words of body parts and illnesses are of one kind: a leg is of the knee's."""
+        return {word: kind for kind in self.sets[WordSet.KINDS_OF_USE] for word in kind.split()}
 
     @cached_property
     def condition_endings(self) -> tuple[str, ...]:
