@@ -9,6 +9,7 @@ from bot.reading.flagging.names import Name, is_name_word, name_end, names_in
 from bot.reading.flagging.scenes import NEAR, Evidence, Scene
 from bot.reading.flagging.sentences import MASK
 from bot.reading.flagging.words import Mark, WordSet
+from bot.reading.lexicon import Found
 
 OLDEST = 120
 """No age is higher."""
@@ -65,15 +66,17 @@ def identity(scene: Scene) -> Iterator[Evidence]:
     """Yield the place where a sentence tells who a patient is."""
     found = patient_identifiers(scene)
     if found:
-        cues = [each.first for each in scene.of(*CUES) if each.first < found[0].first]
-        yield min([*cues[-1:], found[0].first]), max(each.last for each in found)
+        first = found[0].first
+        cues = [each.first for each in scene.of(*CUES) if each.first < first]
+        whose = [each.first for each in scene.within(Mark.PATIENT_WORD, first - _BEFORE_NAME - NEAR, first)]
+        yield min([*cues[-1:], *whose[-1:], first]), max(each.last for each in found)
 
 
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     child = scene.holds(WordSet.CHILD_TITLES)
     if not child and not (
-        scene.may_hold(*ABOUT_PATIENTS) and (scene.sees(*CUES) or _has_figure(scene) or _speaks_of_illness(scene))
+        scene.may_hold(*ABOUT_PATIENTS) and (scene.sees(*CUES, Mark.CLINICAL_DETAIL) or _has_figure(scene))
     ):
         return ()
     streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}
@@ -96,10 +99,6 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     if not patients:
         found += _small_letter_name(scene, found)
     return tuple(sorted(found, key=lambda each: (each.first, each.last)))
-
-
-def _speaks_of_illness(scene: Scene) -> bool:
-    return scene.sees(Mark.CLINICAL_DETAIL) and scene.sees(Mark.PATIENT, Mark.SHOWN)
 
 
 def _has_figure(scene: Scene) -> bool:
@@ -149,7 +148,7 @@ def _listed(scene: Scene, name: Name) -> bool:
     works = scene.any_of(WordSet.JOBS, name.first - 3, name.first) or scene.any_of(WordSet.JOBS, name.last + 1, end)
     if works or scene.within(Mark.PROFESSIONAL, name.last + 1, end):
         return False
-    if _asks_for_own_care(scene, name):
+    if _asks_for_own_care(scene, name) or _gets_care_of_ours(scene, name):
         return True
     details, others = 0, 0
     start = scene.clause_end(name.last)
@@ -161,12 +160,13 @@ def _listed(scene: Scene, name: Name) -> bool:
         following = scene.clause_end(start)
         if start >= end or scene.form(start) in scene.words.of(WordSet.PRONOUNS):
             break
-        if _beside_a_name(scene, start, following) and not scene.any_of(WordSet.PLACE_LINKS, start - 2, start):
+        placed = _tells_whereabouts(scene, start, following)
+        if _beside_a_name(scene, start, following) and not placed:
             break
         if _tells_illness(scene, start, following):
             details += 1
             others += scene.any_of(WordSet.AFTER_ILLNESS, start, following)
-        elif _tells_whereabouts(scene, start, following):
+        elif placed:
             others += 1
         start = following
     return details > 0 and (details + others > 1 or _is_shown(scene, name))
@@ -176,6 +176,15 @@ def _asks_for_own_care(scene: Scene, name: Name) -> bool:
     """Tell whether somebody in a shown record is about "her HIV results", "his torn ligament"."""
     for detail in scene.within(Mark.CLINICAL_DETAIL, name.last + 2, name.last + _WORDS_LISTED):
         if scene.any_of(WordSet.POSSESSIVES, detail.first - 2, detail.first) and _is_shown(scene, name):
+            return True
+    return False
+
+
+def _gets_care_of_ours(scene: Scene, name: Name) -> bool:
+    """Tell whether somebody is treated with what is ours, or at home: "had his pacemaker from us"."""
+    for detail in scene.within(Mark.CLINICAL_DETAIL, name.last + 2, name.last + _WORDS_LISTED):
+        whose = scene.any_of(WordSet.POSSESSIVES, detail.first - 1, detail.first)
+        if whose and scene.any_of(WordSet.OUR_CARE, detail.last + 1, detail.last + NEAR):
             return True
     return False
 
@@ -250,7 +259,7 @@ def _named_as_patient(scene: Scene, name: Name) -> bool:
     at = name.first - 1
     while at >= max(scene.place.first, name.first - _BEFORE_NAME) and _links_to_name(scene, at):
         at -= 1
-    words = [each for each in scene.within(Mark.PATIENT_WORD, at - 1, at + 1) if each.last == at]
+    words = [each for each in scene.within(Mark.PATIENT_WORD, at - 1, name.first) if each.last >= at]
     if not words:
         return False
     full = name.last > name.first
@@ -263,6 +272,8 @@ def _named_as_patient(scene: Scene, name: Name) -> bool:
     between = [scene.form(place)[0] for place in range(at + 1, name.first)]
     linked = any(first.isalpha() or (full and first.isdecimal()) for first in between)
     ill = scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD) or _phone_after(scene, name) is not None
+    if words[-1].last > at:
+        return ill  # "a man called Piet Bakker"
     return scene.form(at + 1) != ":" and (linked or ill)
 
 
@@ -330,7 +341,13 @@ def _owns_record(scene: Scene, name: Name) -> bool:
     """Tell "Amira Haddad's X-ray" from "Amira's X-ray room"."""
     if not (name.titled or name.last > name.first) or not _in_genitive(scene, name):
         return False
+    had = {each.first for each in scene.within(Mark.CONDITION, name.last + 1, name.last + 3)}
+    ills = [each for each in scene.within(Mark.CLINICAL_DETAIL, name.last + 1, name.last + 3) if each.first in had]
+    if ills and not _opens_a_thing(scene, ills[0].last + 1):
+        return True
     records = scene.within(Mark.CLINICAL_RECORD, name.last + 1, name.last + 6)
+    if records and scene.has((Mark.NO_PRODUCT,), name.last + 1, records[0].first):
+        return False  # "Mia Larsen's lab does the biopsies"
     return bool(records) and not scene.has((Mark.PRODUCT, Mark.NO_PRODUCT), records[-1].last + 1, records[-1].last + 2)
 
 
@@ -424,7 +441,7 @@ def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
     seen = set()
     for label in scene.of(Mark.BIRTH):
         for at in range(label.last + 1, min(label.last + _WORDS_TO_YEAR, scene.place.end)):
-            date = _date_at(scene, at, year_alone=_of_a_patient(scene))
+            date = _date_at(scene, at, year_alone=_of_a_patient(scene) or _is_of_a_name(scene, label, names))
             if date is not None:
                 if (names or _of_a_patient(scene)) and date not in seen:
                     seen.add(date)
@@ -438,6 +455,13 @@ def _birth_dates(scene: Scene, names: list[Name]) -> Iterator[Identifier]:
         if date is not None and date not in seen and not _tells_time(scene, date[1] + 1):
             seen.add(date)
             yield Identifier(IdentifierKind.BIRTH_DATE, *date)
+
+
+def _is_of_a_name(scene: Scene, label: Found[Mark], names: list[Name]) -> bool:
+    """Tell whether a birth stands right behind a whole name that no job goes with: "Fatima Idris, born 2017"."""
+    return not scene.holds(WordSet.JOBS) and any(
+        name.last > name.first and 0 < label.first - name.last <= 2 for name in names
+    )
 
 
 def _tells_time(scene: Scene, at: int) -> bool:

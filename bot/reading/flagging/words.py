@@ -120,6 +120,7 @@ class WordSet(StrEnum):
     NAME_LINKS = "name_links"
     ROOMS = "rooms"
     BEDS = "beds"
+    OUR_CARE = "our_care"
     PLAIN_PATIENTS = "plain_patients"
     PATIENT_LINKS = "patient_links"
     CODE_LINKS = "code_links"
