@@ -28,6 +28,8 @@ SETS = {
     "ordinary notes, all segments": ["own/notes8_blind"],
     "ordinary notes, second batch": ["own/notes8_blind2"],
     "ordinary notes, mostly b2b": ["own/notes8_b2b"],
+    "ordinary notes, third batch": ["own/notes9_blind"],
+    "ordinary calls and mails": ["own/turns9_blind"],
     "held back": [
         "own/heldback",
         "own/heldback2",
@@ -75,6 +77,8 @@ FLOORS = {
         "missed_sql": 5,
     },
     "ordinary notes, mostly b2b": {"field_f1": 0.87, "states": 0.89, "outcomes": 0.77, "false_sql": 0, "missed_sql": 7},
+    "ordinary notes, third batch": {"field_f1": 0.8, "states": 0.8, "outcomes": 0.8, "false_sql": 0, "missed_sql": 9},
+    "ordinary calls and mails": {"field_f1": 0.8, "states": 0.8, "outcomes": 0.7, "false_sql": 0, "missed_sql": 9},
     "held back": {"field_f1": 0.91, "states": 0.92, "outcomes": 0.80, "false_sql": 1, "missed_sql": 24},
 }
 

@@ -125,8 +125,9 @@ def test_half_of_the_notes_only_look_like_flags() -> None:
     assert 0.4 < plain / len(cases) < 0.6
 
 
-@pytest.mark.parametrize("name", ["aside.jsonl"])
+@pytest.mark.parametrize("name", ["aside.jsonl", "ordinary.jsonl"])
 def test_notes_that_nobody_tuned_for_are_read_well(name: str) -> None:
+    """In ordinary.jsonl, 100 debriefs by a hand that never saw the reader, every second line was studied since."""
     recall, precision = recall_and_precision(notes(name))
 
     assert recall >= GOOD_RECALL
