@@ -27,6 +27,7 @@ _BEFORE_NAME = 5
 _WORDS_TO_DETAIL = 8
 _WORDS_TO_YEAR = 6
 _MARKS_BEFORE_CODE = frozenset(".:#=")
+_APOSTROPHES = frozenset("'\u2019")
 _MARKS_BEFORE_AGE = frozenset(",(")
 _MARKS_BEFORE_DATE = frozenset(",(-:")
 _MARKS_IN_DATE = frozenset(",.")
@@ -384,8 +385,8 @@ def _age_after(scene: Scene, name: Name) -> Identifier | None:
         return Identifier(IdentifierKind.AGE, at, end - 1)
     form = scene.form(at)
     years = scene.any_of(WordSet.YEARS, at + 1, at + 2)
-    if years and scene.any_of(WordSet.SPENT_IN, at + 2, at + 3):
-        return None  # "Anna Weiss, 20 years in oncology"
+    if years and (scene.form(at + 2) in _APOSTROPHES or scene.any_of(WordSet.SPENT_IN, at + 2, at + 3)):
+        return None  # "Germany, six weeks' wait", "Anna Weiss, 20 years in oncology"
     if years and form in scene.words.of(WordSet.AGES):
         return Identifier(IdentifierKind.AGE, at, at + 1)
     if not form.isdecimal() or int(form[:4]) > OLDEST or _reads_as_date(scene, at):
