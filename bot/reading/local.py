@@ -1,6 +1,6 @@
 """The local reader: no model, only words and a small grammar. A message in; evidence, flags and refusals out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final, TypeVar
@@ -66,6 +66,8 @@ ANSWERED_BY_ANY_WORDS: Final = frozenset(
 )
 _START: Final = attrgetter("start")
 _A_FEW_STATEMENTS: Final = 4
+_A_REMARK = 4
+"""Words of our side that are more than a heading."""
 _A_BEGINNING: Final = 12
 """How far into a statement, in code points, words stand that begin it."""
 
@@ -331,6 +333,7 @@ def _topics(
     record is none to write; "what does that cost you?" asks for losses, not for a budget.
     """
     mails, losses, records = cues.of("consent_named"), cues.of("costs_them"), cues.of("to_record")
+    recalled, loose, in_passing = cues.of("recalls"), cues.of("loose_topic"), cues.of("in_passing")
     asked = topics_asked(note.asked) if not _evades(note, cut, words) else frozenset[str]()
     questions = {question for each in cut for question in (each.label, each.question) if question}
     topics = {question: words.fields.topics_in(question) for question in questions}
@@ -343,9 +346,25 @@ def _topics(
                 named -= {"compliance.consent", "compliance"}
             if "budget" in named and inside(asked_at, losses):
                 named -= {"budget"}
+            loosely = inside(asked_at, loose if inside(asked_at, recalled) else in_passing)
+            if loosely and (inside(asked_at, recalled) or _is_remark(note.text, asked_at)):
+                named = words.fields.topics_in(_without(note.text, asked_at, loosely))
         if records and "compliance.consent" in named and inside(_asking(statement), records):
             named -= {"compliance.consent", "compliance"}
         yield named or asked
+
+
+def _is_remark(text: str, said: Stretch) -> bool:
+    """Tell whether our side says a sentence that is no question and no mere heading: "so, the asthma programme"."""
+    words = text[said.start : said.end]
+    return "?" not in text[said.start : said.end + 1] and len(words.split()) >= _A_REMARK
+
+
+def _without(text: str, span: Stretch, left_out: Iterable[Spanned]) -> str:
+    """Return the words of a span without some of them."""
+    for each in reversed(list(left_out)):
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return text[span.start : span.end]
 
 
 def _asking(statement: Statement) -> Stretch:

@@ -35,6 +35,7 @@ _HYPHENATED = re.compile(r"[-\u2010\u2011]([^\W\d_]+)")
 _STUCK = re.compile(r"[^\W\d_]+|[-\u2010\u2011][^\W\d_]+")
 
 # A line that goes on with a sentence, not with the next label of a form.
+_JOINED = re.compile(r"(?P<noun>[^\W\d_]+)(?: and|,? plus| &| \+) $")
 _CONTINUES = re.compile(r"(?=[^\W\d_A-Z])(?![^\n:]{0,40}:)")
 
 _ASIDE = re.compile(r"[ \t]\([^()\n]{1,24}\)")
@@ -217,12 +218,20 @@ class _Reader:
         if chain[0].unit in words.measure_nouns:
             return None if len(chain) > 1 and chain[1].unit in words.containers else chain[0].noun
         if number.value == 1:
-            said = self.text[number.start].isalpha()
+            said = self.text[number.start].isalpha() and not self._goes_with_others(number)
             return chain[-1].noun if chain[-1].is_counted_once(words, said=said) else None
         if chain[-1].role in {_Role.PLURAL, _Role.GUESS} and (len(chain) == 1 or not self._describes(number)):
             return chain[-1].noun
         alone = len(chain) == 1 and not self._describes(number)
         return chain[0].noun if alone or chain[0].unit in words.adjectival else None
+
+    def _goes_with_others(self, number: NumberMention) -> bool:
+        """True for the "one" of "22 monitors and one central station", which counts as the number before it does."""
+        joined = _JOINED.search(self.text, max(0, number.start - REACH), number.start)
+        if joined is None or self._role(joined["noun"])[0] is not _Role.PLURAL:
+            return False
+        begin = self.text.rfind("\n", 0, number.start) + 1
+        return any(max(begin, joined.start("noun") - REACH) < end <= joined.start("noun") for end in self.ends)
 
     def _describes(self, number: NumberMention) -> bool:
         """True after an article or a number, where it is part of a description: "a 500 gene panel", "two 30 seat"."""

@@ -24,6 +24,8 @@ WORDS_OF_OBJECT: Final = 4
 REACH_OF_PATH: Final = 20
 """In one sentence, so far apart words may still tell of one path; a dictated note is a single sentence."""
 
+_BARE: Final = 2
+"""Words of a mere "no", "no no"."""
 _SENTENCE_MARKS = frozenset(".;!?|\u2022")
 _ARROWS = frozenset(">\u2192")
 _CLAUSE_MARKS = frozenset(",:\u2013\u2014(")
@@ -96,15 +98,35 @@ def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleW
     """
     mentions: list[ApprovalMention] = []
     counting = (one for one in statements if one.speaker is not Speaker.OTHER)
+    denial: tuple[Statement, ApprovalMention] | None = None
     for _, clauses in groupby(counting, key=attrgetter("sentence")):
         first, *others = clauses
         last = others[-1] if others else first
         asked = first.label or first.question
         buyer = first.speaker is Speaker.BUYER
+        found = find_approval(text, first.start, last.end, words=words, asked=asked, buyer=buyer)
+        if denial is not None:
+            if not (found and _goes_on(denial[0], first)):
+                mentions.append(denial[1])
+            denial = None
         if _denies_others(text, first, words):
-            mentions.append(ApprovalMention(first.start, first.end, ApprovalKind.NOBODY_ELSE))
-        mentions += find_approval(text, first.start, last.end, words=words, asked=asked, buyer=buyer)
-    return tuple(mentions)
+            short = ApprovalMention(first.start, first.end, ApprovalKind.NOBODY_ELSE)
+            if not found and _is_bare(text, first):
+                denial = first, short  # "No. It's just me": what she goes on to say tells more than the "no"
+            elif not (found and _is_bare(text, first)):
+                mentions.append(short)
+        mentions += found
+    return (*mentions, denial[1]) if denial is not None else tuple(mentions)
+
+
+def _is_bare(text: str, answer: Statement) -> bool:
+    """Tell whether an answer is a mere "no"."""
+    return sum(token.is_word for token in tokens_between(text, answer.start, answer.end)) <= _BARE
+
+
+def _goes_on(answer: Statement, following: Statement) -> bool:
+    """Tell whether the next sentence is said by the same one."""
+    return (following.speaker, following.who, following.sentence) == (answer.speaker, answer.who, answer.sentence + 1)
 
 
 def _denies_others(text: str, answer: Statement, words: PeopleWords) -> bool:
@@ -258,8 +280,10 @@ def _both(scene: Scene, low: int, high: int) -> Iterator[Sign]:
         stop = min(high, at + 1 + REACH_OF_CONDITION)
         agree = scene.within(ApprovalPart.AGREES, at + 1, stop)
         act = next(iter([*spans_between(scene.approving_acts, at + 1, stop), *agree]), None)
-        if act is not None and not joins.isdisjoint(scene.forms[at + 1 : act[0]]):
-            yield Sign(ApprovalKind.JOINT, at, act[1])
+        if act is None or joins.isdisjoint(scene.forms[at + 1 : act[0]]):
+            continue
+        if scene.words.approval.other_approvals.isdisjoint(scene.forms[at + 1 : act[0]]):
+            yield Sign(ApprovalKind.JOINT, at, act[1])  # not "that both FDA and PMDA can inspect"
 
 
 def _chains(scene: Scene, low: int, high: int) -> Iterator[Sign]:
@@ -280,7 +304,7 @@ def _nobody_else(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     few_words = high - low <= 7 and sum(token.is_word for token in scene.tokens[low:high]) <= 5
     for part in (ApprovalPart.JUST_ONE, ApprovalPart.ALONE):
         for first, last in scene.within(part, low, high):
-            if scene.forms[last] == "own" and _goes_on(scene, last + 1, high):
+            if scene.forms[last] == "own" and _may_be_followed(scene, last + 1, high):
                 continue  # "on his own laptop"
             near = _nearest(scene, first, last, low, high)
             if near is not None:
@@ -289,7 +313,7 @@ def _nobody_else(scene: Scene, low: int, high: int) -> Iterator[Sign]:
                 yield Sign(ApprovalKind.NOBODY_ELSE, first, last)
 
 
-def _goes_on(scene: Scene, place: int, high: int) -> bool:
+def _may_be_followed(scene: Scene, place: int, high: int) -> bool:
     """True where a noun may follow."""
     between = scene.words.between
     known = (between.fillers, between.stops, between.joins, between.hedges, scene.words.approval.clause_words)

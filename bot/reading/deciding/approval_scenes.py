@@ -82,11 +82,18 @@ class Scene:
             (cue.first, cue.last)
             for cue in self.cues
             if cue.key is not None and cue.key.kind in kinds and not self.words.counts_as_owned_only(cue.key)
+            if cue.key.role == "approver" or not self._is_noun(cue.first, cue.last)
         }
         for found in self.parts.get(ApprovalPart.ACTS, ()):
-            if not any(found.first in places for places in hidden):
+            noun = self._is_noun(found.first, found.last)
+            if not noun and not any(found.first in places for places in hidden):
                 acts.add((found.first, found.last))
         return sorted(acts)
+
+    def _is_noun(self, first: int, last: int) -> bool:
+        """True for "the purchase is set for April", which is no act of buying."""
+        alone = first == last and first > 0 and self.forms[first] in self.words.approval.deals
+        return alone and self.forms[first - 1] in self.words.determiners
 
     @kept
     def approving_acts(self) -> list[Span]:

@@ -26,7 +26,9 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
             while scene.form(after) in between.fillers and scene.form(after + 1) in between.fillers:
                 after += 1
             asks = scene.form(after) in between.fillers and scene.form(after + 1) in between.stops
-            if not asks and (not scene.is_word(after) or scene.forms[after] in between.fillers | between.after_named):
+            if not (asks or _does_only(scene, number, after)) and (
+                not scene.is_word(after) or scene.forms[after] in between.fillers | between.after_named
+            ):
                 for one in group:
                     yield from (Claim(role, [one], at, after - 1) for role in _own_roles(scene, one) or roles)
             return
@@ -38,6 +40,12 @@ def claims_by_answer(scene: Scene, roles: Sequence[RoleName]) -> Iterator[Claim]
             strange += 1 + (scene.form(at + 1) in between.beings)
             if strange > 1 or form in between.stops or form in between.hedges or form in between.negations:
                 return
+
+
+def _does_only(scene: Scene, number: int, after: int) -> bool:
+    """True for the "I" of "I only present it", who answers with what else she does."""
+    acting = scene.people[number].pronoun and scene.form(after) in scene.between.only and scene.is_word(after + 1)
+    return acting and scene.form(after + 1) not in scene.between.fillers | scene.between.after_named
 
 
 def _joining(scene: Scene, place: int) -> list[int]:

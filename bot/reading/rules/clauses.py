@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Stretch
+from bot.reading.rules.exchanges import (
+    is_asked_for_trouble,
+    is_elsewhere_in_talk,
+    is_said_after_yes,
+    is_small_talk_answer,
+)
 from bot.reading.rules.headings import introduces, is_heading
 from bot.reading.rules.subjects import (
     answers_other,
@@ -14,13 +21,14 @@ from bot.reading.rules.subjects import (
     is_meant,
     is_order,
     is_wish,
+    only_sizes,
     opens_note,
     plain_problems_in,
     problems_in,
 )
 from bot.reading.rules.texts import around, chunks, covered, words_in
 from bot.reading.rules.wanting import wants_in
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength
 
 _ASKED = 8
@@ -30,6 +38,7 @@ _SIGN = 3
 _WANT = 3
 _LAST_TOLD = 4
 _TOLD = 3
+_ANSWERED = 2
 _ELSEWHERE = -6
 """What speaks for a clause, and against it."""
 _SHORTEST_STORY = 5
@@ -97,6 +106,8 @@ def _tells(marked: MarkedNote, statement: Statement) -> bool:
         return not _greets(marked, statement)
     if opens_note(marked, statement) or marked.holds(statement, marked.values_of("stage.phase")):
         return False
+    if only_sizes(marked, statement) or _points_back(marked, statement):
+        return False
     if not theirs and words_in(marked, statement) <= _LONGEST_NAME and _names_product(marked, statement):
         return False
     described = marked.holds(statement, marked.values_of("scope.modality"))
@@ -106,6 +117,13 @@ def _tells(marked: MarkedNote, statement: Statement) -> bool:
 def _names_product(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement names an offering outright: "for us it's regulatory services"."""
     return any(each.strength is Strength.NAME for each in marked.inside(statement, marked.values_of("need.offering")))
+
+
+def _points_back(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a buyer only remarks on what was said just before: "that's the question we carry around"."""
+    return statement.speaker is Speaker.BUYER and any(
+        cue.start == statement.start for cue in marked.cues_in(statement, "points_back")
+    )
 
 
 def _greets(marked: MarkedNote, statement: Statement) -> bool:
@@ -122,22 +140,32 @@ def _clauses(marked: MarkedNote, place: int, *, told: int) -> Iterator[Clause]:
     silent = asked and marked.has_cue(marked.sentence_of(statement), "unanswered")
     if heads or silent or not is_meant(marked, statement):
         return
-    elsewhere = is_elsewhere(marked, place) or _greets(marked, statement)
+    elsewhere = is_elsewhere_in_talk(marked, place) or _greets(marked, statement)
     elsewhere = elsewhere or (answers_other(marked, place, "scope") and not _goes_on_to_complain(marked, statement))
+    elsewhere = elsewhere or is_small_talk_answer(marked, place)
+    answers = not elsewhere and is_asked_for_trouble(marked, place)
     lists = False
     for piece in chunks(marked, statement):
         if not is_meant(marked, statement, piece):
             continue
         if not asked and words_in(marked, piece) < _SHORTEST:
             continue
-        wants = [cue for cue in wants_in(marked, piece) if cue.key != "asked_for"]
+        wants = [cue for cue in (*wants_in(marked, piece), *_research_in(marked, piece)) if cue.key != "asked_for"]
         lists = lists and not wants and not marked.has_cue(piece, "clause")
         trouble = 0 if lists else _trouble(marked, place, piece, wants[0].start if wants else piece.end)
         named = bool(marked.inside(piece, marked.values_of("need.offering", "scope.modality")))
         weight = _ASKED * asked + _ORDERED * ordered + max(trouble + bool(told), told) + _WANT * bool(wants) + named
-        weight += _ELSEWHERE * (elsewhere or (not (asked or ordered) and _is_aside(marked, statement, piece)))
+        weight += _ANSWERED * (answers and bool(trouble or told))
+        aside = elsewhere or (not (asked or ordered) and _is_aside(marked, statement, piece))
+        weight += _ELSEWHERE * (aside or (bool(trouble) and not wants and is_said_after_yes(marked, place)))
         lists = lists or bool(wants)  # "a method, an impurity panel": what goes on with a wish is wanted too
         yield Clause(piece.start, piece.end, place, asked, trouble, bool(wants), weight)
+
+
+def _research_in(marked: MarkedNote, piece: Stretch) -> tuple[Found[str], ...]:
+    """Return the words of a question of their own that they want answered: "to find out whether the drought did it"."""
+    listed = marked.policy.values_of("need.offering") is not None
+    return marked.cues_in(piece, "research") if listed else ()
 
 
 def _goes_on_to_complain(marked: MarkedNote, statement: Statement) -> bool:

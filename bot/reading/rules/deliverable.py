@@ -140,7 +140,8 @@ def _asking_at_most(marked: MarkedNote, place: int) -> int:
     """Tell quickly how plainly a statement may be about what they ask for: what nothing speaks for is not weighed."""
     statement = marked.statements[place]
     asked = asks_for_scope(marked, place) or is_headed_as_wanted(marked, place)
-    return _ASKED * (asked or marked.has_cue(statement, "task") or bool(wants_in(marked, statement)))
+    told = marked.has_cue(statement, "task", "from_you")
+    return _ASKED * (asked or told or bool(wants_in(marked, statement)))
 
 
 @each_once
@@ -150,6 +151,7 @@ def _asking(marked: MarkedNote, place: int) -> int:
     wants = wants_in(marked, statement)
     weight = 3 * bool(wants) + 2 * any(cue.key != "want" for cue in wants)
     weight += _ASKED_IN_TALK * (_elaborates(marked, place) or takes_up_thing(marked, place))
+    weight += _ASKED_IN_TALK * (not wants and _is_expected_of_us(marked, statement))
     weight += 5 * is_headed_as_wanted(marked, place) + 3 * (_is_told_to_us(marked, statement) and not wants)
     said_so = (asks_for_scope(marked, place) and not is_owed_by_us(marked, statement)) or opens_with_task(
         marked, statement
@@ -164,6 +166,18 @@ def _asking(marked: MarkedNote, place: int) -> int:
     elif is_elsewhere(marked, place):
         weight -= 2 if wants else 6
     return weight - 2 * (_is_trouble(marked, statement) and not wants)
+
+
+def _is_expected_of_us(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a buyer names a thing and says that it is to come from us: "30x genomes from you"."""
+    if statement.speaker is not Speaker.BUYER or not marked.speaks_of("from_you"):
+        return False
+    told = marked.cues_in(statement, "from_you")
+    piece = Stretch(statement.start, told[0].end if told else statement.start)
+    if not (_offers(marked, piece) or marked.inside(piece, marked.quantities)):
+        return False
+    others = marked.cues_in(piece, "clause", "other_want", "document")
+    return bool(told) and all(covered(other, told) for other in others)
 
 
 def _elaborates(marked: MarkedNote, place: int) -> bool:
@@ -334,7 +348,16 @@ def _words_of(marked: MarkedNote, place: int) -> Stretch:
         # "Replace both, incl. installation": what something comes with is not all of it.
         verbs = [cue for cue in marked.cues_in(run, "want") if cue.end <= wanted.start]
         wanted = Stretch(verbs[-1].start if verbs else wanted.start, wanted.end)
+    wanted = Stretch(_after_reply(marked, wanted), wanted.end)
     return trimmed(marked, wanted.start, _object_end(marked, wanted, asked=asked))
+
+
+def _after_reply(marked: MarkedNote, span: Stretch) -> int:
+    """Return where an answer begins after a mere reply and a comma: "no, | tables and listings"."""
+    first = next(chunks(marked, span))
+    replies = marked.cues_in(first, "reply") if first.end < span.end else ()
+    mere = any(marked.says_only(first, cue) for cue in replies)
+    return trimmed(marked, first.end, span.end).start if mere else span.start
 
 
 def _object_end(marked: MarkedNote, span: Stretch, *, asked: bool) -> int:

@@ -18,7 +18,7 @@ from bot.reading.rules.subjects import (
 )
 from bot.reading.rules.texts import chunks, covered, parts, trimmed, words_in
 from bot.reading.rules.wanting import is_wanted, noun_phrase, object_of, without_article
-from bot.reading.terms import Statement
+from bot.reading.terms import Speaker, Statement
 from bot.reading.vocabulary import Strength, ValueMention
 
 _ENOUGH = 5
@@ -56,6 +56,10 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
         return -_ASKED  # what the work consists of is no new service
     if asks_for_papers(marked, told.statement) and covered(told.mention, marked.cues_in(told.statement, "document")):
         return -4
+    if _is_theirs_already(marked, told):
+        return -4
+    if _is_said_again(marked, told):
+        return _SAID_TO_BE_WANTED + 2
     if told.mention.start < told.statement.start and tells_of_wish(marked, _question(told.statement)):
         return _SAID_TO_BE_WANTED
     if asks_for_scope(marked, told.place) or is_wanted(marked, told.statement, told.mention.start):
@@ -67,6 +71,24 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
     if asks_for_need(marked, told.place):
         return 3
     return 0 if marked.has_cue(told.statement, "problem", "state") else 2
+
+
+def _is_theirs_already(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether what is named is what they have: "on the sequencer we have", not "replace the one we have"."""
+    behind = marked.cues_in(Stretch(told.mention.end, told.statement.end), "they_have")
+    if not behind or marked.near.between(told.mention, behind[0]) > 0:
+        return False
+    return not marked.has_cue(Stretch(told.statement.start, told.mention.end), "rid_of")
+
+
+def _is_said_again(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a buyer says yes to what our side named and repeats it: "so a scale-up?" - "exactly, a scale-up"."""
+    mention, statement = told.mention, told.statement
+    if not statement.agrees or statement.speaker is not Speaker.BUYER or mention.start < statement.start:
+        return False
+    named = marked.inside(_question(statement), marked.values_of("need.offering"))
+    plain = not is_elsewhere(marked, told.place) and not marked.has_cue(statement, "clause")
+    return plain and any(each.value == mention.value for each in named)
 
 
 def _is_their_milestone(marked: MarkedNote, told: Candidate) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.agreed import propose_agreed, tells_of_trouble
 from bot.reading.rules.clauses import Clause, clauses_of
-from bot.reading.rules.subjects import is_elsewhere, opens_note
+from bot.reading.rules.exchanges import is_elsewhere_in_talk
+from bot.reading.rules.subjects import opens_note
 from bot.reading.rules.texts import trimmed, without_openers, without_opening, words_in
-from bot.reading.terms import Mood
+from bot.reading.terms import Mood, Speaker
 from bot.reading.vocabulary import Strength
 
 _LONGEST = 40
@@ -28,14 +29,16 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
 
     ``deliverable`` are the words of what is to be done or supplied: what stands before it likely tells why.
     """
-    if deliverable is None and _is_refusal(marked):
-        return
     clauses = clauses_of(marked, deliverable)
+    if deliverable is None and _is_refusal(marked):
+        clauses = [clause for clause in clauses if marked.has_cue(clause, "another_maker")]
     both = _tell_both(marked, clauses)
     why = both or _tell_why_before(marked, clauses, deliverable)
     told = (clause for clause in clauses if not _is_in_doubt(marked, clause))
     best = max(told, key=lambda clause: clause.weight + _BOTH * (clause in why), default=None)
     if best is None or best.weight < _enough(marked, clauses, deliverable):
+        if deliverable is None and _is_refusal(marked):
+            return
         yield from propose_agreed(marked, "need.project", tells_of_trouble)
         return
     span = _with_background(marked, clauses, best)
@@ -54,7 +57,15 @@ def _tell_both(marked: MarkedNote, clauses: Sequence[Clause]) -> frozenset[Claus
     """Return the clauses that tell a problem in a sentence that also says what is wanted: "it broke, so they need"."""
     wanting = {marked.statements[clause.place].sentence for clause in clauses if clause.wants and clause.weight > 0}
     sentence_of = {clause: marked.statements[clause.place].sentence for clause in clauses if clause.trouble}
-    return frozenset(clause for clause, sentence in sentence_of.items() if sentence in wanting)
+    return frozenset(
+        clause for clause, sentence in sentence_of.items()
+        if sentence in wanting or (sentence + 1 in wanting and _goes_on_in_talk(marked, clause))
+    )  # fmt: skip
+
+
+def _goes_on_in_talk(marked: MarkedNote, clause: Clause) -> bool:
+    """Tell whether a buyer who speaks tells a plain problem, so that the next sentence says what is to mend it."""
+    return clause.weight > _ENOUGH < clause.trouble and marked.statements[clause.place].speaker is Speaker.BUYER
 
 
 def _tell_why_before(marked: MarkedNote, clauses: Sequence[Clause], deliverable: Stretch | None) -> frozenset[Clause]:
@@ -122,12 +133,12 @@ def _tells_why(marked: MarkedNote, clause: Clause) -> bool:
     """Tell whether a clause tells how things stand."""
     statement = marked.statements[clause.place]
     told = marked.has_cue(statement, "clause") and not opens_note(marked, statement)
-    return told and not is_elsewhere(marked, clause.place)
+    return told and not is_elsewhere_in_talk(marked, clause.place)
 
 
 def _only_wants(marked: MarkedNote, clause: Clause) -> bool:
     """Tell whether a clause says what is wanted, and nothing about who decides or when."""
-    return clause.wants and not is_elsewhere(marked, clause.place)
+    return clause.wants and not is_elsewhere_in_talk(marked, clause.place)
 
 
 def _is_in_doubt(marked: MarkedNote, clause: Clause) -> bool:
@@ -143,7 +154,7 @@ def _is_in_doubt(marked: MarkedNote, clause: Clause) -> bool:
 def _belongs(marked: MarkedNote, last: Clause, near: Clause, best: Clause) -> bool:
     """Tell whether a clause goes with the one next to it: the same sentence or answer, or a "so they want ..."."""
     one, other = marked.statements[last.place], marked.statements[near.place]
-    if (is_elsewhere(marked, near.place) and not near.asked) or _is_in_doubt(marked, near):
+    if (is_elsewhere_in_talk(marked, near.place) and not near.asked) or _is_in_doubt(marked, near):
         return False
     if marked.policy.values_of("need.offering") is None and near.wants and best.trouble and not best.asked:
         return False  # where the offering is kept in words, the need is the trouble alone

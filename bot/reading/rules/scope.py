@@ -1,18 +1,19 @@
 """The scope: the work or product in words, how much of it, and the kind of product."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.quantities import QuantityMention
 from bot.reading.rules.agreed import propose_agreed, tells_of_work
 from bot.reading.rules.deliverable import find_deliverable, propose_deliverable
-from bot.reading.rules.listed import propose_listed
+from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree_on_kind
 from bot.reading.rules.subjects import (
     answers_other,
     asks_for_scope,
     in_talk,
     is_elsewhere,
+    only_sizes,
     plain_problems_in,
     problems_in,
 )
@@ -46,7 +47,9 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
                 corrects=told.statement.corrects,
             )  # fmt: skip
     if marked.policy.values_of("scope.modality") is not None:
-        yield from propose_listed(marked, "scope.modality", "scope", contradicts=sources_disagree_on_kind)
+        yield from propose_listed(
+            marked, "scope.modality", "scope", standing=_standing(deliverable), contradicts=sources_disagree_on_kind
+        )
     else:
         yield from _modality_in_words(marked)
 
@@ -88,6 +91,8 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return False
     if is_wanted(marked, statement, quantity.start):
         return quantity.known or inside
+    if _only_sizes_work(marked, statement) and not quantity.threshold:
+        return True
     before = deliverable is not None and quantity.end <= deliverable.start
     if quantity.threshold or (before and not _waits_for_work(marked, told, deliverable)):
         return False
@@ -102,6 +107,15 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
     if problems_in(marked, marked.sentence_of(statement)):
         return False
     return quantity.counted_as_work or _is_bare(marked, statement)
+
+
+def _only_sizes_work(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a buyer says of the work in talk how much it is: "it's eighteen sites and 140 patients"."""
+    counted = marked.inside(statement, marked.quantities)
+    return (
+        only_sizes(marked, statement) and any(each.counted_as_work for each in counted)
+        and not problems_in(marked, statement) and not marked.has_cue(statement, "state")
+    )  # fmt: skip
 
 
 def _is_told_alone(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
@@ -128,6 +142,20 @@ def _waits_for_work(marked: MarkedNote, told: Told[QuantityMention], deliverable
 def _is_bare(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement is little more than its number: "about 25 cases monthly"."""
     return words_in(marked, statement) <= _BARE
+
+
+def _standing(deliverable: Stretch | None) -> Callable[[MarkedNote, Candidate], int]:
+    """Return how to weigh where a kind of product is named: what is wanted now before what did not help."""
+
+    def standing(marked: MarkedNote, told: Candidate) -> int:
+        mention, statement = told.mention, told.statement
+        asked = 4 * marked.topic_is(told.place, "scope.modality", "scope")
+        inside = deliverable is not None and deliverable.start <= mention.start and mention.end <= deliverable.end
+        if inside or is_wanted(marked, statement, mention.start):
+            return asked + 1
+        return asked - marked.has_cue(Stretch(mention.end, statement.end), "no_help")
+
+    return standing
 
 
 def _modality_in_words(marked: MarkedNote) -> Iterator[Proposal]:

@@ -8,7 +8,7 @@ from bot.reading.rules.consent import grants_in
 from bot.reading.rules.headings import heading_of, introduces, is_title
 from bot.reading.rules.texts import around, covered, words_in
 from bot.reading.spans import Placed, inside
-from bot.reading.terms import MEANT, Mood, Statement
+from bot.reading.terms import MEANT, Mood, Speaker, Statement
 from bot.reading.vocabulary import Strength
 
 _OTHER_CRITERIA = ("budget", "next_step", "compliance", "decision_roles", "timeline", "stage")
@@ -189,6 +189,15 @@ def opens_note(marked: MarkedNote, statement: Statement) -> bool:
     )
 
 
+def only_sizes(marked: MarkedNote, statement: Statement) -> bool:
+    """Tell whether a buyer only says how much there is: "it's eighteen sites and 140 patients"."""
+    if statement.speaker is not Speaker.BUYER:
+        return False
+    opening = next((cue for cue in marked.cues_in(statement, "sizes") if cue.start == statement.start), None)
+    counted = marked.inside(statement, marked.quantities)
+    return opening is not None and bool(counted) and marked.near.between(opening, counted[0]) == 0
+
+
 def problems_in(marked: MarkedNote, span: Spanned) -> tuple[Found[str], ...]:
     """Return the signs of a problem that are meant as such: "the lab closes", not "a closed system" or "late May"."""
     return inside(span, marked.once(_problems))
@@ -219,13 +228,7 @@ def _is_told(marked: MarkedNote, cue: Found[str]) -> bool:
 def is_elsewhere(marked: MarkedNote, place: int) -> bool:
     """Tell whether a statement is plainly about people, papers, a next step, money, a phase or a date."""
     statement = marked.statements[place]
-    if marked.topic_is(place, *_OTHER_CRITERIA):
-        return True
-    if any(marked.holds(statement, found) for found in (marked.roles, marked.approvals, marked.money)):
-        return True
-    if marked.holds(statement, marked.values_of(*_OTHER_FIELDS)) or _is_step(marked, statement):
-        return True
-    if grants_in(marked, statement):
+    if is_of_other(marked, place) or _is_step(marked, statement):
         return True
     dates = marked.holds(statement, marked.dates)
     if statement.corrects and dates:
@@ -239,6 +242,17 @@ def is_elsewhere(marked: MarkedNote, place: int) -> bool:
     dated = dates and marked.has_cue(statement, "start_plainly", "need_by")
     phased = marked.holds(statement, marked.values_of("stage.phase")) and not marked.topic_is(place, "need")
     return bool(dated or phased)
+
+
+@each_once
+def is_of_other(marked: MarkedNote, place: int) -> bool:
+    """Tell whether a statement answers for another criterion, or tells who decides, what it costs, who may write."""
+    statement = marked.statements[place]
+    if marked.topic_is(place, *_OTHER_CRITERIA):
+        return True
+    if any(marked.holds(statement, found) for found in (marked.roles, marked.approvals, marked.money)):
+        return True
+    return marked.holds(statement, marked.values_of(*_OTHER_FIELDS)) or bool(grants_in(marked, statement))
 
 
 def _answers_a_step(marked: MarkedNote, statement: Statement) -> bool:

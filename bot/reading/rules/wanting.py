@@ -6,7 +6,7 @@ from bot.reading.rules.headings import heading_of
 from bot.reading.rules.subjects import is_meant
 from bot.reading.rules.texts import around, parts, trimmed, without_openers
 from bot.reading.spans import Placed, inside
-from bot.reading.terms import Mood, Statement
+from bot.reading.terms import Mood, Speaker, Statement
 
 
 def wants_in(marked: MarkedNote, span: Spanned) -> tuple[Found[str], ...]:
@@ -17,7 +17,7 @@ def wants_in(marked: MarkedNote, span: Spanned) -> tuple[Found[str], ...]:
 def _wants(marked: MarkedNote) -> Placed[Found[str]]:
     return Placed([
         cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "want", "asked_for", "wanted_is")
-        if not _is_for_other(marked, cue) and _is_stated(marked, cue)
+        if not _is_for_other(marked, cue) and _is_stated(marked, cue) and not _is_own_work(marked, cue)
     ])  # fmt: skip
 
 
@@ -25,6 +25,16 @@ def _is_for_other(marked: MarkedNote, cue: Found[str]) -> bool:
     """Tell whether what is wanted is no work and no product: "wants a quote", but not "wants a | quote for | lots"."""
     others = marked.cues_beside(around(cue), "other_want")
     return any(other.start < cue.end <= other.end and cue.start < other.end for other in others)
+
+
+def _is_own_work(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether a buyer says what her own side does: "we will run them" is a task for us in a note only."""
+    if cue.key != "asked_for":
+        return False
+    said = marked.text[cue.start : cue.end].lower()
+    statement = marked.statement_at(cue.start, cue.end)
+    by_buyer = statement is not None and statement.speaker is Speaker.BUYER
+    return by_buyer and said.startswith("we") and not said.endswith(("you", "us"))
 
 
 def _is_stated(marked: MarkedNote, cue: Found[str]) -> bool:

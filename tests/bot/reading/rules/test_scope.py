@@ -198,3 +198,90 @@ def test_a_line_of_ours_that_a_distributor_takes_on_is_the_deliverable(heard: He
 
     assert heard(told, segment="medical_device").fields.scope_deliverable is not None
     assert heard("They want our opinion.", segment="medical_device").fields.scope_deliverable is None
+
+
+@pytest.mark.parametrize(
+    ("segment", "text", "deliverable"),
+    [
+        (
+            "genomics",
+            "Ole: How big is it?\nMara: 90 samples, DNA from blood. 30x genomes from you, with the FASTQs.",
+            "30x genomes from you, with the FASTQs",
+        ),
+        (
+            "biomanufacturing",
+            "Ole: And what would we do?\nMara: The fill-finish from your side, the drug substance we make ourselves.",
+            "The fill-finish from your side",
+        ),
+        (
+            "genomics",
+            "Ole: What do you need?\nMara: Libraries, runs and the variant calls from you.",
+            "Libraries, runs and the variant calls from you",
+        ),
+        (
+            "genomics",
+            "Ole: What do you need, interpretation?\nMara: No, FASTQ and VCF files of 40 exomes.",
+            "FASTQ and VCF files of 40 exomes",
+        ),
+        ("biopharma", "Ole: And?\nMara: Nice invitation from you, by the way.", None),
+        ("biopharma", "Ole: And?\nMara: A good offer from you last year.", None),
+        ("biopharma", "My note after the call: compliance came back an hour later.", None),
+        ("biopharma", "Ole: Is the licence in order?\nMara: Of course, of course.", None),
+        ("medical_device", "Ole: Any paperwork?\nMara: A letter. It's for use in the US only.", None),
+    ],
+)
+def test_what_is_to_come_from_us_is_asked_for_and_remarks_are_not(
+    segment: str, text: str, deliverable: str | None, heard: Heard
+) -> None:
+    assert heard(text, segment=segment).fields.scope_deliverable == deliverable
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Ole: Which countries?\nMara: Spain and Malta. It's nine sites and 80 patients, the protocol is signed.",
+            {(9, "site"), (80, "patient")},
+        ),
+        ("They want 22 bedside monitors and one central station.", {(22, "monitor"), (1, "station")}),
+        ("They want a monitor and one partner for all of it.", set()),
+        ("Ole: Tell me.\nMara: It's nine sites and two of them never answer the phone.", set()),
+    ],
+)
+def test_a_second_number_counts_with_the_one_beside_it(text: str, told: set[tuple[int, str]], heard: Heard) -> None:
+    found = heard(text).fields.scope_quantity or ()
+
+    assert {(each.number, each.unit) for each in found} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("We have families where the exomes gave us nothing, so now we go for whole genomes.", "wgs"),
+        ("The exomes were negative, so they want whole genomes of 40 patients.", "wgs"),
+        ("They want exomes of 40 patients, the panel found nothing.", "wes"),
+        ("Their exomes take ten weeks at the core facility.", "wes"),
+    ],
+)
+def test_the_kind_is_what_they_want_now_not_what_did_not_help(text: str, modality: str, heard: Heard) -> None:
+    assert heard(text, segment="genomics").fields.scope_modality == modality
+
+
+@pytest.mark.parametrize(
+    ("segment", "text", "offering"),
+    [
+        (
+            "genomics",
+            "Ole: With our panel?\nMara: Kits from you, and we will run them on the sequencer we have.",
+            "assay",
+        ),
+        ("genomics", "They want to replace the sequencer they have.", "instrument"),
+        (
+            "biomanufacturing",
+            "Ole: So a scale-up?\nMara: Exactly, a scale-up.\nOle: What comes out?\nMara: Two clinical batches.",
+            "scale_up",
+        ),
+    ],
+)
+def test_what_they_have_is_not_what_they_ask_for(segment: str, text: str, offering: str, heard: Heard) -> None:
+    assert heard(text, segment=segment).fields.need_offering == offering

@@ -116,3 +116,39 @@ def test_a_path_is_told_in_steps_and_for_sure(text: str, path: str | None, heard
 )
 def test_who_signed_in_former_days_is_no_approver(text: str, approves: bool, heard: Heard) -> None:
     assert bool(heard(text, segment="medical_device").fields.decision_people) is approves
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ole: Who signs?\nMara: Hmm, that would be Pia Falk, our CFO.", {"approver: Pia Falk"}),
+        ("Ole: Who signs?\nMara: Hm.", set()),
+        (
+            "Ole: How is it decided?\nMara: Purchasing, that's Mr Lind, negotiates with you, and our CEO signs.",
+            {"procurement: Mr Lind", "approver: CEO"},
+        ),
+        ("I bought it in March, that's Easter, from a shop.", set()),
+        ("Mara: I write up a recommendation and Pia Falk signs.", {"influencer: Mara Lindt", "approver: Pia Falk"}),
+        ("Ole: Who decides?\nMara: The board votes, I only present it.", {"approver: board"}),
+        ("Mara: The dean decides about the money.", {"budget_holder: dean"}),
+    ],
+)
+def test_who_is_named_beside_a_part_plays_it_and_a_hum_names_nobody(text: str, told: set[str], heard: Heard) -> None:
+    assert parts(heard, text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (
+            "Ole: Is there anyone above you who has to agree?\nMara: No, I decide alone, nobody else has to sign.",
+            "I decide alone, nobody else has to sign",
+        ),
+        ("Ole: Does anybody else have to sign?\nMara: No. It's just me.", "It's just me"),
+        ("Ole: Does anybody else have to sign?\nMara: No.", "No"),
+        ("Mara: We ask for reports that both FDA and PMDA can inspect.", None),
+        ("Mara: The purchase is set for April, that's when the old contract stops.", None),
+    ],
+)
+def test_the_path_is_the_clause_that_tells_it(text: str, path: str | None, heard: Heard) -> None:
+    assert heard(text).fields.decision_approval == path
