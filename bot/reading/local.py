@@ -66,7 +66,7 @@ ANSWERED_BY_ANY_WORDS: Final = frozenset(
 )
 _START: Final = attrgetter("start")
 _A_FEW_STATEMENTS: Final = 4
-_A_REMARK = 4
+_A_REMARK: Final = 4
 """Words of our side that are more than a heading."""
 _A_BEGINNING: Final = 12
 """How far into a statement, in code points, words stand that begin it."""

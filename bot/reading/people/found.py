@@ -20,9 +20,9 @@ LONGEST_BRACKET: Final = 12
 WORDS_TO_BRACKET: Final = 6
 WORDS_TO_NAME: Final = 6
 PEOPLE_REMEMBERED: Final = 6
+_CALLED: Final = 2
+"""A comma and "that's" lead from a function to who holds it."""
 _SENTENCE_MARKS = frozenset(".!?;\n")
-_NAMING: Final = ([",", "that's"], [",", "thats"], [",", "that", "is"], [",", "that", "would", "be"], [",", "namely"])
-"""What stands between a function and who holds it."""
 
 
 class PersonMention(msgspec.Struct, frozen=True, gc=False):
@@ -130,7 +130,8 @@ def _leads(page: Page, title: Find, name: Find) -> bool:
         led_to = page.form(title.first - 1) in page.words.names.before_a_title
         opens = page.opens_sentence(title.first) and page.form(after) == ","  # "Head of Quality, Mr Lindgren, signs"
         return (page.follows_determiner(title.first) or led_to or opens) and page.closes_firmly(after)
-    if between in _NAMING and name.sure and title.kind in (FindKind.TITLE, FindKind.FUNCTION):
+    named = between[0] == "," and len(between) == _CALLED and between[1] in page.words.names.called
+    if named and name.sure and title.kind in (FindKind.TITLE, FindKind.FUNCTION):
         return page.form(after) in {",", "-", "\u2013", "\u2014", "."}  # "purchasing, that's Mr Lind, negotiates"
     if page.is_dash(title.last + 1) and len(between) == 1:
         return title.kind is FindKind.TITLE and page.closes_firmly(after)

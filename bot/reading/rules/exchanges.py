@@ -1,5 +1,6 @@
 """What a turn of a talk answers: what our side recalled or asked of a trouble, small talk, or a day to meet."""
 
+from itertools import islice
 from typing import Final
 
 from bot.reading.marked import MarkedNote, Stretch, each_once
@@ -60,13 +61,16 @@ def is_said_after_yes(marked: MarkedNote, place: int) -> bool:
 
 def _opening(marked: MarkedNote, place: int) -> int | None:
     """Return where a buyer's turn in a talk begins."""
-    own = marked.statements[place]
-    if own.speaker is not Speaker.BUYER:
-        return None
-    first = place
-    while first and _is_same_voice(marked.statements[first - 1], own):
-        first -= 1
-    return first
+    return marked.once(_openings)[place] if marked.statements[place].speaker is Speaker.BUYER else None
+
+
+def _openings(marked: MarkedNote) -> tuple[int, ...]:
+    """Return of each statement where its turn begins."""
+    begins: list[int] = []
+    for place, statement in enumerate(marked.statements):
+        goes_on = place > 0 and _is_same_voice(marked.statements[place - 1], statement)
+        begins.append(begins[-1] if goes_on else place)
+    return tuple(begins)
 
 
 def _is_same_voice(one: Statement, other: Statement) -> bool:
@@ -76,7 +80,7 @@ def _is_same_voice(one: Statement, other: Statement) -> bool:
 def _first_answer(marked: MarkedNote, opening: int) -> Statement:
     """Return the last statement of the first sentence of a turn that answers more than yes or no."""
     own, first = marked.statements[opening], marked.statements[opening]
-    for statement in marked.statements[opening:]:
+    for statement in islice(marked.statements, opening, None):
         if not _is_same_voice(statement, own) or statement.question_start is None:
             break
         first = statement
