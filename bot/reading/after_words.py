@@ -46,12 +46,8 @@ class AfterWords:
     """What names the matter that is open, where something is: what, how."""
     explaining: Forms
     """What opens a reason, which takes nothing back: because."""
-    reasons: Forms
-    """What turns pointing back into a reason: that's when, which is why."""
     pointing: Forms
     """What points back at what was said: it, that."""
-    also_articles: Forms
-    """Those of them that point at nothing before a noun: "that puddle"."""
     in_favour: Forms
     """What makes pointing back one's wish for it: for it."""
     since: Forms

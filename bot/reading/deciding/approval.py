@@ -427,7 +427,9 @@ def _is_money(scene: Scene, place: int) -> bool:
     near = scene.forms[place : place + 4]
     figures = [form for form in near if form[0].isdigit()]
     signs = scene.words.approval.money_signs
-    return bool(figures) and (figures[0].endswith(("k", "m")) or not signs.isdisjoint(near))
+    if not figures:
+        return not scene.words.approval.large_sums.isdisjoint(near)  # "half a million"
+    return figures[0].endswith(("k", "m")) or not signs.isdisjoint(near)
 
 
 def _committees(scene: Scene, low: int, high: int) -> Iterator[Sign]:

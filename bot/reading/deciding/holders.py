@@ -158,12 +158,19 @@ def _lies_with(scene: Scene, role: RoleName, first: int, last: int) -> Claim | N
         end, most = scene.links.get(at, (at, 0))
         if at in scene.links or scene.forms[at] in scene.between.beings | scene.between.resuming:
             reach = ahead(scene, end + 1, most=most)
-            if reach is not None and scene.form(end + 1) not in scene.words.pronouns.acting:
+            if reach is not None and not _goes_on_to_act(scene, end + 1):
                 reach.denied ^= denied
                 return claim_of(role, reach, first, end)
         if not scene.is_word(at) or scene.person_at[at] >= 0 or scene.forms[at] in scene.between.hedges:
             break
     return None
+
+
+def _goes_on_to_act(scene: Scene, place: int) -> bool:
+    """True for the "she" of "the decision is due, she signs", not for "the decision makes she together with ..."."""
+    if scene.form(place) not in scene.words.pronouns.acting:
+        return False
+    return scene.is_word(place + 1) and scene.form(place + 1) not in scene.between.companions | scene.between.joins
 
 
 def claim_by_function(scene: Scene, number: int) -> Claim | None:

@@ -87,6 +87,8 @@ def _stands_alone(page: Page, place: int, head: int) -> bool:
             return True  # "the partners"
         if head & RELATION:
             return page.follows_determiner(place)
+        if head & DECIDING and page.form(place + 1) in page.words.between.deciding and page.follows_determiner(place):
+            return True  # "a panel decides"
         return page.form(place - 1) in page.words.possessives
     if head & BODY:
         return bool(head & DECIDING) or page.follows_determiner(place)

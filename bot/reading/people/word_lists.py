@@ -302,4 +302,5 @@ class ApprovalWords:
     clause_words: WordSet
     first_steps: WordSet
     papers: WordSet
+    large_sums: WordSet
     money_signs: WordSet

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from bot.reading.marked import MarkedNote, Spanned, Stretch
-from bot.reading.rules.asides import SIGNS, Aside, is_ours, lacks, opens_with, points_back
+from bot.reading.rules.asides import SIGNS, Aside, is_ours, lacks, opens_with
 from bot.reading.terms import TELLING, Speaker, Statement
 from bot.reading.tokens import Token
 
@@ -138,11 +138,8 @@ def _doubts_by(
     if not forms or forms[0] in words.explaining:
         return
     aside = Aside(forms, _content(marked, part), statement.speaker is Speaker.REP, next_sentence, then)
-    named = marked.inside(part, marked.values_of("need.offering", "scope.modality"))
     for tells, spared in SIGNS.items():
-        # "It's for clinical diagnostics" tells of the work and does nothing with the fact before it.
-        spares = (named and tells is points_back) or (tells is lacks and _tells_a_shortage(marked, part))
-        if tells(words, aside) and not spares:
+        if tells(words, aside) and not (tells is lacks and _tells_a_shortage(marked, part)):
             yield _Doubt(start, part.start, spared)
 
 

@@ -13,9 +13,7 @@ _OPENS: Final = 2
 _A_WORD: Final = 2
 """A turn and one word beside it: "small but defined"."""
 _A_NAME: Final = 4
-"""What is only ours is named briefly: "my reading of it"."""
-_A_STORY: Final = 4
-"""What is done with a fact takes some words; "this is below", "that's honestly it" are remarks."""
+"""Words of a brief ban: "but no phone calls"."""
 _TO_REASON: Final = 4
 _AND_THEN: Final = 3
 """Words that turn to a condition: "but only with"."""
@@ -126,35 +124,10 @@ def _denies_earlier(words: AfterWords, forms: tuple[str, ...]) -> bool:
     return words.negating.isdisjoint(forms[:earlier]) or earlier >= len(forms) - _OPENS
 
 
-def points_back(words: AfterWords, aside: Aside) -> bool:
-    """Tell whether something is done with the fact that nobody does with one that stands: "then they forbade it"."""
-    if not aside.by_rep or aside.content is None or len(aside.forms) < _A_STORY:
-        return False
-    if aside.content in words.agreeing or (aside.content in words.over and _is_agreed(words, aside)):
-        return False
-    if not words.nothing_more.isdisjoint(aside.forms) or _gives_reason(words, aside):
-        return False
-    if aside.forms[0] in words.pointing and aside.forms[-1] in words.agreeing:
-        return False  # "that has she expressly permitted"
-    around = zip(("", *aside.forms), aside.forms, (*aside.forms[1:], ""), strict=False)
-    return any(
-        form in words.pointing
-        and before not in words.in_favour
-        and before not in words.agreeing
-        and (form not in words.also_articles or follower in words.light or not follower)
-        for before, form, follower in around
-    )
-
-
 def _is_agreed(words: AfterWords, aside: Aside) -> bool:
     """Tell whether somebody was content with it: "she was pleased about that"."""
     at = aside.forms.index(aside.content) if aside.content in aside.forms else 0
     return at > 0 and not words.agreeing.isdisjoint(aside.forms[at + 1 : at + 1 + _OPENS])
-
-
-def _gives_reason(words: AfterWords, aside: Aside) -> bool:
-    """Tell whether a fact is only explained: "that's when the grant opens", "which is why"."""
-    return aside.forms[0] in words.pointing and not words.reasons.isdisjoint(aside.forms[1:_TO_REASON])
 
 
 def _goes_on(words: AfterWords, aside: Aside) -> bool:
@@ -180,16 +153,6 @@ def _is_anothers_word(words: AfterWords, aside: Aside) -> bool:
     return False
 
 
-def _is_ours_only(words: AfterWords, aside: Aside) -> bool:
-    if not aside.by_rep or aside.next_sentence or aside.content in words.agreeing:
-        return False
-    first, *rest = aside.forms
-    supposed = any(one in words.ourselves and other in words.supposing for one, other in pairwise(aside.forms))
-    added = words.over | words.being | words.besides
-    named = len(aside.forms) <= _A_NAME and added.isdisjoint(rest) and is_ours(words, (first,))
-    return supposed or named or (first in words.being and is_ours(words, tuple(rest[:1])))
-
-
 def is_ours(words: AfterWords, forms: tuple[str, ...]) -> bool:
     return not words.ours.isdisjoint(forms)
 
@@ -210,10 +173,8 @@ SIGNS: Final[Mapping[Callable[[AfterWords, Aside], bool], frozenset[str]]] = {
     _turns: frozenset(),
     _denies: _TOLD_AT_LENGTH,
     lacks: _TOLD_IN_STEPS,
-    points_back: _TOLD_IN_STEPS,
     _goes_on: _TOLD_IN_STEPS,
     _is_anothers_word: frozenset(),
-    _is_ours_only: frozenset({"stage.phase"}),
     _is_over: frozenset(),
 }
 """What may be said of an aside, and the fields that it says nothing against."""

@@ -105,7 +105,7 @@ def _is_an_errand(marked: MarkedNote, mention: Spanned, part: Stretch) -> bool:
     if marked.has_cue(part, "now_and_then") or marked.has_cue(mention, "consent_noun"):
         return False
     # "Send her our stuff", "confirmed in writing that we may": some words of leave sound like an errand.
-    leave = marked.cues_in(part, "leave", "contact_in_general", "contact_clause")
+    leave = marked.cues_in(part, "leave", "contact_in_general", "contact_clause", "yes_told")
     errands = (cue for cue in marked.cues_in(part, "errand") if not _lies_in_any(cue, leave))
     if any(marked.near.between(cue, mention) <= _BESIDE for cue in errands):
         return True
