@@ -68,7 +68,6 @@ _START: Final = attrgetter("start")
 _A_FEW_STATEMENTS: Final = 4
 _A_REMARK: Final = 4
 """Words of our side that are more than a heading."""
-_WHO_DECIDES: Final = ("decision_roles", "decision.people")
 _A_BEGINNING: Final = 12
 """How far into a statement, in code points, words stand that begin it."""
 
@@ -312,14 +311,12 @@ def _roles(
     note: Note, cut: Sequence[Statement], words: ReadingWords, people: Sequence[PersonMention]
 ) -> Iterator[RoleMention]:
     alone = len({statement.who for statement in cut if statement.speaker is Speaker.BUYER}) == 1
-    by_the_bot = words.fields.asked_as.get(note.asked or "") if note.asked in _WHO_DECIDES else None
-    for place, statement in enumerate(cut):
+    for statement in cut:
         # What the seller says of people counts only where the buyer agrees, and is then found with the answer.
         if statement.speaker in (Speaker.REP, Speaker.BUYER):
             yield from roles_said(
                 note.text, statement, words=words.people, people=people,
                 contact=note.lead.contact, contact_title=note.lead.title, alone=alone,
-                by_the_bot=by_the_bot if place == 0 else None,
             )  # fmt: skip
 
 

@@ -144,17 +144,15 @@ def roles_said(
     contact: str | None = None,
     contact_title: str | None = None,
     alone: bool = False,
-    by_the_bot: str | None = None,
 ) -> tuple[RoleMention, ...]:
     """Return the roles that a statement shows or denies with what it answers: a label, a question, one agreed to.
 
-    `alone` where the buyer's side speaks with one voice: whatever it is called, it is the contact's. `by_the_bot` is
-    the bot's question, where the statement is the first of an answer to it.
+    `alone` where the buyer's side speaks with one voice: whatever it is called, it is the contact's.
     """
     who = (
         None if alone and statement.speaker is Speaker.BUYER and _names_nobody(statement.who, words) else statement.who
     )
-    asked = label_before(text, statement.start, words) or statement.label or statement.question or by_the_bot
+    asked = label_before(text, statement.start, words) or statement.label or statement.question
     found = _roles(
         text,
         statement.start,
