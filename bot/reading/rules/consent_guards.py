@@ -20,6 +20,8 @@ def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, p
     question = Stretch(statement.question_start or 0, statement.question_end or 0)
     if statement.label is None and question.end and not asks_leave(marked, question):
         return True
+    if _only_asks(marked, statement, mention):
+        return True
     if marked.has_cue(part, "consent_to_come") or marked.has_cue(marked.sentence_of(statement), "consent_gone"):
         return True
     if any(marked.has_cue(each, "other_leave") for each in (_label_of(statement), part)):
@@ -37,6 +39,13 @@ def grants_nothing(marked: MarkedNote, statement: Statement, mention: Spanned, p
         or _is_an_errand(marked, mention, part)
         or is_of_somebody_else(marked, statement, mention, part)
     )
+
+
+def _only_asks(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:
+    """Tell whether leave is asked for and no yes stands behind it, as in a form left empty: "May we contact you:"."""
+    if statement.agrees or not any(cue.start == mention.start for cue in marked.cues_in(mention, "asks_for_leave")):
+        return False
+    return not marked.has_cue(Stretch(mention.end, statement.end), "allows", "allows_in_answer")
 
 
 def _label_of(statement: Statement) -> Stretch:
