@@ -35,6 +35,7 @@ from bot.reading.rules.stage import propose_stage
 from bot.reading.rules.timeline import propose_timeline
 from bot.reading.spacing import PlainText, plain_text
 from bot.reading.spans import Placed, Spanned, Stretch, inside
+from bot.reading.spelling import SpellingWords, respelt
 from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
@@ -97,6 +98,7 @@ class ReadingWords:
     flags: FlagWords
     fields: FieldWords
     languages: LanguageWords
+    spelling: SpellingWords
 
     @classmethod
     def from_data(
@@ -122,6 +124,7 @@ class ReadingWords:
             _compiled("flags", FlagWords.from_data, shared),
             _compiled("fields", FieldWords.from_data, shared),
             _compiled("languages", LanguageWords.from_data, shared),
+            _compiled("spelling", SpellingWords.from_data, shared),
         )
 
 
@@ -170,6 +173,10 @@ def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
     language = other_language(tokenise(text), words.languages)
     if language is not None:
         return Reading((), (), (), language, read_to)
+    miswritten = respelt(text, words.spelling, (note.lead.contact, note.lead.company))
+    if miswritten:
+        plain = plain.changed(miswritten)
+        text = NoteText(plain.text)
     marked = mark(replace(note, text=text), words)
     if taken_back := repairs(marked, words.statements.repairs):
         plain = plain.changed(taken_back)
@@ -181,6 +188,8 @@ def read(note: Note, message: MessageRef, words: ReadingWords) -> Reading:
         quote = written[shown.start : shown.end]
         if reason is None:
             said_by = marked.said_by(proposal.start, proposal.end)
+            if miswritten and shown.value == marked.text[proposal.start : proposal.end]:
+                shown = structs.replace(shown, value=quote)  # what is told in words is kept in those that were typed
             accepted.append(_evidence(shown, quote, said_by, note.asked, message))
         else:
             rejected.append(Rejection(shown, quote, reason))

@@ -117,6 +117,8 @@ def _changed(text: str, changes: Sequence[Change]) -> PlainText:
             continue
         kept += [text[behind:start], words]
         places += [*range(behind, start), *[start] * len(words)]
+        if len(words) > 1 and end > start:
+            places[-1] = end - 1  # what ends with the words read instead ends with those that were written
         behind = end
     kept.append(text[behind:])
     places += range(behind, len(text) + 1)

@@ -13,11 +13,10 @@ from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
-from msgspec import structs
 
 from bot.reading.lexicon import Lexicon, Met
 from bot.reading.regions import RegionMention, Regions
-from bot.reading.tokens import Token, folded, tokenise
+from bot.reading.tokens import Token, tokenise
 from bot.reading.vocabulary_files import LOOK_ALIKE, Homonym, Phrases, VocabularyFile, lexicon_of, vocabulary_file
 
 REGION: Final = "compliance.region"
@@ -74,7 +73,6 @@ class Vocabulary:
     world: Regions
     _entries: tuple[_Entry, ...]
     _lexicon: Lexicon[int]
-    _spellings: Mapping[str, str]
 
     @classmethod
     def from_data(
@@ -109,20 +107,7 @@ class Vocabulary:
                 lambda number: entries[number].label if number >= 0 else "only_near or unless_near",
                 groups,
             ),
-            _spellings={
-                folded(wrong): folded(right)
-                for file in files
-                for right, misspelt in file.misspellings.items()
-                for wrong in misspelt
-            },
         )
-
-    def respelled(self, tokens: Sequence[Token]) -> Sequence[Token]:
-        """Return the tokens with every known misspelling under its right form; their places and texts stay."""
-        right = self._spellings
-        if right.keys().isdisjoint([token.form for token in tokens]):
-            return tokens
-        return [structs.replace(token, form=right[token.form]) if token.form in right else token for token in tokens]
 
     def regions(self, text: str) -> tuple[RegionMention, ...]:
         """Return the markets that a text names, in order."""
@@ -139,7 +124,6 @@ def find_values(tokens: Sequence[Token], *, vocabulary: Vocabulary) -> tuple[Val
     The tokens may be a whole message's or one statement's. The same words may mean values of two fields.
     """
     entries = vocabulary._entries
-    tokens = vocabulary.respelled(tokens)
     told: list[tuple[_Entry, Met[int]]] = []
     beside: dict[int, list[Met[int]]] = {}
     for mark in vocabulary._lexicon.find_together(tokens):

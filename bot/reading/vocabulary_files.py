@@ -71,7 +71,6 @@ class VocabularyFile(_Written):
 
     fields: dict[str, dict[str, ValueWords]] = {}
     word_groups: dict[str, Phrases] = {}
-    misspellings: dict[str, Phrases] = {}
     units: dict[str, Phrases] = {}
     product_words: Phrases = ()
     work_words: Phrases = ()

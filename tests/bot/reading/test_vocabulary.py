@@ -187,14 +187,6 @@ def test_in_a_labelled_line_the_words_that_mean_the_value_stand_after_the_label(
     assert found("Consent: given", words) == [("granted", "given")]
 
 
-def test_a_known_misspelling_is_read_as_the_right_word() -> None:
-    words = small(
-        {"misspellings": {"sequencing": "sequncing"}, "need.offering": {"sequencing_service": {"names": "sequencing"}}}
-    )
-
-    assert found("Sequncing of 40 exomes", words) == [("sequencing_service", "Sequncing")]
-
-
 def test_places_are_code_points_of_the_text() -> None:
     words = small({"budget.status": {"none": {"names": "no budget"}}})
     text = "😩😩 they have no budget"
