@@ -78,3 +78,11 @@ def test_a_start_in_the_week_of_a_day_is_no_shorthand(case_reader: CaseReader) -
     window = [each.value for each in facts("They start w/c 13 April.", case_reader) if each.field == "timeline.start"]
 
     assert window == [(date(2027, 4, 12), date(2027, 4, 18))]
+
+
+@pytest.mark.parametrize("text", ["fin dir signs", "the fin dir approves"])
+def test_the_finance_director_is_known_by_a_short_title(text: str, case_reader: CaseReader) -> None:
+    titles = [each.value.title for each in facts(text, case_reader) if each.field == "decision.people"]
+
+    assert len(titles) == 1
+    assert titles[0].startswith("fin")
