@@ -8,7 +8,9 @@ from bot.reading.lines import Page
 
 _BOX: Final = re.compile(r"(?P<empty>\[[ _]?\]|\( ?\)|\u2610)|\[[xX]\]|\([xX]\)|[\u2611\u2612\u2705\u2713\u2714]")
 _SIGN_OF_BOX: Final = re.compile(r"\[[ _]?\]|\( ?\)|\u2610")
-_LEFT_OPEN: Final = re.compile(r"[:?][ \t]{0,8}((?:yes|y|ja|oui)[ \t]?[/|][ \t]?(?:no|n|nein|non))[ \t]*$", re.IGNORECASE)
+_LEFT_OPEN: Final = re.compile(
+    r"[:?][ \t]{0,8}((?:yes|y|ja|oui)[ \t]?[/|][ \t]?(?:no|n|nein|non))[ \t]*$", re.IGNORECASE
+)
 
 
 def untaken_choices(page: Page) -> Iterator[tuple[int, int]]:

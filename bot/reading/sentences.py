@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
+from bot.reading.choices import untaken_choices
 from bot.reading.forms import Label, labels
 from bot.reading.lexicon import Found
 from bot.reading.lines import Page
-from bot.reading.choices import untaken_choices
 from bot.reading.program_text import spans_for_programs
 from bot.reading.speakers.sides import Stretch
 from bot.reading.statement_words import StatementWords
@@ -81,7 +81,9 @@ class SentenceCutter:
         self.words = words
         plain = {stretch.line for stretch in found if stretch.body and stretch.first == page.lines[stretch.line].first}
         lines = [page.lines[number] for number in sorted(plain)]
-        self.hidden = _places_within(page.tokens, sorted([*spans_for_programs(page, words.commands), *untaken_choices(page)]))
+        self.hidden = _places_within(
+            page.tokens, sorted([*spans_for_programs(page, words.commands), *untaken_choices(page)])
+        )
         found_labels = labels(page, lines, words.speakers.forms)
         # What looks like a label inside a link or code is none: "...?context=x&type=y".
         self.labels = {label.first: label for label in found_labels if label.first not in self.hidden}

@@ -217,7 +217,9 @@ def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Ope
     # Whether we may sell to them is for our side to say, and papers are ours to give; "mails from our side" are what
     # the buyer lets us send.
     ours = {"eligibility", "documentation"} | ({"consent"} if _is_about_mails(marked, cue) else set[str]())
-    if marked.has_cue(Stretch(max(cue.start - _OPENING, 0), cue.end), "done_by_us") and not marked.has_cue(statement, "offers_of_ours"):
+    if marked.has_cue(Stretch(max(cue.start - _OPENING, 0), cue.end), "done_by_us") and not marked.has_cue(
+        statement, "offers_of_ours"
+    ):
         ours.add("scope")  # "18 batches with release testing on our side"
     if any(role.start < cue.start and cue.end <= role.end for role in marked.inside(statement, marked.roles)):
         ours.add("decision")  # "he is on our side"

@@ -1,0 +1,117 @@
+"""The same facts in the words of other hands: each row was once unread, or read as what it is not."""
+
+from datetime import date
+
+import pytest
+
+from qualification.terms import Quantity
+from tests.bot.reading.rules.conftest import Heard
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("I asked could I write to her again and the answer was 'fire away, any time you like'.", "granted"),
+        ("To my question about e-mails she answered 'con mucho gusto', she is happy to get them.", "granted"),
+        ("You may of course write to me on this address.", "granted"),
+        ("And you may keep me on your mails, I had ticked that on the form.", "granted"),
+        ("About mail contact from us he answered no problem at all.", "granted"),
+        ("can mail her directly, gave me her private address even lol", "granted"),
+        ("msg her anytime she says, even linkedin.", "granted"),
+        ("She's happy to hear from us whenever, her words, as long as it isn't during milking.", "granted"),
+        ("Contact: suppliers may write to both persons named above.", "granted"),
+        ("Newsletter: [x] yes [ ] no", "granted"),
+        ("May we contact you: \u2611 yes \u2610 no", "granted"),
+        ("May we contact you by e-mail: yes", "granted"),
+        (
+            "'Remove me and Thistledown from all your lists. Nobody from your company is to contact us again.'",
+            "refused",
+        ),
+        ('"I don\'t want to hear from your company again."', "refused"),
+        # A box that nobody ticked and a question that nobody answered.
+        ("Newsletter: [ ] yes [x] no", None),
+        ("Newsletter: [ ] yes [ ] no", None),
+        ("Newsletter: ( ) yes ( ) no", None),
+        ("May we contact you: \u2610 yes \u2610 no", None),
+        ("Marketing consent: Y/N", None),
+        ("Newsletter: yes / no", None),
+        ("May we contact you:", None),
+        ("May we contact you by e-mail:\nNext step: demo", None),
+        ("May we e-mail you? [ ] yes [x] no", None),
+    ],
+)
+def test_leave_to_write_is_given_by_answers_and_not_by_empty_forms(
+    text: str, consent: str | None, heard: Heard
+) -> None:
+    assert heard(text, segment="b2b").fields.compliance_consent == consent
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Her own signature goes on the contract, after finance have had a read of it.", {"Mara Lindt": "approver"}),
+        ("she + fin dir sign", {"Mara Lindt": "approver", "fin dir": "approver"}),
+        ("Two people have to agree: Mara and the plant manager.",
+         {"Mara Lindt": "approver", "plant manager": "approver"}),
+        ("PO gets released by Carla Mendes, head of procurement.", {"Carla Mendes": "procurement"}),
+        ("The decision makes she.", {"Mara Lindt": "approver"}),
+        ("The decision is due, she reads it.", {}),
+        ("A panel decides, theatre manager and finance sit on it.", {"panel": "approver"}),
+        ("A panel for 30 compounds is what they run.", {}),
+        ("Orla, her MD, only wants to be told afterwards.", {}),
+    ],
+)  # fmt: skip
+def test_who_decides_is_told_by_signatures_bodies_and_turned_sentences(
+    text: str, people: dict[str, str], heard: Heard
+) -> None:
+    told = heard(text, segment="medical_device").fields.decision_people or ()
+
+    assert {person.name or person.title: person.role for person in told} == people
+
+
+def test_a_sum_in_words_limits_who_signs(heard: Heard) -> None:
+    path = "Over half a million the CEO has to approve"
+
+    assert heard(f"{path}.", segment="biomanufacturing").fields.decision_approval == path
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("The sampling isn't complete so sequencing starts in june next year.", (date(2027, 6, 1), date(2027, 6, 30))),
+        ("They don't have the people therefore they start in april with us.", (date(2026, 4, 1), date(2026, 4, 30))),
+        ("She's not so sure it starts in june.", None),
+        ("First day for us is 7 September.", (date(2026, 9, 7), date(2026, 9, 7))),
+        ("Sam: I'd say we begin in May.\nMara: May is too fast. We begin on 1 August.", (date(2026, 8, 1),) * 2),
+        ("May is too early for them.", None),
+    ],
+)
+def test_a_denial_ends_where_its_consequence_begins(text: str, start: tuple[date, date] | None, heard: Heard) -> None:
+    assert heard(text, segment="genomics").fields.timeline_start == start
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "day"),
+    [
+        ("she audits us on 19 May, our place.", "audit", date(2026, 5, 19)),
+        ("Audit of our factory is fixed for 18 May. Where it will be sold I could not hear.", "audit",
+         date(2026, 5, 18)),
+        ("There's a call on 27 May between her and our metagenomics lead to settle the extraction kit.",
+         "technical_call", date(2026, 5, 27)),
+        ("Tuesday 12 May, 10:00 on Teams for your proposal is OK for us.", "proposal_meeting", date(2026, 5, 12)),
+    ],
+)  # fmt: skip
+def test_a_step_stands_whatever_is_told_behind_it(text: str, kind: str, day: date, heard: Heard) -> None:
+    fields = heard(text, segment="medical_device").fields
+
+    assert (fields.next_step_kind, fields.next_step_status, fields.next_step_date) == (kind, "scheduled", day)
+
+
+def test_work_done_on_our_side_is_part_of_what_they_ask_for(heard: Heard) -> None:
+    asked = heard(
+        "They ask us for clinical manufacturing of 18 batches with release testing on our side.",
+        segment="biomanufacturing",
+    )
+
+    assert asked.fields.scope_quantity == (Quantity(18, "batch"),)
+    assert heard("On our side the plan is 18 batches.", segment="biomanufacturing").fields.scope_quantity is None
