@@ -128,6 +128,8 @@ def _conclude(turn: Sequence[Sentence], first: Sentence, question: Sentence, wor
     if any(sentence.asks for sentence in turn):
         return
     for sentence in turn[turn.index(first) + 1 :]:
+        if sentence.label is not None and sentence.label is not first.label:
+            return  # another line of a form has a question of its own
         words_said = [token.text for token in sentence.tokens if token.is_word]
         # "April the 1st, no joke" tells no more than its day.
         longest = _A_CONCLUSION + _A_CONCLUSION * any(text[0].isdigit() and text[-1].isalpha() for text in words_said)

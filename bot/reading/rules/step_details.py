@@ -28,6 +28,8 @@ _LABEL: Final = 4
 _A_SPACE: Final = 1
 _BETWEEN: Final = 2
 """How many words before "refused" may deny it: "not yet refused"."""
+_IN_A_LONG_SENTENCE: Final = 30
+"""Words at most between a step and what tells of it; what is dictated without a stop may be one sentence."""
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
 
@@ -185,7 +187,10 @@ def _owner(
     beside = by_sentence.get(statement.sentence, [])
     if beside:
         nearest = neighbours(beside, mention.start, key=attrgetter("named.start"))
-        return min(nearest, key=lambda step: marked.near.between(step.named, mention))
+        closest = min(nearest, key=lambda step: marked.near.between(step.named, mention))
+        named_here = closest.named.start >= marked.sentence_of(statement).start
+        far = named_here and marked.near.between(closest.named, mention) > _IN_A_LONG_SENTENCE
+        return None if far else closest
     behind = bisect_left(steps, place, key=attrgetter("place"))
     before = steps[behind - 1] if behind else None
     if before is not None and is_close(marked, before, place) and _leads_on(marked, before.place, place):
