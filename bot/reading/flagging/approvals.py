@@ -34,6 +34,7 @@ _TO_ITS_DECIDER = 7
 def unapproved_use(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where a product is, or is to be, used as its approval does not allow."""
     yield from _against_its_name(scene)
+    yield from _against_its_purpose(scene)
     if not scene.sees(*_CUES) or scene.sees(Mark.LAWFUL_ROUTE):
         return
     for cue in scene.of(Mark.OFF_LABEL, Mark.NOT_APPROVED):
@@ -69,6 +70,43 @@ def _against_its_name(scene: Scene) -> Iterator[Evidence]:
             uses = [use for use in uses if use.last < thing.first or use.first > thing.last]
             if other and other.isdisjoint(meant) and uses and not any(scene.denied(use.first) for use in uses):
                 yield min(uses[0].first, thing.first), found.last
+
+
+def _against_its_purpose(scene: Scene) -> Iterator[Evidence]:
+    """Yield a use on another than a thing is said to be for: "The stent is for legs. He puts it in the neck."."""
+    if not scene.is_medical or scene.asks or scene.words.uses.keys().isdisjoint(scene.all_forms):
+        return
+    told = [(each, at, meant) for each in (scene.before, scene) if each is not None for at, meant in _purposes(each)]
+    if not told or not any(each.tells_of_things for each, _, _ in told) or scene.sees(Mark.LAWFUL_ROUTE):
+        return
+    if scene.holds(WordSet.REQUESTS) or scene.holds(WordSet.WONDERINGS) or scene.holds(WordSet.ADDITIONS):
+        return
+    for each, at, meant in told:
+        for use in scene.of(Mark.USE):
+            if (each is scene and at - NEAR <= use.first <= at + NEAR) or scene.denied(use.first):
+                continue
+            used_on = _used_on(scene, use)
+            if used_on is not None and meant.isdisjoint(scene.words.uses[scene.form(used_on)]):
+                yield use.first, used_on
+                return
+
+
+def _purposes(scene: Scene) -> Iterator[tuple[int, frozenset[str]]]:
+    """Yield where a thing is said to be for somebody or some part, and of what kinds that is."""
+    if "for" not in scene.all_forms or not scene.holds(WordSet.PURPOSED):
+        return
+    for at in range(scene.place.first, scene.place.end):
+        if scene.form(at) == "for" and scene.any_of(WordSet.PURPOSED, at - 2, at):
+            kinds = [scene.words.uses.get(form, frozenset()) for form in scene.forms(at + 1, at + NEAR)]
+            if any(kinds):
+                yield at, frozenset[str]().union(*kinds)
+
+
+def _used_on(scene: Scene, use: Found[Mark]) -> int | None:
+    """Return what a use is done to, behind the deed."""
+    places = range(use.last + 1, min(use.last + REACH, scene.place.end))
+    end = scene.clause_end(use.last)
+    return next((at for at in places if at < end and scene.form(at) in scene.words.uses), None)
 
 
 def _is_no_limit(scene: Scene, cue: Found[Mark]) -> bool:

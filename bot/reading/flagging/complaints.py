@@ -8,12 +8,14 @@ from bot.reading.flagging.scenes import NEAR, REACH, Evidence, Scene
 from bot.reading.flagging.words import Mark, WordSet
 from bot.reading.lexicon import Found
 
+NAMED_BEFORE = 2
+"""So many sentences before may have named the thing that fails."""
+
 
 def complaint(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where a product of ours is told to be faulty."""
     things = scene.own_things
-    told_before = scene.before is not None and scene.before.own_things
-    if scene.asks or not (things or told_before):
+    if scene.asks or not (things or (scene.may_hold(Mark.DEFECT, Mark.TROUBLE) and _named_before(scene))):
         return
     yield from _does_not(scene, things)
     defects = scene.of(Mark.DEFECT, Mark.TROUBLE)
@@ -128,10 +130,23 @@ def _names_a_maker(scene: Scene, at: int) -> bool:
 
 
 def _taken_up_again(scene: Scene, defect: Found[Mark]) -> Evidence | None:
-    """Return the subject that stands for the sentence before's product of ours: "One of them leaks"."""
-    if scene.before is None or scene.of(Mark.RIVAL) or not any(thing.sure for thing in scene.before.own_things):
+    """Return the subject that stands for a product of ours named before: "One of them leaks", "The lid came off"."""
+    if scene.of(Mark.RIVAL) or not _named_before(scene):
         return None
     start = scene.clause_start(defect.first)
-    subjects = scene.words.of(WordSet.SUBJECT_WORDS)
-    at = next((at for at in range(start, min(start + 3, defect.first)) if scene.form(at) in subjects), None)
-    return None if at is None else (at, at)
+    subjects, parts = scene.words.of(WordSet.SUBJECT_WORDS), scene.words.of(WordSet.PARTS)
+    for at in range(start, defect.first):
+        stands_for_it = at < start + 3 and scene.form(at) in subjects
+        if stands_for_it or (scene.form(at) in parts and scene.form(at - 1) in scene.words.of(WordSet.ARTICLES)):
+            return at, at
+    return None
+
+
+def _named_before(scene: Scene) -> bool:
+    """Tell whether a product of ours was named a sentence or two before, and nobody else's since."""
+    for each in reversed(scene.message[max(0, scene.number - NAMED_BEFORE) : scene.number]):
+        if each.own_things:
+            return any(thing.sure for thing in each.own_things)
+        if each.sees(Mark.RIVAL, Mark.PRODUCT):
+            return False
+    return False

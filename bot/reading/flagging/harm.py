@@ -216,24 +216,33 @@ def _a_thing_does(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
 def _may_go_on(scene: Scene) -> bool:
     """Tell whether a sentence may go on about a patient of the one before: it begins with "he", or is short."""
     before = scene.before
-    return (
-        before is not None
-        and (
-            scene.form(scene.place.first) in scene.words.of(WordSet.PEOPLE_AGAIN)
-            or scene.place.end - scene.place.first <= REACH
-        )
-        and before.sees(Mark.PATIENT)
-    )
+    if before is None:
+        return False
+    opens = scene.form(scene.place.first) in scene.words.of(WordSet.PEOPLE_AGAIN)
+    if (opens or scene.place.end - scene.place.first <= REACH) and before.sees(Mark.PATIENT):
+        return True
+    return scene.holds(WordSet.ONE_PERSON) and _was_treated(before)
+
+
+def _was_treated(scene: Scene) -> bool:
+    """Tell whether one person is told to use a thing of ours: "The boy wore our brace overnight"."""
+    many = scene.words.of(WordSet.PLAIN_PLURALS)
+    people = scene.of(Mark.PATIENT) or ([] if scene.sees(Mark.PROFESSIONAL) else scene.of(Mark.PERSON))
+    one = any(scene.form(each.last) not in many for each in people)
+    return one and bool(scene.own_things)
 
 
 def _goes_on(scene: Scene, harm: Found[Mark]) -> bool:
-    """Tell whether a sentence goes on about the patient of the one before: "He collapsed"."""
-    subject = scene.form(scene.place.first)
-    return (
-        _may_go_on(scene)
-        and harm.first - scene.place.first <= NEAR
-        and (harm.first == scene.place.first or subject in scene.words.of(WordSet.PEOPLE_AGAIN))
-    )
+    """Tell whether a sentence goes on about the patient of the one before: "He collapsed", "Then her skin peeled"."""
+    if not _may_go_on(scene):
+        return False
+    again = scene.words.of(WordSet.PEOPLE_AGAIN)
+    opens = harm.first == scene.place.first or scene.form(scene.place.first) in again
+    if opens and harm.first - scene.place.first <= NEAR:
+        return True
+    before = scene.before
+    beside = scene.any_of(WordSet.ONE_PERSON, scene.clause_start(harm.first), harm.last + 1)
+    return before is not None and beside and _was_treated(before)
 
 
 def _hurts_a_body(scene: Scene, harm: Found[Mark]) -> bool:

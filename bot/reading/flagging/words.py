@@ -93,6 +93,7 @@ class WordSet(StrEnum):
     POSSESSIVES = "possessives"
     ARTICLES = "articles"
     PEOPLE_AGAIN = "people_again"
+    ONE_PERSON = "one_person"
     THINGS_AGAIN = "things_again"
     AUXILIARIES = "auxiliaries"
     PERFECTS = "perfects"
@@ -112,6 +113,7 @@ class WordSet(StrEnum):
     STRONG_CAUSES = "strong_causes"
     OTHER_SIDE = "other_side"
     PURPOSES = "purposes"
+    PARTS = "parts"
     SWITCHERS = "switchers"
     TOPIC_CHANGERS = "topic_changers"
     RECORD_LINKS = "record_links"
@@ -144,6 +146,9 @@ class WordSet(StrEnum):
     NEED_LABELS = "need_labels"
     UNTRIED = "untried"
     KINDS_OF_USE = "kinds_of_use"
+    PURPOSED = "purposed"
+    ADDITIONS = "additions"
+    GROUPS_OF_USE = "groups_of_use"
     ONTO = "onto"
     AGAINST = "against"
     WONDERINGS = "wonderings"
@@ -296,6 +301,15 @@ class WordIndex:
     def kinds(self) -> Mapping[str, str]:
         """What words of body parts and illnesses are of one kind: a leg is of the knee's."""
         return {word: kind for kind in self.sets[WordSet.KINDS_OF_USE] for word in kind.split()}
+
+    @cached_property
+    def uses(self) -> Mapping[str, frozenset[str]]:
+        """Of what kinds words of bodies, illnesses, ages and creatures are; some are of two."""
+        found: dict[str, set[str]] = {}
+        for kind in self.sets[WordSet.KINDS_OF_USE] | self.sets[WordSet.GROUPS_OF_USE]:
+            for word in kind.split():
+                found.setdefault(word, set()).add(kind)
+        return {word: frozenset(kinds) for word, kinds in found.items()}
 
     @cached_property
     def condition_endings(self) -> tuple[str, ...]:

@@ -291,6 +291,52 @@ def test_only_a_fault_of_our_own_product_is_a_complaint(text: str, ours: bool) -
     assert kinds_of(text) == ({"product_complaint"} if ours else set())
 
 
+@pytest.mark.parametrize(
+    ("harmful", "kind", "harmless"),
+    [
+        (
+            "They have had our infusion pump on ward 3 since May. Yesterday the handle came off.",
+            "product_complaint",
+            "They have had the rival's infusion pump on ward 3 since May. Yesterday the handle came off.",
+        ),
+        (
+            "They got our library kit two weeks ago. When she opened the box, everything had thawed.",
+            "product_complaint",
+            "They got our library kit two weeks ago. When she opened the box, everything was there.",
+        ),
+        (
+            "They rolled out our terminal. It took a month. On Saturday the screen went black.",
+            "product_complaint",
+            "They rolled out our terminal. Theirs is old. On Saturday the competitor's screen went black.",
+        ),
+        (
+            "The boy wore our brace overnight. In the morning his foot was blue and cold.",
+            "adverse_event",
+            "The boy wore our brace overnight. In the morning his foot was fine.",
+        ),
+        (
+            "A lady took our painkiller. Two hours later her lips puffed up and she was wheezing.",
+            "adverse_event",
+            "A lady took our painkiller. Two hours later her pain was gone and she was happy.",
+        ),
+        ("A farmer on our tablets keeled over in the barn.", "adverse_event", "A farmer on our tablets sold his barn."),
+        (
+            "The stent is for legs. He has put four of them in the neck.",
+            "off_label",
+            "The stent is for legs. He has put four of them in the thigh.",
+        ),
+        (
+            "The cuff is made for adults. They use it on newborns.",
+            "off_label",
+            "The cuff is made for adults. They also use the small one on newborns.",
+        ),
+    ],
+)
+def test_what_was_named_a_sentence_before_is_what_something_happens_to(harmful: str, kind: str, harmless: str) -> None:
+    assert kinds_of(harmful, "medical_device") == {kind}
+    assert kinds_of(harmless, "medical_device") == set()
+
+
 def test_a_product_known_by_name_is_ours_whoever_speaks() -> None:
     text = "The Solara 5 leaks at the luer lock."
 
