@@ -330,6 +330,11 @@ def test_only_a_fault_of_our_own_product_is_a_complaint(text: str, ours: bool) -
             "off_label",
             "The cuff is made for adults. They also use the small one on newborns.",
         ),
+        (
+            "Dr Lee decides. She asked us to put her up at the Hilton.",
+            "hcp_value",
+            "Dr Lee decides. She asked us to put the quote up on the portal.",
+        ),
     ],
 )
 def test_what_was_named_a_sentence_before_is_what_something_happens_to(harmful: str, kind: str, harmless: str) -> None:
