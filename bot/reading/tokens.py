@@ -75,13 +75,16 @@ def _tokens(text: str) -> tuple[Token, ...]:
     if len(lowered) != len(text):
         lowered = "".join([char.lower() if char.isascii() else char for char in text])
     spoken = "in'" in text or "in\u2019" in text
-    spans = [found.span() for found in (_TOKEN_AS_SPOKEN if spoken else _TOKEN).finditer(text)]
-    tokens = [Token(at, end, text[at:end], lowered[at:end], text[at].isalnum()) for at, end in spans]
+    tokens = [
+        Token(at, end, text[at:end], lowered[at:end], text[at].isalnum())
+        for found in (_TOKEN_AS_SPOKEN if spoken else _TOKEN).finditer(text)
+        for at, end in [found.span()]
+    ]
     odd = [*_NOT_ASCII.finditer(text)] if not text.isascii() else []
     odd += _E_MAIL.finditer(text) if "e-m" in lowered or "e m" in lowered else []
     odd += _SPOKEN.finditer(text) if spoken else []
     if odd:
-        starts = [at for at, _ in spans]
+        starts = [token.start for token in tokens]
         for place in {bisect_right(starts, found.start()) - 1 for found in odd}:
             if place >= 0:
                 tokens[place] = _odd(tokens[place], spoken=spoken)
