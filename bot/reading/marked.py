@@ -406,8 +406,17 @@ class MarkedNote:
 
     def accepted(self, statement: Statement) -> Stretch | None:
         """Return the place of the other side's words about a step or its day that a statement accepts."""
-        agreed = self.agreed_to(statement)
-        return self._asked_before(statement) if agreed is None and self._accepts_a_day(statement) else agreed
+        known = self._accepted
+        if statement.start not in known:
+            agreed = self.agreed_to(statement)
+            takes_a_day = agreed is None and self._accepts_a_day(statement)
+            known[statement.start] = self._asked_before(statement) if takes_a_day else agreed
+        return known[statement.start]
+
+    @cached_property
+    def _accepted(self) -> dict[int, Stretch | None]:
+        """What of their own words each statement asked for so far accepts, by where it begins."""
+        return {}
 
     def _accepts_a_day(self, statement: Statement) -> bool:
         """Tell whether the buyer answers that a day suits, or with one, and says nothing else: "the 24th, at two"."""

@@ -62,8 +62,8 @@ class Scene(msgspec.Struct, frozen=True, eq=False, dict=True):
     message: Sequence["Scene"]
     """All the sentences of the message, and in `number` which of them this is."""
     number: int
-    may_name_by_ending: bool
-    """Whether the message holds the endings of the names of harm at all."""
+    named_by_ending: frozenset[str]
+    """The words of the message that end as the names of harm do."""
     _groups: dict[int, dict[Mark, list[Found[Mark]]]] = {}
     _seen: dict[Mark, list[Found[Mark]]] = {}
 
@@ -92,11 +92,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The kinds of phrases of which the sentence has at least a word."""
         anchors = self.words.anchors
         at_hand = frozenset[Mark]().union(*[anchors[form] for form in self.all_forms if form in anchors])
-        if not self.may_name_by_ending:
-            return at_hand
-        endings = self.words.condition_endings
-        by_ending = any([form.endswith(endings) for form in self.all_forms])
-        return at_hand | {Mark.CONDITION} if by_ending else at_hand
+        return at_hand if self.named_by_ending.isdisjoint(self.all_forms) else at_hand | {Mark.CONDITION}
 
     def _look(self, mark: Mark) -> list[Found[Mark]]:
         if mark not in self._at_hand:
@@ -241,7 +237,11 @@ def scenes(
     line_starts = [start for start, _ in voices]
     said_starts = [statement.start for statement in said]
     named = _product_names(tuple(our_products)).find(tokens) if our_products else ()
-    by_ending = any([ending in forms for ending in words.condition_endings])
+    endings = words.condition_endings
+    may_name = any([ending in forms for ending in endings])
+    by_ending = (
+        frozenset([each.form for each in tokens if each.form.endswith(endings)]) if may_name else frozenset[str]()
+    )
     made: list[Scene] = []
     for place in places:
         start = tokens[place.first].start
