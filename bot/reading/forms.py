@@ -8,7 +8,7 @@ from msgspec import structs
 
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.lines import Line, Page
-from bot.reading.tokens import Token
+from bot.reading.tokens import NoteText, Token
 from bot.reading.written import written
 
 LONGEST_LABEL = 6
@@ -382,7 +382,7 @@ def _label(page: Page, first: int, begins: int, last: int, value: int, until: in
     tokens = page.tokens[begins:last]
     name = " ".join(page.text[tokens[0].start : tokens[-1].end].casefold().rstrip("?").split())
     system = label_kind(tokens, words) == "system"
-    return Label(first, last, value, until, name, tokens[0].start, tokens[-1].end, system)
+    return Label(first, last, value, until, NoteText(name), tokens[0].start, tokens[-1].end, system)
 
 
 def _with_acronyms(page: Page, found: Sequence[Label], words: FormWords) -> Iterable[Label]:

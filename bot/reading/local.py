@@ -40,7 +40,7 @@ from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
 from bot.reading.terms import Mood, Speaker, Statement
-from bot.reading.tokens import NoteText, Token, tokenise, tokens_between
+from bot.reading.tokens import NoteText, Token, note_text, tokenise, tokens_between
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from bot.uncollected import uncollected
 from qualification.policy import Policy
@@ -215,7 +215,7 @@ def propose(marked: MarkedNote) -> Iterator[Proposal]:
 
 def mark(note: Note, words: ReadingWords) -> MarkedNote:
     """Find everything in a note that rules may look at."""
-    text = note.text if isinstance(note.text, NoteText) else NoteText(note.text)
+    text = note_text(note.text)
     tokens = tokenise(text)
     lead = note.lead
     cut = statements(text, words=words.statements, contact=lead.contact, company=lead.company, asked=note.asked)

@@ -13,7 +13,7 @@ from bot.reading.sentences import Clause, Sentence, SentenceCutter
 from bot.reading.speakers.sides import page_of_talk, stretches
 from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Cue, Mood, Speaker, Statement
-from bot.reading.tokens import Token
+from bot.reading.tokens import NoteText, Token
 
 _MONEY = frozenset("€£¥$")
 _LEADING = frozenset("$€£¥~≈±@#<>+&([{\"'\u201c\u2018")
@@ -82,7 +82,21 @@ def _parted(sentence: Sentence, token: int, words: StatementWords) -> Iterable[S
     yield structs.replace(sentence, tokens=after, clauses=[Clause(0, len(after))], speaker=Speaker.OTHER)
 
 
+class _Questions(dict[tuple[int, int], NoteText]):
+    """The questions of a page by their places: each is cut once, however many statements answer it."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+
+    def __missing__(self, place: tuple[int, int]) -> NoteText:
+        start, end = place
+        question = self[place] = NoteText(self._page.text[start:end])
+        return question
+
+
 def _statements(page: Page, sentences: Sequence[Sentence]) -> Iterable[Statement]:
+    known = _Questions(page)
     for number, sentence in enumerate(sentences):
         waiting = list(reversed(sentence.cues))
         active: list[Cue] = []
@@ -95,20 +109,25 @@ def _statements(page: Page, sentences: Sequence[Sentence]) -> Iterable[Statement
             while waiting and waiting[-1].scope_start < end:
                 active.append(waiting.pop())
             active = [cue for cue in active if cue.scope_end > start]
-            told = _statement(page, sentence, clause, start, end, number, tuple(active))
+            told = _statement(page, sentence, clause, start, end, number, tuple(active), known)
             questions = [cue for cue in active if cue.mood is Mood.ASKED]
             if told.mood_of_text(start, end) is Mood.ASKED:
                 asked = start, end
             elif asked is not None and told.question is None and not questions:
                 # "I asked when they start, she said June" tells a question and its answer.
-                told = structs.replace(
-                    told, question=page.text[asked[0] : asked[1]], question_start=asked[0], question_end=asked[1]
-                )
+                told = structs.replace(told, question=known[asked], question_start=asked[0], question_end=asked[1])
             yield told
 
 
 def _statement(
-    page: Page, sentence: Sentence, clause: Clause, start: int, end: int, number: int, cues: tuple[Cue, ...]
+    page: Page,
+    sentence: Sentence,
+    clause: Clause,
+    start: int,
+    end: int,
+    number: int,
+    cues: tuple[Cue, ...],
+    known: _Questions,
 ) -> Statement:
     label, question = sentence.label, sentence.question
     first = clause is sentence.clauses[0]
@@ -122,7 +141,7 @@ def _statement(
         label=label.name if label is not None else None,
         label_start=label.start if label is not None else None,
         label_end=label.end if label is not None else None,
-        question=page.text[question[0] : question[1]] if question is not None else None,
+        question=known[question] if question is not None else None,
         question_start=question[0] if question is not None else None,
         question_end=question[1] if question is not None else None,
         agrees=(sentence.agrees if sentence.agrees is not None else ticked) if first else None,

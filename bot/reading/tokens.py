@@ -56,6 +56,11 @@ class NoteText(str):
         return {}
 
 
+def note_text(text: str) -> NoteText:
+    """Return a text that keeps its tokens: itself, where it does so already."""
+    return text if isinstance(text, NoteText) else NoteText(text)
+
+
 def tokenise(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens in order; ``text[token.start:token.end] == token.text`` always holds."""
     return text.tokens if isinstance(text, NoteText) else _tokens(text)

@@ -14,7 +14,7 @@ from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign, Span
 from bot.reading.deciding.roles import roles_asked
 from bot.reading.people.words import ApprovalPart, PeopleWords
 from bot.reading.terms import Cue, Mood, Speaker, Statement
-from bot.reading.tokens import NoteText, Token, tokenise, tokens_between
+from bot.reading.tokens import Token, note_text, tokenise, tokens_between
 
 REACH_OF_CONDITION: Final = 9
 REACH_OF_ORDER: Final = 14
@@ -55,7 +55,7 @@ def find_approval(
     that they answer.
     """
     tokens = tokens_between(text, start, end)
-    scene = Scene(tokens, words, bool(asked and roles_asked(NoteText(asked), words=words)), buyer=buyer)
+    scene = Scene(tokens, words, bool(asked and roles_asked(note_text(asked), words=words)), buyer=buyer)
     if _shows_nothing(scene):
         return ()
     mentions = []

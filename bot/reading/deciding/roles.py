@@ -24,7 +24,7 @@ from bot.reading.people.names import contact_if_part
 from bot.reading.people.word_lists import plain
 from bot.reading.people.words import CueKind, PeopleWords, spaced, words_of
 from bot.reading.terms import Speaker, Statement
-from bot.reading.tokens import NoteText, Token, tokenise
+from bot.reading.tokens import NoteText, Token, note_text, tokenise
 from qualification.terms import RoleName
 
 _NOT_ASKED_FOR = frozenset({CueKind.WEAK_ACT, CueKind.LAST_ACT})
@@ -160,7 +160,7 @@ def roles_said(
         words,
         people,
         Context(_voice(text, statement), who, contact, contact_title),
-        NoteText(asked) if asked else None,
+        note_text(asked) if asked else None,
     )
     if found or not statement.agrees or statement.question_start is None or statement.question_end is None:
         return found
@@ -185,6 +185,15 @@ def _voice(text: str, statement: Statement) -> Speaker:
 
 def roles_asked(question: str, *, words: PeopleWords) -> tuple[RoleName, ...]:
     """Return the roles that a question or a form's label asks for: "Who signs?", "signature"."""
+    if not isinstance(question, NoteText):
+        return _roles_asked(question, words)
+    if id(words) not in question.kept:
+        question.kept[id(words)] = _roles_asked(question, words)
+    kept: tuple[RoleName, ...] = question.kept[id(words)]
+    return kept
+
+
+def _roles_asked(question: str, words: PeopleWords) -> tuple[RoleName, ...]:
     tokens = tokenise(question)
     forms = {token.form for token in tokens}
     for label in (
