@@ -77,7 +77,7 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     child = scene.holds(WordSet.CHILD_TITLES)
     if not child and not (
-        scene.may_hold(*ABOUT_PATIENTS) and (scene.sees(*CUES, Mark.CLINICAL_DETAIL) or _has_figure(scene))
+        scene.may_hold(*ABOUT_PATIENTS) and (_has_figure(scene) or scene.sees(*CUES, Mark.CLINICAL_DETAIL))
     ):
         return ()
     streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}

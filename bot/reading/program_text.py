@@ -81,7 +81,9 @@ def _is_program(page: Page, line: Line, words: CommandWords, text: str) -> bool:
     ``text`` is the page's without web addresses: "...?meeting=5&pwd=x" is no code.
     """
     start, end = line.start, line.end
-    if _COMMENT.match(text, start, end) or _ADDRESS_LINE.match(text, start, end):
+    if _COMMENT.match(text, start, end):
+        return True
+    if text.find("@", start, end) >= 0 and _ADDRESS_LINE.match(text, start, end):
         return True
     tags = (_HIDDEN_TAG, _FIELD_TAG, _CLOSED_TAG) if text.find("<", start, end) >= 0 else ()
     if any(mark.search(text, start, end) for mark in (*tags, _DATA_KEY)):

@@ -8,8 +8,8 @@ from bot.reading.lexicon import Found
 
 _THINGS = (Mark.FAVOUR, Mark.BENEFIT)
 """What is offered or asked."""
-_TOLD_BY = (*_THINGS, Mark.PERSONAL_SERVICE)
-"""What some of must be there for anything to be offered."""
+_TOLD_BY = (((Mark.FAVOUR, Mark.PERSONAL_SERVICE), Mark.GIVING), ((Mark.BENEFIT,), Mark.FAVOUR_SIGN))
+"""What must be there for anything to be offered: some of these, and beside it the one that shows it."""
 _SPOKEN_OF = 8
 """So many sentences after a professional was named "him" or "her" may still be the professional."""
 _CURRENCIES = frozenset("$\u00a3\u20ac")
@@ -17,7 +17,7 @@ _CURRENCIES = frozenset("$\u00a3\u20ac")
 
 def value(scene: Scene) -> Iterator[Evidence]:
     """Yield each place where something of value is offered to a health-care professional, or asked by one."""
-    if not scene.may_hold(*_TOLD_BY):
+    if not any([scene.may_hold(*things) and scene.may_hold(shown_by) for things, shown_by in _TOLD_BY]):
         return
     people = scene.of(Mark.PROFESSIONAL)
     if not people and not _speaks_of_professional(scene):
