@@ -11,6 +11,8 @@ _BESIDE: Final = 10
 """How many words at most lie between words of consent and what tells that they are our own plan, or an errand."""
 _FOR_WHOM: Final = 1
 """How many words at most lie between a grant and whom it is for: "fine for her assistant"."""
+_TO_WHAT_WE_ASKED: Final = 12
+"""Code points from "when" to "asked"."""
 _A_SHORT_QUESTION: Final = 4
 """Words of a question that needs none to ask for leave: "Consent?", "E-mail okay?"."""
 
@@ -55,12 +57,21 @@ def _label_of(statement: Statement) -> Stretch:
 
 def asks_leave(marked: MarkedNote, question: Spanned) -> bool:
     """Tell whether a question may be one for leave: "did you get my e-mail?" and "may I mail you the deck?" are not."""
-    if marked.has_cue(question, "asks_other", "other_person") or is_for_once(marked, question, question):
+    others = marked.cues_in(question, "asks_other", "other_person")
+    if not all(_opens_a_told_question(marked, question, other) for other in others):
+        return False
+    if is_for_once(marked, question, question):
         return False
     if marked.has_cue(question, "errand") and not marked.has_cue(question, "now_and_then"):
         return False
     words = sum(token.is_word for token in marked.inside(question, marked.tokens))
     return words <= _A_SHORT_QUESTION or marked.has_cue(question, "asks_leave", "minds", "permits")
+
+
+def _opens_a_told_question(marked: MarkedNote, question: Spanned, cue: Spanned) -> bool:
+    """Tell whether a word of asking only leads to what we asked: "when I asked if I may write"."""
+    behind = Stretch(cue.end, min(cue.end + _TO_WHAT_WE_ASKED, question.end))
+    return cue.start == question.start and marked.has_cue(behind, "we_asked")
 
 
 def is_for_once(marked: MarkedNote, statement: Spanned, both: Spanned) -> bool:

@@ -124,6 +124,8 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     """Return what a statement that does not know leaves open: the matters it names, or what stands just before it."""
     if statement.speaker is Speaker.SELLER:
         return None
+    if marked.has_cue(Stretch(cue.end, marked.sentence_of(statement).end), "yes_told"):
+        return None  # "she laughed and said please do"
     named = frozenset(_MATTERS[each.key] for each in marked.cues_in(statement, *_MATTERS))
     if named == {"budget"} and marked.has_cue(statement, "how_many"):
         return _Open(statement.start, statement.end, named)  # "it's budgeted. I can't tell you how much"

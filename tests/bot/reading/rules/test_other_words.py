@@ -28,6 +28,13 @@ from tests.bot.reading.rules.conftest import Heard
             "refused",
         ),
         ('"I don\'t want to hear from your company again."', "refused"),
+        ("When I asked if I may go on writing to her she laughed and said please do.", "granted"),
+        ("When I asked if I may go on writing to her she laughed.", None),
+        ("When can I write to her? She said on Friday.", None),
+        (
+            "What hurts? The old tool.\nMoney: in the budget\nMay we stay in contact (Y/N): Y, told me on the phone",
+            "granted",
+        ),
         # A box that nobody ticked and a question that nobody answered.
         ("Newsletter: [ ] yes [x] no", None),
         ("Newsletter: [ ] yes [ ] no", None),
@@ -115,3 +122,21 @@ def test_work_done_on_our_side_is_part_of_what_they_ask_for(heard: Heard) -> Non
 
     assert asked.fields.scope_quantity == (Quantity(18, "batch"),)
     assert heard("On our side the plan is 18 batches.", segment="biomanufacturing").fields.scope_quantity is None
+
+
+def test_what_holds_nothing_up_takes_nothing_back(heard: Heard) -> None:
+    released = "The money is released since last week, 64,000 EUR for the first year"
+
+    assert heard(f"{released}, so this must not hold us up.", segment="b2b").fields.budget_status == "approved"
+    assert heard(f"{released}, but it was not confirmed.", segment="b2b").fields.budget_status is None
+
+
+def test_in_a_long_dictation_a_step_keeps_to_the_words_around_it(heard: Heard) -> None:
+    fields = heard(
+        "ok voice note hope this works so mara from the trade show picked up and we ended up talking nearly an hour"
+        " about her boat but right so they've got nineteen practices and every one of them does its invoices its own"
+        " way and month end takes eleven days and then she's bringing her ops lady to a demo on the 24th of march",
+        segment="b2b",
+    ).fields
+
+    assert (fields.next_step_kind, fields.next_step_date) == ("demo", date(2026, 3, 24))
