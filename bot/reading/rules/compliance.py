@@ -60,6 +60,7 @@ def _region(marked: MarkedNote) -> Iterator[Proposal]:
     named = ((place, _markets(marked, place, told)) for place, _, told in marked.usable_with(marked.regions))
     found = [(place, regions) for place, regions in named if regions]
     if not found:
+        yield from _market_agreed_to(marked)
         return
     corrected = [each for each in found if marked.statements[each[0]].corrects]
     asked = [each for each in found if marked.topic_is(each[0], "compliance.region")]
@@ -67,6 +68,19 @@ def _region(marked: MarkedNote) -> Iterator[Proposal]:
     start, end = regions[0].start, regions[-1].end
     corrects = marked.statements[place].corrects
     yield Proposal("compliance.region", marked.text[start:end], start, end, "names the market", corrects=corrects)
+
+
+def _market_agreed_to(marked: MarkedNote) -> Iterator[Proposal]:
+    """Yield the market that our side asks about and the buyer says yes to: "only used in Germany?" - "Yes"."""
+    for place in marked.usable if marked.regions else ():
+        statement = marked.statements[place]
+        question = marked.agreed_to(statement) if statement.agrees else None
+        for region in marked.inside(question, marked.regions) if question is not None else ():
+            asked = marked.statement_at(region.start, region.end)
+            if asked is not None and _is_market(marked, asked, region):
+                start, end = region.start, statement.end
+                yield Proposal("compliance.region", marked.text[start:end], start, end, "yes to the question")
+                return
 
 
 def _markets(marked: MarkedNote, place: int, told: Sequence[RegionMention]) -> list[RegionMention]:

@@ -140,3 +140,19 @@ def test_in_a_long_dictation_a_step_keeps_to_the_words_around_it(heard: Heard) -
     ).fields
 
     assert (fields.next_step_kind, fields.next_step_date) == ("demo", date(2026, 3, 24))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "market"),
+    [
+        ("They would only be used in Germany?", "Yes, only here.", "Germany"),
+        ("So it's for use in Poland?", "No.", None),
+        ("Do you know our plant in Germany?", "Yes.", None),
+    ],
+)
+def test_a_market_that_our_side_names_stands_with_the_yes_to_it(
+    asked: str, answer: str, market: str | None, heard: Heard
+) -> None:
+    region = heard(f"Sam: {asked}\nMara: {answer}", segment="medical_device").fields.compliance_region
+
+    assert region is None if market is None else region is not None and region.startswith(market)
