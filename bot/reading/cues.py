@@ -5,11 +5,13 @@ end its reach ("but"); a longer phrase that only looks like a cue ("no later tha
 governed by a denial: "no further sign-off" is stated, "further sign-off" within it is denied.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from bot.reading.lexicon import Found
 from bot.reading.phrases import inflections
@@ -21,6 +23,8 @@ LONGEST_LEAD_IN = 4
 WORDS_OF_A_LIST = 4
 WORDS_OF_A_CONDITION = 3
 SHORT_BRACKET = 8
+HESITATION = 3
+"""Words, at most, after which somebody trails off in doubt before saying what: "I think ...", "maybe ..."."""
 
 _LOOK_ALIKE = -1
 _STOP = -2
@@ -28,6 +32,7 @@ _SOFT_STOP = -3
 _DENIAL_STOP = -4
 _ANSWER_STOP = -5
 _OPENING_BRACKETS = "(["
+_ELLIPSIS = frozenset(".\u2026")
 _CLOSING_BRACKETS = ")]"
 
 
@@ -365,6 +370,8 @@ def _cue(sentence: _Sentence, found: Found[int], rule: CueRule) -> Cue | None:
     if scope is None:
         return None
     first, last = scope
+    if rule.mood is Mood.HEDGED:
+        last = max(last, _over_hesitation(sentence, found))
     inside = sentence.brackets.get(found.first)
     if inside is not None and found.last < inside[1] and rule.reach is not Reach.WHOLE:
         doubts = rule.mood is Mood.HEDGED or rule.reach is Reach.BEFORE
@@ -376,6 +383,15 @@ def _cue(sentence: _Sentence, found: Found[int], rule: CueRule) -> Cue | None:
     if not any(tokens[place].is_word for place in range(first, last)):
         return None
     return Cue(rule.mood, found.start, found.end, tokens[first].start, tokens[last - 1].end)
+
+
+def _over_hesitation(sentence: _Sentence, found: Found[int]) -> int:
+    """Return where the clause ends that somebody comes to after a few words of doubt: "maybe ... June start"."""
+    at = bisect_right(sentence.clauses, found.first, key=itemgetter(0))
+    begins, ends = sentence.clauses[at - 1]
+    trails_off = sentence.tokens[ends - 1].text in _ELLIPSIS and at < len(sentence.clauses)
+    words = sum(token.is_word for token in sentence.tokens[begins:ends])
+    return sentence.clauses[at][1] if trails_off and words <= HESITATION else 0
 
 
 def _before_bracket(sentence: _Sentence, inside: int) -> int:

@@ -16,7 +16,11 @@ _TAKEN_FOR: Final = {
     "a": "eiou", "e": "aiou", "i": "aeouy", "o": "aeiu", "u": "aeio", "y": "i", "c": "sk", "s": "cz",
     "k": "c", "z": "s",
 }  # fmt: skip
-_LEADERS: Final = re.compile(r"(?m)^([^\n.:?!]{2,60}?)([ \t]*(?:\.{4,}|(?:\. ){3,}\.?|_{4,}|\u2026{2,})[ \t]*)(?=\S)")
+_LEADERS: Final = re.compile(
+    r"(?m)^([^\W_][^\n.:?!_]{1,60}?)([ \t](?:\.{4,}|(?:\. ){3,}\.?|_{4,}|\u2026{2,})[ \t]*)(?=[^\s._\u2026])"
+)
+_A_FORM: Final = 2
+"""Lines with leaders that make a form; dots in one line are somebody thinking: "I think .... June"."""
 _SIGNS_OF_LEADERS: Final = ("....", ". . .", "____", "\u2026\u2026")
 _CAMEL: Final = re.compile(r"(?m)(?:^|[\s;|,&])([a-z]{2,}(?:[A-Z][a-z]+){1,4})(?=[ \t]{0,2}[=:])")
 _GLUE: Final = "@._/#\\"
@@ -130,8 +134,8 @@ def _marks_mended(text: str, words: SpellingWords) -> Iterator[Change]:
             blank = "" if text[found.end() : found.end() + 1].isspace() else " "
             yield found.start(), found.end(), words.marked[folded(found[1])] + blank
     if any(sign in text for sign in _SIGNS_OF_LEADERS):
-        for found in _LEADERS.finditer(text):
-            yield found.start(2), found.end(2), ": "
+        led = list(_LEADERS.finditer(text))
+        yield from ((found.start(2), found.end(2), ": ") for found in led if len(led) >= _A_FORM)
     if "=" in text or ":" in text:
         for found in _CAMEL.finditer(text):
             capitals = (at for at in range(found.start(1), found.end(1)) if text[at].isupper())

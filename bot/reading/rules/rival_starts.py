@@ -5,7 +5,7 @@ from typing import Final
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch, Told
 from bot.reading.rules.sources import is_told_bare, sources_disagree
-from bot.reading.rules.start_cues import cue_of
+from bot.reading.rules.start_cues import START_CUES, cue_of
 from bot.reading.rules.tellers import is_told_with_little, tell_differently
 from bot.reading.terms import Mood, Statement
 
@@ -43,7 +43,11 @@ def _takes_its_place(marked: MarkedNote, start: Told[DateMention], told: Told[Da
 def replaces_denied(marked: MarkedNote, told: Told[DateMention]) -> bool:
     """Tell whether a month, or a longer time, takes the place of one that is off: "forget June, she meant October"."""
     window, place = told.mention.window, told.place
-    if window is None or window[0] == window[1] or not marked.says_only(told.statement, told.mention, "opener"):
+    if window is None or window[0] == window[1]:
+        return False
+    part = marked.part_of(told.mention)
+    around = Stretch(max(part.start, told.statement.start), min(part.end, told.statement.end))
+    if not marked.says_only(around, told.mention, "opener", "instead_it_is"):
         return False
     before = marked.statements[place - 1] if place else told.statement
     if before.speaker is not told.statement.speaker or told.statement.sentence - before.sentence > 1:
@@ -55,8 +59,9 @@ def replaces_denied(marked: MarkedNote, told: Told[DateMention]) -> bool:
 
 
 def _is_bare(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
-    """Tell whether a statement only denies a date: "June is off", not "no results in June"."""
-    named: list[Spanned] = [mention, *statement.cues, *marked.cues_in(statement, "filler", "opener")]
+    """Tell whether a statement only denies a date or a start: "June is off", not "no results in June"."""
+    plain = marked.cues_in(statement, "filler", "opener", "instead_it_is", *START_CUES)
+    named: list[Spanned] = [mention, *statement.cues, *plain]
     return all(
         any(each.start <= token.start < each.end for each in named)
         for token in marked.inside(statement, marked.tokens)

@@ -28,7 +28,7 @@ def facts(text: str, reader: CaseReader, segment: str = "medical_device") -> lis
         ("The VP Maufacturing has to aprove.", "The VP Manufacturing has to approve."),
         ("The demo is sheduled for wendesday.", "The demo is scheduled for wednesday."),
         ("Kick-off in Octobre.", "Kick-off in October."),
-        ("CDA ............. signed 1 March", "CDA: signed 1 March"),
+        ("Product ......... software\nCDA ............. signed 1 March", "Product: software\nCDA: signed 1 March"),
         ("decisionMaker=Medical Director", "decision maker=Medical Director"),
         ("They start the evaluation w/ 3 systems in May.", "They start the evaluation with 3 systems in May."),
     ],
