@@ -156,3 +156,23 @@ def test_a_market_that_our_side_names_stands_with_the_yes_to_it(
     region = heard(f"Sam: {asked}\nMara: {answer}", segment="medical_device").fields.compliance_region
 
     assert region is None if market is None else region is not None and region.startswith(market)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("The start isn't January, it's June 2027.", date(2027, 6, 1)),
+        ("A correction on the start: it isn't January, it's June 2027.", date(2027, 6, 1)),
+        ("Scrap Q2, it's Q3.", date(2026, 7, 1)),
+        ("The tender doesn't start in March, it's April.", None),
+        ("The results aren't needed in June, it's July.", None),
+        ("Start in June... maybe a bit of coffee first.", date(2026, 6, 1)),
+        ("I think... they start in June.", None),
+        ("maybe .... June start", None),
+        ("Hmm.... they start in June.", date(2026, 6, 1)),
+    ],
+)  # fmt: skip
+def test_a_start_is_put_right_and_doubted_in_the_words_of_the_day(text: str, start: date | None, heard: Heard) -> None:
+    window = heard(text, segment="b2b").fields.timeline_start
+
+    assert (window[0] if window else None) == start
