@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from operator import itemgetter
 
 from bot.reading.lexicon import Found
@@ -389,9 +389,10 @@ def _over_hesitation(sentence: _Sentence, found: Found[int]) -> int:
     """Return where the clause ends that somebody comes to after a few words of doubt: "maybe ... June start"."""
     at = bisect_right(sentence.clauses, found.first, key=itemgetter(0))
     begins, ends = sentence.clauses[at - 1]
-    trails_off = sentence.tokens[ends - 1].text in _ELLIPSIS and at < len(sentence.clauses)
-    words = sum(token.is_word for token in sentence.tokens[begins:ends])
-    return sentence.clauses[at][1] if trails_off and words <= HESITATION else 0
+    if at == len(sentence.clauses) or sentence.tokens[ends - 1].text not in _ELLIPSIS:
+        return 0
+    words = islice((place for place in range(begins, ends) if sentence.tokens[place].is_word), HESITATION + 1)
+    return sentence.clauses[at][1] if len(list(words)) <= HESITATION else 0
 
 
 def _before_bracket(sentence: _Sentence, inside: int) -> int:
