@@ -24,9 +24,27 @@ _BRACKET_MARKS: Final = frozenset(",;)")
 _BRACKET_ENDS: Final = frozenset("()?")
 _TELLING_ALONE: Final = frozenset({CueKind.ACT, CueKind.LAST_ACT, CueKind.NOUN, CueKind.NAMED_AS})
 _OPEN_ENDS: Final = frozenset("?:=")
+_NEXT_TO: Final = 2
+"""How near before a statement somebody stands to whom it may be set equal: "Tom = | signature"."""
 WORDS_OF_RESERVE: Final = 3
 """How far after a denied act words may take the denial back."""
 _ROLES_WITH_A_SAY: Final[tuple[RoleName, ...]] = ("approver", "influencer")
+
+
+def claims_nothing(scene: Scene) -> bool:
+    """Tell quickly whether a statement can claim nothing, as most can: nobody stands in it, and no word for a part.
+
+    Where something is denied, it may say who else it is, whom we need not know: "not Nils. It's ismet".
+    """
+    begin, between, gates = scene.begin, scene.between, scene.words.gates
+    if scene.spans and scene.spans[-1][1] >= begin - _NEXT_TO:
+        return False
+    if scene.cues and scene.cues[-1].first >= begin:
+        return False
+    if not (between.negations.isdisjoint(scene.forms) and between.denials.isdisjoint(scene.forms)):
+        return False
+    own = scene.forms[begin:]
+    return gates.openers.isdisjoint(own) and gates.steps.isdisjoint(own)
 
 
 def claims_in(scene: Scene) -> Iterator[Claim]:

@@ -13,6 +13,7 @@ from bot.reading.deciding.claims import (
     claims_by_gates,
     claims_in,
     claims_in_brackets,
+    claims_nothing,
     claims_without_a_say,
     prepared_for,
 )
@@ -81,13 +82,7 @@ def _roles(
     if context.speaker is Speaker.OTHER:
         return ()
     scene = Scene(text, start, end, words, people, context)
-    claims = [
-        *claims_by_gates(scene),
-        *prepared_for(scene, list(claims_in(scene))),
-        *claims_by_bare_labels(scene),
-        *claims_by_equation(scene),
-        *claims_in_brackets(scene),
-    ]
+    claims = [] if claims_nothing(scene) else _claims(scene)
     shown = [claim for claim in claims if not claim.denied]
     if asked and (not shown or without_asides(asked, words) in words.label_roles):
         shown += _answered(scene, asked, shown)
@@ -95,10 +90,24 @@ def _roles(
     return _mentions(scene, [*shown, *denied, *claims_without_a_say(scene)])
 
 
+def _claims(scene: Scene) -> list[Claim]:
+    """Return all that a statement's own words claim."""
+    return [
+        *claims_by_gates(scene),
+        *prepared_for(scene, list(claims_in(scene))),
+        *claims_by_bare_labels(scene),
+        *claims_by_equation(scene),
+        *claims_in_brackets(scene),
+    ]
+
+
 def _answered(scene: Scene, asked: str, shown: Sequence[Claim]) -> list[Claim]:
     """Return what an answer tells of those of whom its own words have not shown a part already."""
     known = {number for claim in shown for number in claim.people}
-    answers = claims_by_answer(scene, roles_asked(asked, words=scene.words) or _roles_owned(scene, asked))
+    roles = roles_asked(asked, words=scene.words) or _roles_owned(scene, asked)
+    if not (roles or scene.people):
+        return []
+    answers = claims_by_answer(scene, roles)
     named = [claim for claim in answers if not shown or _is_somebody(scene, claim.people[0])]
     return [claim for claim in named if known.isdisjoint(claim.people)]
 
