@@ -146,7 +146,7 @@ class MarkedNote:
 
     def holds(self, statement: Spanned, mentions: Sequence[Spanned]) -> bool:
         """Tell whether any of the mentions lies in a statement."""
-        return bool(inside(statement, mentions))
+        return bool(mentions) and bool(inside(statement, mentions))
 
     def cues_in(self, span: Spanned, *names: str) -> tuple[Found[str], ...]:
         """Return the cue words of some kinds that lie in a span."""
@@ -469,6 +469,11 @@ class MarkedNote:
         """Return the place, among the statements, of the one that holds a span."""
         place = bisect_left(self._begins, span.start + 1) - 1
         return place if place >= 0 and span.end <= self.statements[place].end else None
+
+    def statement_before(self, place: int) -> Statement | None:
+        """Return the last statement that begins at a place or before it."""
+        following = bisect_right(self._begins, place)
+        return self.statements[following - 1] if following else None
 
     def statement_at(self, start: int, end: int) -> Statement | None:
         """Return the statement that holds a span."""

@@ -115,6 +115,8 @@ def _spelt_orders(page: Page, words: CommandWords) -> _Spans:
 
 def _data_blocks(page: Page) -> _Spans:
     """Yield fenced blocks that say of themselves that they hold data or code."""
+    if "```" not in page.text:
+        return ()
     return _from_to(
         page,
         lambda line: _DATA_BLOCK.match(page.text, line.start, line.end) is not None,
@@ -141,7 +143,7 @@ def _named_blocks(page: Page) -> _Spans:
 def _model_turns(page: Page) -> _Spans:
     """Yield what follows the marks by which a model's own turns are told apart, to the paragraph's end."""
     opened: int | None = None
-    for line in page.lines:
+    for line in page.lines if _CHAT_MARK.search(page.text) else ():
         if opened is not None and line.after_gap:
             yield opened, line.start
             opened = None

@@ -1,6 +1,7 @@
 """Consent: words that let us, beside what our side would do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, each_once
@@ -84,11 +85,17 @@ def _sentences_at_hand(marked: MarkedNote) -> frozenset[int]:
     if not pairs:
         return frozenset()
     permits, acts = {pair.permits for pair in pairs}, {pair.act for pair in pairs}
-    sentences = {statement.sentence: marked.sentence_of(statement) for statement in marked.statements}
-    return frozenset([
-        number for number, whole in sentences.items()
-        if marked.has_cue(whole, *permits) and marked.has_cue(whole, *acts)
-    ])  # fmt: skip
+    return _sentences_with(marked, permits) & _sentences_with(marked, acts)
+
+
+def _sentences_with(marked: MarkedNote, names: Iterable[str]) -> frozenset[int]:
+    """Return the sentences that hold words of some kinds."""
+    found: set[int] = set()
+    for cue in chain.from_iterable(map(marked.cues_of, names)):
+        statement = marked.statement_before(cue.start)
+        if statement is not None and cue.end <= marked.sentence_of(statement).end:
+            found.add(statement.sentence)
+    return frozenset(found)
 
 
 @each_once

@@ -14,6 +14,7 @@ import msgspec
 from bot.reading.after_words import AfterWords
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.remark_words import RemarkWords
+from bot.reading.spans import Placed
 from bot.reading.terms import TELLING, Speaker, Statement
 from bot.reading.tokens import Token
 
@@ -73,13 +74,14 @@ def _remarked(marked: MarkedNote) -> tuple[_Remarked, ...]:
 
 
 def _found(marked: MarkedNote) -> Iterator[_Remarked]:
-    consent = marked.values_of("compliance.consent")
+    consent, past = marked.values_of("compliance.consent"), Placed([each for each in marked.dates if each.past])
+    known = _known(marked)
     before: list[_Piece] = []
     for sentence in _sentences(marked):
         told: list[_Piece] = []
         told_before = before
         for piece in sentence:
-            spared = None if marked.holds(piece, consent) else _sign(marked, piece)
+            spared = None if marked.holds(piece, consent) else _sign(marked, piece, known, past)
             if spared is not None:
                 yield from _covered(marked, piece, told, told_before, spared)
             elif told or not _is_grammar(marked, piece):
@@ -172,7 +174,7 @@ def _grammar_of(marked: MarkedNote) -> frozenset[str]:
     return frozenset().union(*kinds)
 
 
-def _sign(marked: MarkedNote, piece: _Piece) -> frozenset[str] | None:
+def _sign(marked: MarkedNote, piece: _Piece, known: frozenset[str], past: Sequence[Spanned]) -> frozenset[str] | None:
     """Return the criteria that a remark spares, or nothing where the words are no remark."""
     words, after = marked.remarks, marked.afterwards
     if len(piece.forms) > _LONGEST:
@@ -182,12 +184,10 @@ def _sign(marked: MarkedNote, piece: _Piece) -> frozenset[str] | None:
         return None
     if _is_condition(words, after, forms):
         return _THERE
-    if not words.asking.isdisjoint(forms) or not words.besides.isdisjoint(forms):
+    days = marked.inside(piece, past)
+    if not known.issuperset(forms) and not (days and set(forms).issubset(known | _words_of(marked, days))):
         return None
-    dates = marked.inside(piece, marked.dates)
-    days = [each for each in dates if each.past] if dates else []
-    strange = set(forms).difference(marked.once(_known))
-    if strange and not strange.issubset(_words_of(marked, days)):
+    if not words.asking.isdisjoint(forms) or not words.besides.isdisjoint(forms):
         return None
     remark = _Remark(forms, bool(days), turned=piece.forms[0] in after.turning)
     for tells, spared in _KINDS:
