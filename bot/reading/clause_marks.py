@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.reading.sentences import DIGITS_OF_A_DAY, Clause, Sentence
 from bot.reading.terms import Speaker
-from bot.reading.tokens import Token
+from bot.reading.tokens import Token, count_words, has_word
 
 RUN = 15
 FEWEST_WORDS = 3
@@ -46,7 +46,7 @@ def clauses_of(sentence: Sentence, months: frozenset[str], binding: frozenset[st
     return [
         Clause(first, last, starts.get(first, False))
         for first, last in pairwise(places)
-        if any(token.is_word for token in tokens[first:last])
+        if has_word(tokens[first:last])
     ]
 
 
@@ -54,7 +54,7 @@ def _runs_on(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether many words without a mark lie around a place: dictation, which has no stops."""
     first = max(place - RUN, 0)
     around = tokens[first : place + RUN]
-    return len(around) >= RUN and all(token.is_word for token in around) and (place - first) + 1 >= FEWEST_WORDS
+    return len(around) >= RUN and count_words(around) == len(around) and (place - first) + 1 >= FEWEST_WORDS
 
 
 def _hangs_on(tokens: Sequence[Token], place: int) -> bool:

@@ -16,7 +16,7 @@ from operator import itemgetter
 from bot.reading.lexicon import Found
 from bot.reading.phrases import inflections
 from bot.reading.terms import Cue, Mood
-from bot.reading.tokens import Token
+from bot.reading.tokens import Token, has_word
 from bot.reading.written import written
 
 LONGEST_LEAD_IN = 4
@@ -445,7 +445,7 @@ def _is_alone(sentence: _Sentence, found: Found[int], begins: int, ends: int) ->
     """True where a part holds no words but the cue: "they start in May, hopefully"."""
     before, after = sentence.tokens[begins : found.first], sentence.tokens[found.last + 1 : ends]
     led_in = all(token.form in sentence.words.lead_ins for token in before if token.is_word)
-    return led_in and not any(token.is_word for token in after)
+    return led_in and not has_word(after)
 
 
 def _with_neighbours(sentence: _Sentence, begins: int, ends: int, last: int) -> tuple[int, int]:
@@ -470,7 +470,7 @@ def _until_now(sentence: _Sentence, found: Found[int]) -> tuple[int, int] | None
     today = sentence.next_today[found.last]
     if today == len(sentence.tokens):
         return None
-    if today + 1 >= len(sentence.tokens) or not any(token.is_word for token in sentence.tokens[today + 1 :]):
+    if today + 1 >= len(sentence.tokens) or not has_word(sentence.tokens[today + 1 :]):
         today = min(sentence.next_part[found.last + 1], today)
     return found.first, today
 
@@ -504,7 +504,7 @@ def _condition(sentence: _Sentence, found: Found[int]) -> tuple[int, int] | None
         return found.first, sentence.next_stop[found.last + 1]
     if begins > opened and begins == found.first:
         begins = max(opened, sentence.last_part[begins - 1])
-    if not any(token.is_word for token in sentence.tokens[begins : found.first]):
+    if not has_word(sentence.tokens[begins : found.first]):
         return begins, sentence.next_stop[found.last + 1]
     if sentence.deciding[found.first] > sentence.deciding[begins]:
         return None

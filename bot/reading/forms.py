@@ -8,7 +8,7 @@ from msgspec import structs
 
 from bot.reading.lexicon import Found, Lexicon
 from bot.reading.lines import Line, Page
-from bot.reading.tokens import NoteText, Token
+from bot.reading.tokens import NoteText, Token, count_words, has_word
 from bot.reading.written import written
 
 LONGEST_LABEL = 6
@@ -124,7 +124,7 @@ def label_kind(tokens: Sequence[Token], words: FormWords) -> str | None:
 
     "system" stands for those whose values a machine wrote, None for all other words.
     """
-    if not 0 < sum(token.is_word for token in tokens) <= LONGEST_LABEL:
+    if not 0 < count_words(tokens) <= LONGEST_LABEL:
         return None
     for found in words.known.find(tokens):
         named = found.key in {"label", "system"} and found.first <= WORDS_BEFORE_A_NAME
@@ -183,13 +183,13 @@ def _head_before(
     """Return the head before a mark, if it can be a label's."""
     first, name, mark, value = places
     head, text = page.tokens[name:mark], page.tokens[mark].text
-    if value > line.last or any(token.text == "," for token in head) or not any(token.is_word for token in head):
+    if value > line.last or any(token.text == "," for token in head) or not has_word(head):
         return None
     known = label_kind(head, words) is not None
     tight = text == ":" and not _gap_after(page, mark)
     if not known and (tight or text in _LOOSE):
         return None
-    if text == "|" and _bars_after(page, mark, line) and not (known and all(token.is_word for token in head)):
+    if text == "|" and _bars_after(page, mark, line) and not (known and count_words(head) == len(head)):
         return None
     return _Head(number, first, name, mark, value, text in _DASHES and value == mark + 1, known)
 
@@ -399,13 +399,13 @@ def _with_acronyms(page: Page, found: Sequence[Label], words: FormWords) -> Iter
 def opens_buyer_form(page: Page, line: Line, words: FormWords) -> bool:
     """True for the title of a form that the buyer filled in: "Contact form #5512"."""
     tokens = page.tokens[line.first : line.last]
-    if len(tokens) > 2 * LONGEST_HEADER or sum(token.is_word for token in tokens) > LONGEST_HEADER:
+    if len(tokens) > 2 * LONGEST_HEADER or count_words(tokens) > LONGEST_HEADER:
         return False
     found = next((one for one in words.known.find(tokens) if one.key == "form"), None)
     if found is None:
         return False
     before = tokens[: found.first]
-    titles = sum(token.is_word for token in before) <= WORDS_BEFORE_A_TITLE
+    titles = count_words(before) <= WORDS_BEFORE_A_TITLE
     return titles and not any(token.text in ":=|" for token in before)
 
 
@@ -415,12 +415,12 @@ def opens_own_words(page: Page, number: int, words: FormWords) -> bool:
     tokens = page.tokens[line.first : min(line.last, line.first + 2 * LONGEST_LABEL)]
     texts = [token.text for token in tokens]
     colon = texts.index(":") if ":" in texts else None
-    marks = sum(not token.is_word for token in tokens)
+    marks = len(tokens) - count_words(tokens)
     if colon is None and marks * 2 < len(tokens):
         return False
     reach = len(tokens) if colon is None else colon
     for found in words.known.find(tokens[:reach]):
-        if any(token.is_word for token in tokens[: found.first]):
+        if has_word(tokens[: found.first]):
             return False
         if found.key == "own":
             return True

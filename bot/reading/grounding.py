@@ -78,7 +78,7 @@ def _misquoted(span: Stretch, marked: MarkedNote) -> Refused | None:
         return Refused.NOT_IN_MESSAGE
     if not text[span.start : span.end].strip():
         return Refused.EMPTY
-    if any(_is_within_a_word(text, place) for place in (span.start, span.end)):
+    if _is_within_a_word(text, span.start) or _is_within_a_word(text, span.end):
         return Refused.CUT
     if marked.flags and any(span.start < flag.kept_out_end and flag.kept_out_start < span.end for flag in marked.flags):
         return Refused.FLAGGED

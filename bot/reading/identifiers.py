@@ -103,7 +103,7 @@ def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
 
 
 def _has_figure(scene: Scene) -> bool:
-    return any(form[0].isdigit() or form == MASK for form in scene.all_forms)
+    return any([form[0].isdigit() or form == MASK for form in scene.all_forms])
 
 
 def _made_up(scene: Scene) -> bool:

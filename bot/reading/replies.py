@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence, Set
 from bot.reading.answers import AnswerWords, correction_of, opens_with_conclusion, reply_of
 from bot.reading.sentences import Sentence
 from bot.reading.terms import Speaker
+from bot.reading.tokens import count_words
 
 _AN_ECHO = 4
 """Words and marks into which a figure that is repeated stands: "the 26th it is"."""
@@ -82,7 +83,7 @@ def _asked_before(
 def _with_main_question(turn: Sequence[Sentence], last: int) -> Sentence:
     """Return a turn's last question, one of few words with the one that it narrows: "Who decides in the end? You?"."""
     asking, before = turn[last], turn[last - 1 : last]
-    brief = sum(token.is_word for token in asking.tokens) <= _A_CONCLUSION
+    brief = count_words(asking.tokens) <= _A_CONCLUSION
     if brief and before and before[0].asks:
         asking.asks_since = before[0].start
     return asking

@@ -16,7 +16,7 @@ from bot.reading.program_text import spans_for_programs
 from bot.reading.speakers.sides import Stretch
 from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Cue, Speaker
-from bot.reading.tokens import Token
+from bot.reading.tokens import Token, has_word
 
 LONG_LINE = 45
 LONG_LINE_OF_OTHERS = 12  # captions and mails are cut by machines; a rep's short line is a line of its own
@@ -173,7 +173,7 @@ class SentenceCutter:
 
     def _keep(self, stretch: Stretch, tokens: list[Token]) -> None:
         """Keep words that nobody says: a name before a turn, a label, a header."""
-        if any(token.is_word for token in tokens):
+        if has_word(tokens):
             self.sentences.append(Sentence(stretch, tokens))
 
     def _close(self) -> None:

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -17,6 +19,7 @@ _TOKEN_AS_SPOKEN = re.compile(_WORD + r"(?:(?<=[^\W_][b-df-z]in)['\u2019](?!\w))
 _NOT_ASCII, _E_MAIL, _SPOKEN = re.compile(r"[^\x00-\x7f]"), re.compile("[eE][- ][mM]"), re.compile("in'")
 """Where a word's form may be more than the word in small letters."""
 _APOSTROPHES = frozenset("'\u2019")
+_is_word = attrgetter("is_word")
 
 
 class Token(msgspec.Struct, gc=False):  # a note makes thousands, and a dataclass takes three times as long
@@ -72,6 +75,16 @@ def tokens_between(text: str, start: int, end: int) -> tuple[Token, ...]:
     starts = text.starts if isinstance(text, NoteText) else [token.start for token in tokens]
     first = bisect_left(starts, start)
     return tokens[first : bisect_left(starts, end, first)]
+
+
+def has_word(tokens: Iterable[Token]) -> bool:
+    """Tell whether some tokens hold a word or a figure."""
+    return any(map(_is_word, tokens))
+
+
+def count_words(tokens: Iterable[Token]) -> int:
+    """Count the words and figures among some tokens."""
+    return sum(map(_is_word, tokens))
 
 
 def _tokens(text: str) -> tuple[Token, ...]:

@@ -178,10 +178,10 @@ def _winners(candidates: Iterable[tuple[_Entry, Met[int]]]) -> Iterator[tuple[_E
         cells = [(entry.field, place) for place in range(mark.first, mark.last + 1)]
         own = (entry.rank, mark.first, mark.last)
         meaning = (entry.field, entry.value, mark.first, mark.last)
-        hidden = any(holder != own and holder[0] >= own[0] for cell in cells if (holder := holders.get(cell)))
+        hidden = any([holder != own and holder[0] >= own[0] for cell in cells if (holder := holders.get(cell))])
         if hidden or meaning in yielded:
             continue
-        holders.update((cell, own) for cell in cells)
+        holders |= dict.fromkeys(cells, own)
         yielded.add(meaning)
         yield entry, mark
 

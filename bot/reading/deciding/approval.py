@@ -14,7 +14,7 @@ from bot.reading.deciding.approval_scenes import ApprovalKind, Scene, Sign, Span
 from bot.reading.deciding.roles import roles_asked
 from bot.reading.people.words import ApprovalPart, PeopleWords
 from bot.reading.terms import Cue, Mood, Speaker, Statement
-from bot.reading.tokens import Token, note_text, tokenise, tokens_between
+from bot.reading.tokens import Token, count_words, note_text, tokenise, tokens_between
 
 REACH_OF_CONDITION: Final = 9
 REACH_OF_ORDER: Final = 14
@@ -121,7 +121,7 @@ def approvals_said(text: str, statements: Iterable[Statement], *, words: PeopleW
 
 def _is_bare(text: str, answer: Statement) -> bool:
     """Tell whether an answer is a mere "no"."""
-    return sum(token.is_word for token in tokens_between(text, answer.start, answer.end)) <= _BARE
+    return count_words(tokens_between(text, answer.start, answer.end)) <= _BARE
 
 
 def _goes_on(answer: Statement, following: Statement) -> bool:
@@ -301,7 +301,7 @@ def _chains(scene: Scene, low: int, high: int) -> Iterator[Sign]:
 def _nobody_else(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     for first, last in scene.within(ApprovalPart.NOBODY_ELSE, low, high):
         yield Sign(ApprovalKind.NOBODY_ELSE, first, last)
-    few_words = high - low <= 7 and sum(token.is_word for token in scene.tokens[low:high]) <= 5
+    few_words = high - low <= 7 and count_words(scene.tokens[low:high]) <= 5
     for part in (ApprovalPart.JUST_ONE, ApprovalPart.ALONE):
         for first, last in scene.within(part, low, high):
             if scene.forms[last] == "own" and _may_be_followed(scene, last + 1, high):

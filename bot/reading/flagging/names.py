@@ -82,6 +82,10 @@ def is_name_word(scene: Scene, at: int) -> bool:
     token = scene.tokens[at]
     if not token.text[0].isupper():
         return token.text == MASK
-    if token.form in scene.words.of(WordSet.NOT_NAMES) or any(char.isdigit() for char in token.text):
+    if token.form in scene.words.of(WordSet.NOT_NAMES) or _has_digit(token.text):
         return False
     return len(token.text) >= _SHORTEST_CAPITALS or not token.text.isupper() or scene.form(at + 1) == "."
+
+
+def _has_digit(text: str) -> bool:
+    return not text.isalpha() and any(char.isdigit() for char in text)

@@ -91,8 +91,9 @@ def _ends_here(tokens: Sequence[Token], at: int, words: WordIndex) -> bool:
         return True
     if previous.form in words.of(WordSet.ABBREVIATIONS):
         return False
-    figure = following == MASK or any(char.isdigit() for char in following)
-    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and figure:
+    if previous.form in words.of(WordSet.NUMBER_ABBREVIATIONS) and (
+        following == MASK or any(char.isdigit() for char in following)
+    ):
         return False
     initial = len(previous.text) == 1 and previous.text.isalpha() and previous.text.isupper()
     return not (initial and following[0].isupper())

@@ -142,6 +142,6 @@ def end_of(page: Page, last: int) -> int:
 
 def name_parts(name: str, words: PeopleWords) -> tuple[str, ...]:
     """Return the words of a name by which two mentions of one person can be told to be the same."""
-    parts = tuple(plain(form) for form in words_of(tokenise(name)))
-    kept = tuple(part for part in parts if part not in words.addresses and len(part) > 1)
+    parts = tuple(map(plain, words_of(tokenise(name))))
+    kept = tuple([part for part in parts if part not in words.addresses and len(part) > 1])
     return kept or parts

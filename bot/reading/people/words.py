@@ -346,9 +346,9 @@ def _written_out(label: str) -> Iterator[str]:
 
 def spaced(phrase: str) -> str:
     """Return a phrase as its words, one blank between them."""
-    return " ".join(token.form for token in tokenise(phrase) if token.is_word or token.text in _TOLD_BY_MARKS)
+    return " ".join([token.form for token in tokenise(phrase) if token.is_word or token.text in _TOLD_BY_MARKS])
 
 
 def words_of(tokens: Iterable[Token]) -> tuple[str, ...]:
     """Return the forms of tokens that are words or ampersands, marks between them left out."""
-    return tuple(token.form for token in tokens if token.is_word or token.text == "&")
+    return tuple([token.form for token in tokens if token.is_word or token.text == "&"])

@@ -7,6 +7,7 @@ from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.consent import lies_in
 from bot.reading.rules.consent_guards import asks_leave
 from bot.reading.terms import Statement
+from bot.reading.tokens import count_words, has_word
 from qualification.terms import FieldName
 
 _CONSENT: Final[FieldName] = "compliance.consent"
@@ -77,7 +78,7 @@ def _asked_before(marked: MarkedNote, place: int) -> Statement | None:
 def _is_bare(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether a statement is nothing but what we would do: "mailing her -> fine"."""
     return any(
-        not any(token.is_word for token in marked.inside(rest, marked.tokens))
+        not has_word(marked.inside(rest, marked.tokens))
         for act in marked.cues_in(statement, "contact_in_general", "contact_her", "consent_named")
         for rest in (Stretch(statement.start, act.start), Stretch(act.end, statement.end))
         if act.end - act.start > (statement.end - statement.start) // 2
@@ -87,8 +88,7 @@ def _is_bare(marked: MarkedNote, statement: Statement) -> bool:
 def _opens_with_leave(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether words of permission begin a statement, or follow its subject: "granted", "she said of course"."""
     return any(
-        sum(token.is_word for token in marked.inside(Stretch(statement.start, yes.start), marked.tokens))
-        <= _A_WORD_BETWEEN
+        count_words(marked.inside(Stretch(statement.start, yes.start), marked.tokens)) <= _A_WORD_BETWEEN
         for yes in marked.cues_in(statement, *_ALLOWS)
     )
 

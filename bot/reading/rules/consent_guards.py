@@ -6,6 +6,7 @@ from typing import Final
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.people.found import PersonMention
 from bot.reading.terms import Speaker, Statement
+from bot.reading.tokens import count_words
 
 _BESIDE: Final = 10
 """How many words at most lie between words of consent and what tells that they are our own plan, or an errand."""
@@ -64,7 +65,7 @@ def asks_leave(marked: MarkedNote, question: Spanned) -> bool:
         return False
     if marked.has_cue(question, "errand") and not marked.has_cue(question, "now_and_then"):
         return False
-    words = sum(token.is_word for token in marked.inside(question, marked.tokens))
+    words = count_words(marked.inside(question, marked.tokens))
     return words <= _A_SHORT_QUESTION or marked.has_cue(question, "asks_leave", "minds", "permits")
 
 

@@ -132,8 +132,9 @@ def _candidate(marked: MarkedNote, place: int, *, more_than: int) -> Iterator[tu
 def _may_name_work(marked: MarkedNote, statement: Statement) -> bool:
     """Tell whether the sentence holds a number of things, or words for a kind of work or product."""
     sentence = marked.sentence_of(statement)
-    found = (marked.quantities, marked.values_of("need.offering", "scope.modality"))
-    return marked.has_cue(sentence, "work") or any(marked.holds(sentence, each) for each in found)
+    if marked.has_cue(sentence, "work") or marked.holds(sentence, marked.quantities):
+        return True
+    return marked.holds(sentence, marked.values_of("need.offering", "scope.modality"))
 
 
 def _asking_at_most(marked: MarkedNote, place: int) -> int:

@@ -10,7 +10,7 @@ from bot.reading.rules.texts import words_in
 from bot.reading.rules.things import is_own, is_spoken_of
 from bot.reading.rules.wanting import wants_in
 from bot.reading.terms import Mood, Statement
-from bot.reading.tokens import Token
+from bot.reading.tokens import Token, has_word
 from bot.reading.vocabulary import Strength
 
 _WORK: Final = frozenset({"need", "scope"})
@@ -63,7 +63,7 @@ def _tells_of_other(marked: MarkedNote, span: Spanned) -> bool:
 
 def _behind(marked: MarkedNote, statement: Statement, part: Stretch) -> Stretch | None:
     """Return a time that opens its statement with the words between it and the next comma, if there are any."""
-    opens = not any(token.is_word for token in marked.inside(Stretch(statement.start, part.start), marked.tokens))
+    opens = not has_word(marked.inside(Stretch(statement.start, part.start), marked.tokens))
     following = marked.near.part_after(part.end) if opens else None
     if following is None or following[0] >= statement.end:
         return None

@@ -15,6 +15,7 @@ from bot.reading.rules.texts import covered
 from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.rules.unmet import is_only_wished
 from bot.reading.terms import Mood, Speaker, Statement
+from bot.reading.tokens import has_word
 from bot.reading.vocabulary import Strength, ValueMention
 
 _BESIDE: Final = 10
@@ -203,11 +204,11 @@ def opens_with_aim(marked: MarkedNote, statement: Statement, mention: Spanned) -
 
 
 def _opens(marked: MarkedNote, said: Spanned, cue: Spanned) -> bool:
-    return not any(token.is_word for token in marked.inside(Stretch(said.start, cue.start), marked.tokens))
+    return not has_word(marked.inside(Stretch(said.start, cue.start), marked.tokens))
 
 
 def _closes(marked: MarkedNote, said: Spanned, cue: Spanned) -> bool:
-    return not any(token.is_word for token in marked.inside(Stretch(cue.end, said.end), marked.tokens))
+    return not has_word(marked.inside(Stretch(cue.end, said.end), marked.tokens))
 
 
 def _is_to_come(marked: MarkedNote, statement: Statement, mention: Spanned) -> bool:

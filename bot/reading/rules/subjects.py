@@ -250,7 +250,7 @@ def is_of_other(marked: MarkedNote, place: int) -> bool:
     statement = marked.statements[place]
     if marked.topic_is(place, *_OTHER_CRITERIA):
         return True
-    if any(marked.holds(statement, found) for found in (marked.roles, marked.approvals, marked.money)):
+    if any([marked.holds(statement, found) for found in (marked.roles, marked.approvals, marked.money) if found]):
         return True
     return marked.holds(statement, marked.values_of(*_OTHER_FIELDS)) or bool(grants_in(marked, statement))
 

@@ -13,7 +13,7 @@ from bot.reading.speakers.talk_terms import LONGEST_NAME, WORDS_THAT_SHOW_TALK, 
 from bot.reading.speakers.talk_words import TalkWords
 from bot.reading.speakers.turn_heads import Head
 from bot.reading.terms import Speaker
-from bot.reading.tokens import Token
+from bot.reading.tokens import Token, count_words
 
 _form_of = attrgetter("form")
 
@@ -112,7 +112,7 @@ def _told_of(
     if any(said == me or said.startswith(f"{me} ") for me in words.me):
         return Told(Speaker.SELLER)
     name = list(takewhile(lambda token: token.is_word or token.text in ".-'", rest[1:]))
-    if not name or sum(token.is_word for token in name) > LONGEST_NAME:
+    if not name or count_words(name) > LONGEST_NAME:
         return None
     written = page.text[name[0].start : name[-1].end]
     if sides.words.fit([token for token in name if token.is_word]):

@@ -16,6 +16,7 @@ from bot.reading.speakers.talk_terms import Talk, Turn
 from bot.reading.speakers.talk_words import TalkWords
 from bot.reading.speakers.talks import talk_of, with_turns_apart
 from bot.reading.terms import Speaker
+from bot.reading.tokens import has_word
 from bot.reading.written import words_from, written
 
 LINES_FROM_TITLE_TO_FORM = 2
@@ -96,7 +97,7 @@ def _buyer_forms(
 
 def _is_rule(page: Page, line: Line) -> bool:
     """True for a line of dashes or the like."""
-    return not any(token.is_word for token in page.tokens[line.first : line.last])
+    return not has_word(page.tokens[line.first : line.last])
 
 
 def _form_follows(page: Page, number: int) -> bool:
@@ -186,7 +187,7 @@ class _Cutter:
         self, number: int, first: int, last: int, speaker: Speaker, who: str | None, turn: int, *, body: bool
     ) -> None:
         tokens = self.page.tokens
-        if any(token.is_word for token in tokens[first:last]):
+        if has_word(tokens[first:last]):
             self.found.append(
                 Stretch(tokens[first].start, tokens[last - 1].end, first, last, number, speaker, who, turn, body)
             )
