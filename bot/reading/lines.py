@@ -130,9 +130,10 @@ def _after_space(text: str, start: int, end: int) -> int:
 def _unquoted_figures(text: str, lines: list[Line]) -> list[Line]:
     """Read a lone "> 100 samples" as "more than", not as a quotation."""
     for place, line in enumerate(lines):
+        if line.depth != 1 or not text[line.start].isdigit():
+            continue
         neighbours = lines[max(0, place - 1) : place] + lines[place + 1 : place + 2]
-        alone = all(other.depth == 0 for other in neighbours)
-        if line.depth == 1 and alone and text[line.start].isdigit():
+        if all(other.depth == 0 for other in neighbours):
             lines[place] = Line(line.start, line.end, 0, line.first, line.last, line.after_gap)
     return lines
 

@@ -1,5 +1,6 @@
 """Countries, groups of countries and markets in a text, as ISO codes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -85,7 +86,9 @@ class Regions:
     def mentions(self, tokens: Sequence[Token]) -> tuple[RegionMention, ...]:
         """Return the markets that a text names, in order; countries joined by "and" are one mention."""
         found = self._lexicon.find_all(tokens)
-        marks = {kind: {mark.first: mark.last for mark in found if mark.key[0] is kind} for kind in _Kind}
+        marks: defaultdict[_Kind, dict[int, int]] = defaultdict(dict)
+        for mark in found:
+            marks[mark.key[0]][mark.first] = mark.last
         leads = set(marks[_Kind.LEADING].values())
         elsewhere = {place for last in marks[_Kind.ELSEWHERE].values() for place in range(last + 1, last + 4)}
         mentions = []

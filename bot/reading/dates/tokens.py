@@ -71,17 +71,22 @@ def tokenise(text: str) -> list[Token]:
     """Cut a text into tokens in order; end tokens follow, so that looking ahead (or to -1) meets one of them."""
     tokens: list[Token] = []
     before = line_start = 0
+    # A plain text is put into small letters all at once.
+    lowered = text.lower() if text.isascii() else None
     for found in _TOKEN.finditer(text):
         start, end = found.span()
         group = found.lastgroup
-        words = found.group()
+        words = text[start:end]
         if group is None or group == "line":
             wrapped = start - line_start >= WRAPPED_AT and words.count("\n") == 1
             if not (wrapped and text[end : end + 1] not in _BULLETS):
                 tokens.append(Token(start, end, words, "\n", Kind.BREAK, False))
             line_start = end
             continue
-        low = words.lower() if words.isascii() else folded(words) if group == "word" else words.translate(_PLAIN)
+        if lowered is not None:
+            low = lowered[start:end]
+        else:
+            low = words.lower() if words.isascii() else folded(words) if group == "word" else words.translate(_PLAIN)
         tokens.append(Token(start, end, words, low, _KINDS[group], start == before and start > 0))
         before = end
     tokens += [Token(len(text), len(text), "", "", Kind.END, False)] * LOOK_AHEAD

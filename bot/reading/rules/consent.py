@@ -104,8 +104,14 @@ def _grants(marked: MarkedNote, place: int) -> tuple[Stretch, ...]:
     return tuple(_granted_in(marked, statement, marked.sentence_of(statement)))
 
 
+def _kinds_at_hand(marked: MarkedNote) -> tuple[str, ...]:
+    """Return the kinds of words in those pairs: a statement without any of them grants nothing itself."""
+    pairs = marked.once(_pairs_at_hand)
+    return tuple({*(pair.permits for pair in pairs), *(pair.act for pair in pairs)})
+
+
 def _granted_in(marked: MarkedNote, statement: Statement, sentence: Stretch) -> Iterator[Stretch]:
-    if _answers_a_step(marked, statement):
+    if not marked.has_cue(statement, *marked.once(_kinds_at_hand)) or _answers_a_step(marked, statement):
         return
     for pair in marked.once(_pairs_at_hand):
         told = sentence if pair.over_clauses else statement

@@ -83,7 +83,7 @@ def _buyer_forms(
     before = -1
     for number in lines:
         line = page.lines[number]
-        if any(other in own for other in range(before + 1, number)) or _is_rule(page, line):
+        if not own.isdisjoint(range(before + 1, number)) or _is_rule(page, line):
             inside = False
         elif number in titles and _form_follows(page, number):
             inside = True
