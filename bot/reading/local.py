@@ -39,7 +39,7 @@ from bot.reading.spelling import SpellingWords, respelt
 from bot.reading.statement_words import StatementWords
 from bot.reading.statements import statements
 from bot.reading.taken_up import values_taken_up
-from bot.reading.terms import Mood, Speaker, Statement
+from bot.reading.terms import TELLING, Mood, Speaker, Statement
 from bot.reading.tokens import NoteText, Token, note_text, tokenise, tokens_between
 from bot.reading.vocabulary import ValueMention, Vocabulary, find_values
 from bot.uncollected import uncollected
@@ -322,7 +322,7 @@ def _roles(
     alone = len({statement.who for statement in cut if statement.speaker is Speaker.BUYER}) == 1
     for statement in cut:
         # What the seller says of people counts only where the buyer agrees, and is then found with the answer.
-        if statement.speaker in (Speaker.REP, Speaker.BUYER):
+        if statement.speaker in TELLING:
             yield from roles_said(
                 note.text, statement, words=words.people, people=people,
                 contact=note.lead.contact, contact_title=note.lead.title, alone=alone,

@@ -25,7 +25,7 @@ from bot.reading.regions import RegionMention
 from bot.reading.remark_words import RemarkWords
 from bot.reading.spans import Place, Placed, Spanned, Stretch, WordCount, inside
 from bot.reading.starting_words import StartingWords
-from bot.reading.terms import Mood, Speaker, Statement
+from bot.reading.terms import TELLING, Mood, Speaker, Statement
 from bot.reading.tokens import Token
 from bot.reading.vocabulary import ValueMention
 from qualification.policy import Policy
@@ -33,6 +33,7 @@ from qualification.terms import FieldName, Lead, Polarity, SaidBy, criterion_of
 
 __all__ = ["MarkedNote", "Note", "Proposal", "Spanned", "Stretch", "Told", "each_once", "topics_asked"]
 
+_STATED = Mood.STATED
 _A_FEW = 5
 _A_PHRASE = 60
 """How far, in code points, words of one phrase lie apart at most."""
@@ -136,7 +137,7 @@ class MarkedNote:
         return frozenset([statement.start for statement in self.statements if self._tells(statement)])
 
     def _tells(self, statement: Statement) -> bool:
-        if statement.speaker in (Speaker.OTHER, Speaker.SELLER):
+        if statement.speaker not in TELLING:
             return False
         return not self.flags or not any(
             statement.start < flag.kept_out_end and flag.kept_out_start < statement.end for flag in self.flags
@@ -231,7 +232,7 @@ class MarkedNote:
             return False  # "I'd assume the CMO, Dr Brandt, approves"
         # "They can't start before October" says when they can: the denial is part of the date.
         used_up = isinstance(mention, DateMention) and mention.kind is DateKind.ONWARD
-        return mood is Mood.STATED or (used_up and mood is Mood.DENIED)
+        return mood is _STATED or (used_up and mood is Mood.DENIED)
 
     def is_asked_of_us(self, statement: Statement, mention: Spanned) -> bool:
         """Tell whether the buyer asks for a step or a day, and our side says yes to it."""

@@ -8,7 +8,7 @@ from bot.reading.dates.calendar_units import MONTHS_IN_YEAR, Unit
 from bot.reading.dates.expressions import Read, Reason, Unreadable
 from bot.reading.dates.figures import Figures
 from bot.reading.dates.text import LONGEST_NUMBER, Text
-from bot.reading.dates.tokens import Kind
+from bot.reading.dates.tokens import NUMBER
 
 TENS: Final = range(20, 100, 10)
 ONES: Final = range(1, 10)
@@ -96,7 +96,7 @@ class Amounts:
     def number(self, at: int) -> tuple[int, int] | None:
         """Six, 6, twenty-one, a couple of."""
         token = self.tokens[at]
-        if token.kind is Kind.NUMBER:
+        if token.kind is NUMBER:
             return (int(token.low), at + 1) if len(token.low) <= LONGEST_NUMBER else None
         found = self.words.numbers.at(self.tokens, at)
         if found and found[0] in TENS:

@@ -1,7 +1,7 @@
 """Tells the month of May from the verb, and the month of April from a person of that name."""
 
 from bot.reading.dates.text import Text
-from bot.reading.dates.tokens import Kind, Token
+from bot.reading.dates.tokens import NUMBER, WORD, Kind, Token
 
 _MARKS = frozenset({Kind.MARK, Kind.BREAK, Kind.END})
 _SENTENCE_STARTS = frozenset(".!?:;\"'([")
@@ -20,7 +20,7 @@ class Company:
         token, after = self.tokens[at], self.tokens[end]
         if self._surname(at, end):
             return False
-        forename = after.kind is Kind.WORD and after.text[:1].isupper() and not self._known(after)
+        forename = after.kind is WORD and after.text[:1].isupper() and not self._known(after)
         if token.low in self.words.also_everyday_words:
             return not forename and self.in_company(at, end)
         if token.low in self.words.also_first_names and token.capital and forename:
@@ -38,11 +38,11 @@ class Company:
             return True
         if after.low in self.words.names_a_source:
             return True
-        shouted = token.text.isupper() and not before.text.isupper() and before.kind is Kind.WORD
+        shouted = token.text.isupper() and not before.text.isupper() and before.kind is WORD
         if self.text.perhaps_before(at) and not shouted:
             return self.text.may_end(end) and after.low not in self.words.after_a_verb
         if after.low in self.words.verb_or_noun:
-            alone = before.kind in _MARKS and self.tokens[end + 1].kind is not Kind.WORD
+            alone = before.kind in _MARKS and self.tokens[end + 1].kind is not WORD
             return alone or token.low not in self.words.also_everyday_in_lower_case
         link = self.words.links.at(self.tokens, end)
         return (
@@ -64,10 +64,10 @@ class Company:
     def _surname(self, at: int, end: int) -> bool:
         """True for the May of "Theresa May", not for that of "Start May" and "Brevik May 2027"."""
         token, before = self.tokens[at], self.tokens[at - 1]
-        if not (token.capital and before.kind is Kind.WORD and before.capital):
+        if not (token.capital and before.kind is WORD and before.capital):
             return False
-        head = self.tokens[at - 2].kind is not Kind.WORD
-        return not (head or self._known(before) or self.text.perhaps_before(at) or self.tokens[end].kind is Kind.NUMBER)
+        head = self.tokens[at - 2].kind is not WORD
+        return not (head or self._known(before) or self.text.perhaps_before(at) or self.tokens[end].kind is NUMBER)
 
     def _known(self, token: Token) -> bool:
         """True for a capital word that is no name: one of our own, or one in capitals throughout."""
@@ -81,4 +81,4 @@ class Company:
             return False
         before = self.tokens[at - 1]
         head = before.kind in {Kind.BREAK, Kind.END} or before.low in _SENTENCE_STARTS
-        return not (head and after.low in self.words.verb_or_noun and self.tokens[end + 1].kind is Kind.WORD)
+        return not (head and after.low in self.words.verb_or_noun and self.tokens[end + 1].kind is WORD)

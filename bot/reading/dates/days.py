@@ -19,7 +19,7 @@ from bot.reading.dates.company import Company
 from bot.reading.dates.expressions import Away, Joined, Read, Reason, Unreadable, When
 from bot.reading.dates.figures import CENTURY, LAST_DAY, LAST_HOUR, Figures
 from bot.reading.dates.text import Text
-from bot.reading.dates.tokens import Kind
+from bot.reading.dates.tokens import NUMBER, OF_FIGURES, WORD, Kind
 from bot.reading.dates.years import Years
 
 LARGEST_SHORT_YEAR: Final = 99
@@ -115,7 +115,7 @@ class Days:
         number, end = name
         place = end
         if self.tokens[end].low == "." and self.tokens[end].glued:
-            place += self.tokens[end + 1].kind in {Kind.NUMBER, Kind.CHAIN} or self.tokens[end + 1].low in {"/", "-"}
+            place += self.tokens[end + 1].kind in OF_FIGURES or self.tokens[end + 1].low in {"/", "-"}
         if found := self._month_and_short_year(number, place) or self._month_and_days(number, place, at):
             return found
         whole = self.years.dated(Unit.MONTH, (month(number),), place)
@@ -157,7 +157,7 @@ class Days:
             return None
         weekday, end = found
         after = self.tokens[end + 1]
-        end += self.tokens[end].low == "." and (after.kind is Kind.NUMBER or after.low == ",")
+        end += self.tokens[end].low == "." and (after.kind is NUMBER or after.low == ",")
         if dated := self._dated(end, weekday):
             return dated
         when = Period(Unit.WEEK, Which(rule=rule), (partial(nth_weekday, weekday, 1),), Unit.DAY)
@@ -207,7 +207,7 @@ class Days:
             return None
         which, end = self._of_month(day.end) or (None, day.end)
         # "The first" and "the third" are seldom days.
-        if which is None and self.tokens[at + the].kind is not Kind.NUMBER and day.first <= RANKS:
+        if which is None and self.tokens[at + the].kind is not NUMBER and day.first <= RANKS:
             return None
         timed = self.figures.time_after(end) > end
         expected = sure or which or (the and (day.first > RANKS or timed or self._may_stand_alone(at)))
@@ -219,7 +219,7 @@ class Days:
     def _may_stand_alone(self, at: int) -> bool:
         """True for "the 9th" behind a mark, or a word that lets a time follow."""
         before = self.tokens[at - 1]
-        alone = before.kind is not Kind.WORD or before.low in self.words.before_a_date.of_a_day
+        alone = before.kind is not WORD or before.low in self.words.before_a_date.of_a_day
         return alone or self.text.expected(at)
 
     def _of_month(self, at: int) -> tuple[Which, int] | None:

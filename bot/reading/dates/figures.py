@@ -7,7 +7,7 @@ from typing import Final, Literal
 from bot.reading.dates.calendar_units import Period, Unit, Which, day_of_month, month
 from bot.reading.dates.expressions import Fixed, Joined, Read, Reason, Unreadable, When
 from bot.reading.dates.text import Text
-from bot.reading.dates.tokens import Kind
+from bot.reading.dates.tokens import CHAIN, NUMBER, WORD
 
 Order = Literal["dmy", "mdy"]
 """Whether 3/4 is the third of April or the fourth of March."""
@@ -44,7 +44,7 @@ class Figures:
             number = self.text.small(at + 1, SHORT_YEARS.stop - 1)
             quoted = self.tokens[at + 2].low == "'"
             return (CENTURY + number, at + 2) if number in SHORT_YEARS and number and not quoted else None
-        if token.kind is not Kind.NUMBER or len(token.low) != IN_FULL or int(token.low) not in YEARS:
+        if token.kind is not NUMBER or len(token.low) != IN_FULL or int(token.low) not in YEARS:
             return None
         return None if self.text.counts(at + 1) else (int(token.low), at + 1)
 
@@ -58,7 +58,7 @@ class Figures:
     def pair(self, at: int, separators: str) -> tuple[int, int] | None:
         """The two numbers of 15-20 or 3/4."""
         token = self.tokens[at]
-        if token.kind is not Kind.CHAIN:
+        if token.kind is not CHAIN:
             return None
         figures, separator = token.parts()
         if len(figures) != 2 or separator not in separators or max(map(len, figures)) > IN_FULL:
@@ -68,7 +68,7 @@ class Figures:
     def date(self, at: int) -> Read | None:
         """A date in figures with separators."""
         token = self.tokens[at]
-        if token.kind is not Kind.CHAIN or self.text.in_code(at) or self.text.labelled(at):
+        if token.kind is not CHAIN or self.text.in_code(at) or self.text.labelled(at):
             return None
         figures, separator = token.parts()
         if separator not in "-./" or max(map(len, figures)) > IN_FULL:
@@ -142,8 +142,8 @@ class Figures:
         point, before, after = self.tokens[at + 1], self.tokens[at - 1], self.tokens[at + 2]
         if point.low != "." or not point.glued or min(map(len, figures)) != IN_SHORT:
             return False
-        alone = before.kind not in {Kind.WORD, Kind.NUMBER, Kind.CHAIN}
-        return alone or (before.kind is Kind.WORD and after.kind is Kind.WORD and after.text.islower())
+        alone = before.kind not in {WORD, NUMBER, CHAIN}
+        return alone or (before.kind is WORD and after.kind is WORD and after.text.islower())
 
     def time_after(self, at: int) -> int:
         """Pass over a time of day that belongs to the date before it."""
@@ -178,14 +178,14 @@ class Figures:
             return half[1]
         if mark := self.words.hour_mark.at(self.tokens, end):
             minutes = self.tokens[mark[1]]
-            return mark[1] + (minutes.kind is Kind.NUMBER and minutes.glued)
+            return mark[1] + (minutes.kind is NUMBER and minutes.glued)
         ends = self.text.may_end(end) or self.words.after_a_time.at(self.tokens, end) is not None
         return end if clear or (plain and ends) else None
 
     def _hour(self, at: int) -> tuple[bool, int] | None:
         """Whether something that looks like an hour is clearly one (10:00), and the place after it."""
         token = self.tokens[at]
-        if token.kind is Kind.CHAIN:
+        if token.kind is CHAIN:
             figures, separator = token.parts()
             if max(map(len, figures)) > IN_SHORT or int(figures[0]) > LAST_HOUR:
                 return None

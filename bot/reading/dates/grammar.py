@@ -12,7 +12,7 @@ from bot.reading.dates.expressions import Away, Joined, Now, Read, Reason, Relat
 from bot.reading.dates.figures import Figures, Order
 from bot.reading.dates.periods import Periods, Reading
 from bot.reading.dates.text import Text
-from bot.reading.dates.tokens import Kind, Token, tokenise
+from bot.reading.dates.tokens import OF_FIGURES, WORD, Kind, Token, tokenise
 from bot.reading.dates.words import SHORTEST_MISSPELT, DateWords
 
 MOST_JOINED: Final = 4
@@ -22,7 +22,6 @@ WORDS_AFTER_A_SHIFT: Final = 5
 TODAY: Final = Away(0, 0, Unit.DAY)
 # A word hard behind one of these belongs to an address or a code: "newsletter_april", "#may".
 _CODE_MARKS: Final = frozenset("_@#=&\\")
-_FIGURES: Final = frozenset({Kind.NUMBER, Kind.CHAIN})
 _low_of, _kind_of = attrgetter("low"), attrgetter("kind")
 _LEADS_ON: Final = frozenset({"the", "'"})
 """What a time may begin with beside the words of the lists."""
@@ -36,7 +35,7 @@ def time_expressions(text: str, words: DateWords, order: Order | None) -> Iterat
     grammar = Grammar(Text(tokens, words), order)
     behind, opening = 0, words.words_opening(grammar.lists) | _LEADS_ON
     words_leading = compress(range(len(tokens)), map(opening.__contains__, map(_low_of, tokens)))
-    figures = compress(range(len(tokens)), map(_FIGURES.__contains__, map(_kind_of, tokens)))
+    figures = compress(range(len(tokens)), map(OF_FIGURES.__contains__, map(_kind_of, tokens)))
     for at in sorted({*words_leading, *figures}):
         if at < behind or not (opens := grammar.text.opens(at)):
             continue
@@ -53,7 +52,7 @@ def _mended(tokens: list[Token], words: DateWords) -> list[Token]:
     if all(map(eq, right, right.values())):
         return tokens
     return [
-        structs.replace(token, low=right[token.low]) if token.kind is Kind.WORD and token.low in right else token
+        structs.replace(token, low=right[token.low]) if token.kind is WORD and token.low in right else token
         for token in tokens
     ]
 
@@ -81,7 +80,7 @@ class Grammar:
     def passed_over(self, at: int, opens: frozenset[str]) -> int | None:
         """The place after words that only look like a time: "by now", "every Monday", "newsletter_april"."""
         token = self.tokens[at]
-        if token.kind is Kind.WORD:
+        if token.kind is WORD:
             if token.glued and self.tokens[at - 1].low in _CODE_MARKS:
                 return at + 1
             if opens.isdisjoint(_PASSED_OVER):
@@ -99,8 +98,9 @@ class Grammar:
         for lists, read in () if self._related.isdisjoint(opens) else self._relations:
             if not lists.isdisjoint(opens) and (found := read(at)):
                 return found
+        timed = None if self.periods.lists.isdisjoint(opens) else self.joined(at)
         lists, read = self._undated
-        return self.joined(at) or (None if lists.isdisjoint(opens) else read(at))
+        return timed or (None if lists.isdisjoint(opens) else read(at))
 
     # Now, and what nobody can compute
 
@@ -110,7 +110,7 @@ class Grammar:
         if found is None or self.tokens[at].text in self.words.not_now:
             return None
         end = found[1]
-        link = self.words.links.at(self.tokens, end) if self.tokens[end].kind is Kind.WORD else None
+        link = self.words.links.at(self.tokens, end) if self.tokens[end].kind is WORD else None
         last = self._last(link[1]) if link and not self._alternative(end) else None
         return (Joined(TODAY, last[0]), last[1]) if last else (Now(), end)
 
@@ -131,7 +131,7 @@ class Grammar:
             token = self.tokens[place]
             if end := self._event_ends(place):
                 return Unreadable(Reason.EVENT), end
-            if token.kind is not Kind.WORD or token.low in self.words.after_a_date:
+            if token.kind is not WORD or token.low in self.words.after_a_date:
                 return None
             place += 1
         return None
@@ -186,7 +186,7 @@ class Grammar:
             token = self.tokens[place]
             if token.low in self.words.negations:
                 return True
-            if (token.kind is not Kind.WORD and token.low != "'") or token.low in self.words.clause_ends:
+            if (token.kind is not WORD and token.low != "'") or token.low in self.words.clause_ends:
                 return False
         return False
 

@@ -25,7 +25,7 @@ from bot.reading.dates.calendar_units import (
 from bot.reading.dates.expressions import Away, Fixed, Joined, Read, When, Within
 from bot.reading.dates.figures import Figures
 from bot.reading.dates.text import FIGURES, Text
-from bot.reading.dates.tokens import Kind
+from bot.reading.dates.tokens import NUMBER
 from bot.reading.dates.units import OPENING_LISTS, Units
 
 DEEPEST: Final = 3
@@ -186,7 +186,7 @@ class Periods:
         return self._nth_unit(end, place, numbers) or self._edge(end, number)
 
     def _ordinal(self, at: int) -> tuple[int, int] | None:
-        if self.tokens[at].kind is Kind.NUMBER:
+        if self.tokens[at].kind is NUMBER:
             day = self.units.days.number(at)
             return (day.first, day.end) if day and day.ordinal else None
         if last := self.words.last_ordinals.at(self.tokens, at):

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from bot.reading.dates.tokens import Kind, Token
+from bot.reading.dates.tokens import CHAIN, NUMBER, OF_FIGURES, WORD, Token
 from bot.reading.dates.words import DateWords, Phrases
 
 FIGURES: Final = "figures"
@@ -26,14 +26,14 @@ class Text:
     def opens(self, at: int) -> frozenset[str]:
         """The names of the word lists of which a phrase may begin here; "the" is looked through."""
         token = self.tokens[at]
-        if token.kind is Kind.WORD:
+        if token.kind is WORD:
             lists = self.words.lists_opened_by.get(token.low, _NOTHING)
             following = self.tokens[at + 1].low
             if token.low == "the" and following != "the":
                 opened = self.opens(at + 1)
                 return lists | opened if opened or following in self.words.after_the else _NOTHING
             return lists
-        return _FIGURES if token.kind in {Kind.NUMBER, Kind.CHAIN} or token.low == "'" else _NOTHING
+        return _FIGURES if token.kind in OF_FIGURES or token.low == "'" else _NOTHING
 
     def skip(self, phrases: Phrases[Any], at: int, most: int = 1) -> int:
         """Pass over up to so many phrases of a kind."""
@@ -47,7 +47,7 @@ class Text:
     def small(self, at: int, most: int) -> int | None:
         """A plain number from 1 to a limit, in figures."""
         token = self.tokens[at]
-        if token.kind is not Kind.NUMBER or len(token.low) > LONGEST_NUMBER:
+        if token.kind is not NUMBER or len(token.low) > LONGEST_NUMBER:
             return None
         number = int(token.low)
         return number if 1 <= number <= most else None
@@ -58,10 +58,10 @@ class Text:
             return False
         before = self.tokens[at - 1]
         if before.low == ":":
-            return self.tokens[at - 2].kind in {Kind.NUMBER, Kind.CHAIN}
+            return self.tokens[at - 2].kind in OF_FIGURES
         if before.low == "-" and self._is_month(at - 2) and self._is_month(at + 1):
             return False  # "30 Nov-4 Dec"
-        return before.kind in {Kind.WORD, Kind.CHAIN} or before.low in _GLUE
+        return before.kind in {WORD, CHAIN} or before.low in _GLUE
 
     def _is_month(self, at: int) -> bool:
         return self.words.months.at(self.tokens, at) is not None
@@ -76,11 +76,11 @@ class Text:
         token = self.tokens[at]
         if token.low in self.words.counted or token.low in _COUNTED_BY:
             return True
-        return token.kind is Kind.WORD and token.glued and token.low not in self.words.ordinal_suffixes
+        return token.kind is WORD and token.glued and token.low not in self.words.ordinal_suffixes
 
     def may_end(self, at: int) -> bool:
         """True where a date may have ended before this place: no word, or one that may follow a date."""
-        return self.tokens[at].kind is not Kind.WORD or self.tokens[at].low in self.words.after_a_date
+        return self.tokens[at].kind is not WORD or self.tokens[at].low in self.words.after_a_date
 
     def surely_before(self, at: int) -> bool:
         """True where the word before is followed by a time or a place only: "in", "by", "mid-"."""

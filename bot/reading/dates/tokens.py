@@ -42,6 +42,13 @@ class Kind(IntEnum):
     END = auto()
 
 
+# Up to Python 3.12 each look at an enum's member costs as much as a call; these are asked for at every token.
+WORD: Final = Kind.WORD
+NUMBER: Final = Kind.NUMBER
+CHAIN: Final = Kind.CHAIN
+OF_FIGURES: Final = frozenset({NUMBER, CHAIN})
+
+
 class Token(msgspec.Struct, frozen=True, gc=False):
     """A word, a figure, figures with separators ("22/07"), a mark, or the end of a line."""
 

@@ -11,7 +11,7 @@ from bot.reading.dates.days import Days
 from bot.reading.dates.expressions import Joined, Read, Reason, Unreadable
 from bot.reading.dates.figures import CENTURY, IN_FULL, SHORT_YEARS, YEARS, Figures
 from bot.reading.dates.text import FIGURES, Text
-from bot.reading.dates.tokens import Kind
+from bot.reading.dates.tokens import CHAIN, NUMBER, WORD, Kind
 from bot.reading.dates.years import Years
 
 LAST_WEEK: Final = 53
@@ -50,7 +50,7 @@ class Units:
 
     def unit(self, at: int, *, sure: bool = False) -> Read | None:
         """Read one unit. `sure` says that the words before leave room for nothing but a date."""
-        if self.tokens[at].kind is not Kind.WORD:
+        if self.tokens[at].kind is not WORD:
             return self._in_figures(at, sure=sure)
         opens = self.text.opens(at)
         for lists, read in self._plain:
@@ -96,13 +96,13 @@ class Units:
     def _labels_a_question(self, at: int) -> bool:
         """True for the "Q1:" and "Q1)" of a form."""
         first = self.tokens[at - 1].kind in {Kind.BREAK, Kind.END}
-        return first and self.tokens[at + 1].kind is Kind.NUMBER and self.tokens[at + 2].low in {":", ")"}
+        return first and self.tokens[at + 1].kind is NUMBER and self.tokens[at + 2].low in {":", ")"}
 
     def _marked(self, at: int, mark: tuple[bool, int] | None, unit: Unit) -> Read | None:
-        if mark is None or (self.tokens[at].glued and self.tokens[at - 1].kind is Kind.NUMBER):
+        if mark is None or (self.tokens[at].glued and self.tokens[at - 1].kind is NUMBER):
             return None
         place = mark[1]
-        if self.tokens[place].kind is Kind.CHAIN:
+        if self.tokens[place].kind is CHAIN:
             return self._marked_pair(place, unit)
         number = self.text.small(place, MOST[unit])
         if number is None or not self._ends(place + 1):
@@ -164,7 +164,7 @@ class Units:
         found = self._week_of_month(place) or self._marked(at, (True, place), Unit.WEEK)
         link = self.words.links.at(self.tokens, found[1]) if found else None
         last = self.text.small(link[1], LAST_WEEK) if link else None
-        if found is None or link is None or last is None or self.tokens[link[1] + 1].kind is Kind.WORD:
+        if found is None or link is None or last is None or self.tokens[link[1] + 1].kind is WORD:
             return found
         second, end = self.years.dated(Unit.WEEK, (_step(Unit.WEEK, last),), link[1] + 1)
         return Joined(found[0], second), end

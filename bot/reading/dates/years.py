@@ -6,7 +6,7 @@ from bot.reading.dates.calendar_units import Period, Step, Unit, Which
 from bot.reading.dates.expressions import Read
 from bot.reading.dates.figures import IN_FULL, IN_SHORT, Figures
 from bot.reading.dates.text import Text
-from bot.reading.dates.tokens import Kind
+from bot.reading.dates.tokens import CHAIN, NUMBER, Kind
 
 _HARD_LINKS: Final = frozenset("-/")
 _NO_YEAR_BEFORE: Final = frozenset(":/")
@@ -85,9 +85,9 @@ class Years:
             return None
         end, token = found[1], self.tokens[found[1]]
         number = None
-        if token.kind is Kind.CHAIN:
+        if token.kind is CHAIN:
             number, end = int(token.parts()[0][0][:IN_FULL]), end + 1
-        elif token.kind is Kind.NUMBER and len(token.low) in {IN_SHORT, IN_FULL}:
+        elif token.kind is NUMBER and len(token.low) in {IN_SHORT, IN_FULL}:
             number, end = int(token.low), end + 1
         elif named := self.figures.year(end):
             number, end = named

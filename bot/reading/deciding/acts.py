@@ -31,7 +31,7 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
     following = scene.form(last + 1)
     relative = scene.form(first - 1) in scene.between.relatives and scene.forms[first].endswith("s")
     determined = scene.form(first - 1) in scene.words.determiners and not relative
-    if last + 1 in scene.links and scene.forms[first : last + 1] == ["sign", "off"] and first > scene.begin:
+    if scene.forms[first : last + 1] == ["sign", "off"] and first > scene.begin and last + 1 in scene.links:
         return None  # "sign off sits with" the CMO
     if determined or following in scene.between.negations & scene.between.links:
         return None  # "deciding isn't" hers
