@@ -309,6 +309,8 @@ class MarkedNote:
         """
         place = self.place_of(statement)
         before = self.statements[place - 1] if place and statement.question_start is None else statement
+        if before.question_start is None and not (statement.taken_up and statement.question_start is None):
+            return None
         length = before.end - before.start
         brief = before.speaker is statement.speaker and (
             length <= _A_BRIEF_ANSWER or (length <= _A_PHRASE and self._speaks_of_days(before))

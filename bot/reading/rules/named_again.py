@@ -92,6 +92,8 @@ def _was(marked: MarkedNote, behind: Stretch) -> bool:
 
 def _left(marked: MarkedNote, statement: Statement, person: PersonMention) -> bool:
     """Tell whether somebody is said to be there no more: "Karin has left the hospital"."""
+    if not marked.speaks_of("has_left"):
+        return False
     behind = Stretch(person.end, min(marked.part_of(person).end, statement.end))
     return any(
         marked.near.between(person, cue) <= _BESIDE and marked.is_stated(statement, cue)

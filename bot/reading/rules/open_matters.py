@@ -96,8 +96,8 @@ def is_left_open(marked: MarkedNote, field: str, value: object, span: Spanned) -
 
 def _is_for_other(marked: MarkedNote, field: str, span: Spanned) -> bool:
     """Tell whether the words right behind make it something else's that this lead does not buy: "for the insurer"."""
-    statement = marked.statement_at(span.end - 1, span.end)
-    if field not in _OWNED or statement is None:
+    statement = marked.statement_at(span.end - 1, span.end) if field in _OWNED else None
+    if statement is None:
         return False
     rest = Stretch(span.end, min(statement.end, _end_of_line(marked, span, statement.end)))
     purposes = marked.cues_in(rest, "owned_by")[:1]

@@ -34,8 +34,8 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
         clauses = [clause for clause in clauses if marked.has_cue(clause, "another_maker")]
     both = _tell_both(marked, clauses)
     why = both or _tell_why_before(marked, clauses, deliverable)
-    told = (clause for clause in clauses if not _is_in_doubt(marked, clause))
-    best = max(told, key=lambda clause: clause.weight + _BOTH * (clause in why), default=None)
+    ranked = sorted(clauses, key=lambda clause: clause.weight + _BOTH * (clause in why), reverse=True)
+    best = next((clause for clause in ranked if not _is_in_doubt(marked, clause)), None)
     if best is None or best.weight < _enough(marked, clauses, deliverable):
         if deliverable is None and _is_refusal(marked):
             return
