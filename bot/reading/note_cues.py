@@ -76,7 +76,9 @@ class NoteCues(dict[tuple[int, int], Names]):
         """Return the cue words of some kinds that lie in a stretch, in the order of the text."""
         if len(names) == 1:
             return tuple(self.named(start, end, names[0]))
-        return tuple(sorted([cue for name in dict.fromkeys(names) for cue in self.named(start, end, name)]))
+        held = self[start, end]
+        there = held.intersection(names) if isinstance(held, frozenset) else frozenset(names)
+        return tuple(sorted([cue for name in there for cue in self.named(start, end, name)]))
 
     def named(self, start: int, end: int, name: str) -> list[Found[str]]:
         """Return the cue words of one kind that lie in a stretch."""
@@ -84,6 +86,8 @@ class NoteCues(dict[tuple[int, int], Names]):
             return []
         cues, starts = self._named(name)
         first = bisect_left(starts, start)
+        if first == len(starts) or starts[first] >= end:
+            return []
         return [cue for cue in cues[first : bisect_left(starts, end, first)] if cue.end <= end]
 
     def _named(self, name: str) -> tuple[list[Found[str]], list[int]]:

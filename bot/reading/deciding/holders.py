@@ -156,7 +156,8 @@ def _lies_with(scene: Scene, role: RoleName, first: int, last: int) -> Claim | N
     for at in range(last + 1, min(last + 1 + WORDS_IN_NOUN_GROUP, len(scene.tokens))):
         denied ^= scene.forms[at] in scene.between.negations
         end, most = scene.links.get(at, (at, 0))
-        if at in scene.links or scene.forms[at] in scene.between.beings | scene.between.resuming:
+        form = scene.forms[at]
+        if at in scene.links or form in scene.between.beings or form in scene.between.resuming:
             reach = ahead(scene, end + 1, most=most)
             if reach is not None and not _goes_on_to_act(scene, end + 1):
                 reach.denied ^= denied

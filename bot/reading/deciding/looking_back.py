@@ -114,7 +114,7 @@ def _passed_over(scene: Scene, number: int, *, joined: bool) -> int | None:
 
 def _stood_for(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, denied: bool) -> Reach | None:
     """Return whom "who" or "they" stands for."""
-    if scene.forms[place] in scene.between.them | scene.words.approval.we:
+    if scene.forms[place] in scene.between.them or scene.forms[place] in scene.words.approval.we:
         return _group_of(scene, place, denied=denied)
     if earlier and place - 1 > earlier[0] and scene.form(place - 1) in scene.between.joins:
         return Reach(list(earlier[1]), denied)  # "she who holds the budget and who signs"

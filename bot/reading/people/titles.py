@@ -40,8 +40,8 @@ def find_title(page: Page, place: int) -> Find | None:
 
 def _is_former(page: Page, place: int) -> bool:
     """True for what somebody was: the "nurse" of "ex-nurse"; and for what nobody is: "no board approval"."""
-    before = place - 1 - (page.form(place - 1) in DASHES)
-    return page.form(before) in page.words.titles.former | page.words.titles.nobody
+    before = page.form(place - 1 - (page.form(place - 1) in DASHES))
+    return before in page.words.titles.former or before in page.words.titles.nobody
 
 
 def _is_counted(page: Page, place: int) -> bool:
