@@ -211,7 +211,9 @@ class Scene:
 def _sentence_start(text: str, start: int) -> int:
     """Return where the sentence of a statement begins, as far as we look back."""
     low = max(0, start - LOOK_BACK)
-    return max(low, *[text.rfind(mark, low, start) + 1 for mark in _SENTENCE_MARKS])
+    for mark in _SENTENCE_MARKS:
+        low = max(low, text.rfind(mark, low, start) + 1)
+    return low
 
 
 def is_singular(scene: Scene, first: int, last: int) -> bool:
