@@ -69,10 +69,13 @@ def find_flags(
 ) -> tuple[FlagMention, ...]:
     """Return every flag that a message raises, in the order of its quotes; `said` are its statements."""
     told: list[FlagMention] = []
-    for scene in scenes(text, words.index, our_products, segment, said):
+    cut = scenes(text, words.index, our_products, segment, said)
+    for scene in cut:
         for kind, rule in _RULES.items():
             if found := sorted(rule(scene)):
                 told += [_mention(kind, scene, evidence) for evidence in _merged(found)]
+    if cut:
+        cut[0].message.clear()  # each knows all the others: else they would wait for the collector
     return tuple(sorted(told, key=lambda mention: (mention.start, mention.end, mention.kind)))
 
 

@@ -59,7 +59,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False, dict=True):
     named: Sequence[Found[str]]
     """Products of ours that are called by name."""
     segment: str | None
-    message: Sequence["Scene"]
+    message: list["Scene"]
     """All the sentences of the message, and in `number` which of them this is."""
     number: int
     named_by_ending: frozenset[str]
