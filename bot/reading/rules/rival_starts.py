@@ -40,31 +40,33 @@ def _takes_its_place(marked: MarkedNote, start: Told[DateMention], told: Told[Da
     return denied and marked.says_only(marked.part_of(told.mention), told.mention, "opener")
 
 
-def replaces_denied(marked: MarkedNote, told: Told[DateMention]) -> bool:
+def replaces_denied(marked: MarkedNote, place: int, mention: DateMention) -> bool:
     """Tell whether a month, or a longer time, takes the place of one that is off: "forget June, she meant October"."""
-    window, place = told.mention.window, told.place
+    window, statement = mention.window, marked.statements[place]
     if window is None or window[0] == window[1]:
         return False
-    part = marked.part_of(told.mention)
-    around = Stretch(max(part.start, told.statement.start), min(part.end, told.statement.end))
-    if not marked.says_only(around, told.mention, "opener", "instead_it_is"):
+    part = marked.part_of(mention)
+    around = Stretch(max(part.start, statement.start), min(part.end, statement.end))
+    if not marked.says_only(around, mention, "opener", "instead_it_is"):
         return False
-    before = marked.statements[place - 1] if place else told.statement
-    if before.speaker is not told.statement.speaker or told.statement.sentence - before.sentence > 1:
+    if _denies_only_a_date(marked, statement, Stretch(statement.start, around.start)):
+        return True
+    before = marked.statements[place - 1] if place else statement
+    if before.speaker is not statement.speaker or statement.sentence - before.sentence > 1:
         return False
-    denied = marked.inside(before, marked.dates)[:1]
-    return any(
-        before.mood_of(date.start, date.end) is Mood.DENIED and _is_bare(marked, before, date) for date in denied
-    )
+    return _denies_only_a_date(marked, before, before)
 
 
-def _is_bare(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
-    """Tell whether a statement only denies a date or a start: "June is off", not "no results in June"."""
-    plain = marked.cues_in(statement, "filler", "opener", "instead_it_is", *START_CUES)
-    named: list[Spanned] = [mention, *statement.cues, *plain]
+def _denies_only_a_date(marked: MarkedNote, statement: Statement, part: Spanned) -> bool:
+    """Tell whether part of a statement takes a date back and says no more: "June is off", not "no results in June"."""
+    dates = marked.inside(part, marked.dates)[:1]
+    if not dates or statement.mood_of(dates[0].start, dates[0].end) is not Mood.DENIED:
+        return False
+    plain = marked.cues_in(part, "filler", "opener", "instead_it_is", *START_CUES)
+    named: list[Spanned] = [dates[0], *statement.cues, *plain]
     return all(
         any(each.start <= token.start < each.end for each in named)
-        for token in marked.inside(statement, marked.tokens)
+        for token in marked.inside(part, marked.tokens)
         if token.is_word
     )
 

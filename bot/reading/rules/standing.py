@@ -113,8 +113,10 @@ def _is_open_day(marked: MarkedNote, mention: Spanned, cue: Spanned) -> bool:
 
 
 def _is_of_other(marked: MarkedNote, cue: Spanned) -> bool:
-    """Tell whether papers right before "is pending" are what is, not the thing told of: "now the quote is pending"."""
+    """Tell whether what ends is not the thing told of: "now the quote is pending", "their old lease runs out"."""
     before = Stretch(max(cue.start - _REACH, 0), cue.start)
+    if any(cue.start < each.end for each in marked.cues_in(Stretch(before.start, cue.end), "held_until")):
+        return True
     return any(marked.near.between(each, cue) == 0 for each in marked.cues_in(before, "other_papers")[-1:])
 
 

@@ -48,7 +48,7 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
     cues = [cue for cue in cues if cue.key not in START_CUES or not any(_is_within(cue, each) for each in others)]
     cues = [cue for cue in cues if not _is_of_later_date(marked, statement, mention, cue)]
     inside = [cue for cue in cues if part.start < cue.end and cue.start < part.end]
-    if not inside and not marked.says_only(part, mention):
+    if not inside and not marked.says_only(part, mention, "opener", "instead_it_is"):
         return None
     if not inside and part.start > around.start:
         # "Two lots, June, the PI decides": what comes after a time by itself has a time of its own, or none.

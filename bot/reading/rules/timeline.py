@@ -80,7 +80,7 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
             sense = sense_of(marked, told.place, told.statement, told.mention)
         if sense is Sense.NOTHING and starts and is_told_of_same(marked, starts[-1][1], told):
             sense = starts[-1][0]
-        elif sense is Sense.NOTHING and not starts and replaces_denied(marked, told):
+        elif sense is Sense.NOTHING and not starts and replaces_denied(marked, told.place, told.mention):
             sense = Sense.START
         elif sense is Sense.NOTHING and is_told_bare(marked, told.statement, told.mention):
             if implied and silent is implied[-1][1] and sources_disagree(marked, silent, told):
@@ -224,7 +224,8 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     nearest = cue_of(marked, statement, mention)
     if (nearest is None or nearest.key not in START_CUES) and _is_taken_up(marked, statement, mention):
         return Sense.PLAIN_START
-    if nearest is None or (asked and marked.near.parted(mention, nearest)):
+    put_right = nearest is not None and nearest.key in START_CUES and _is_put_right(marked, place, mention)
+    if nearest is None or (asked and not put_right and marked.near.parted(mention, nearest)):
         return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
     if sense >= Sense.START and _is_the_reps_day(marked, nearest, mention):
@@ -233,8 +234,11 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
         return Sense.ELSEWHERE
     if sense >= Sense.START and mention.kind is not DateKind.NOW and is_over(marked, nearest):
         return Sense.ELSEWHERE
-    if sense in (Sense.MEETING, Sense.ELSEWHERE) and is_told_bare(marked, statement, mention):
-        return Sense.NOTHING  # "September per the call": the call only tells of it
+    if sense in (Sense.MEETING, Sense.ELSEWHERE):
+        if is_told_bare(marked, statement, mention):
+            return Sense.NOTHING  # "September per the call": the call only tells of it
+        if marked.near.parted(mention, nearest) and replaces_denied(marked, place, mention):
+            return Sense.NOTHING  # "it isn't May, it's June, the lease runs out then": the lease is another matter
     if sense is not Sense.START:
         return sense
     if _is_start_of(marked, nearest, mention):
@@ -242,6 +246,11 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     if "timeline" in asked:
         return Sense.ANSWERED_START
     return sense if mention.explicit else Sense.NOTHING
+
+
+def _is_put_right(marked: MarkedNote, place: int, mention: DateMention) -> bool:
+    """Tell whether a date takes the place of another: "and the start: not January, June", whatever was asked."""
+    return marked.statements[place].corrects or replaces_denied(marked, place, mention)
 
 
 def _is_the_reps_day(marked: MarkedNote, cue: Found[str], mention: DateMention) -> bool:
