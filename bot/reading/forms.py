@@ -167,7 +167,9 @@ def _head(page: Page, number: int, line: Line, words: FormWords) -> _Head | None
     for place in range(first + 1, min(line.last, first + 2 * LONGEST_LABEL)):
         value = _value_after(page, place, line)
         if value is None and _ends_sentence(page, place):
-            return None
+            if not (line.bulleted and place + 1 < line.last and _ends_a_heading(page, first, place, words)):
+                return None
+            value = place + 1
         if value is None:
             continue
         if name == first and _parts_a_numbered_label(page, place, line):
@@ -197,6 +199,11 @@ def _head_before(
 def _ends_sentence(page: Page, place: int) -> bool:
     text = page.tokens[place].text
     return text in ".?!;" and _gap_after(page, place) and not _is_question_label(page, place)
+
+
+def _ends_a_heading(page: Page, first: int, place: int, words: FormWords) -> bool:
+    """True at the full stop of "3. Timing. They start in May", as minutes have it."""
+    return page.tokens[place].text == "." and label_kind(page.tokens[first:place], words) is not None
 
 
 def _bars_after(page: Page, place: int, line: Line) -> bool:

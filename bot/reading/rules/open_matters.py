@@ -42,6 +42,8 @@ _MATTERS: Final = {
 }  # fmt: skip
 """The cues that name a matter, and the criterion or field that it is."""
 _NEED: Final = frozenset({"need"})
+_SUMS: Final = frozenset({"budget", "scope"})
+"""What words for an unknown amount leave open."""
 _ALL: Final = frozenset(_MATTERS.values())
 _BUT_NEED: Final = _ALL - _NEED
 """A problem may well be told by words that take back other facts: "the order was cancelled"."""
@@ -127,8 +129,10 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     if marked.has_cue(Stretch(cue.end, marked.sentence_of(statement).end), "yes_told"):
         return None  # "she laughed and said please do"
     named = frozenset(_MATTERS[each.key] for each in marked.cues_in(statement, *_MATTERS))
-    if named == {"budget"} and marked.has_cue(statement, "how_many"):
-        return _Open(statement.start, statement.end, named)  # "it's budgeted. I can't tell you how much"
+    how_many = marked.cues_in(statement, "how_many")[:1] if "budget" in named else ()
+    if how_many:
+        # "It's budgeted. I can't tell you how much", "it is approved she didn't say how much"
+        return _Open(min(cue.start, how_many[0].start), statement.end, named & _SUMS)
     if named:
         return _Open(_sentence_before(marked, statement), statement.end, named)
     part = marked.part_of(cue)

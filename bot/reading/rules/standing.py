@@ -20,6 +20,8 @@ from bot.reading.vocabulary import Strength, ValueMention
 
 _BESIDE: Final = 10
 """How many words at most lie between a value and what tells that it is only to come, or whose it is."""
+_HELD: Final = 60
+"""How far, in code points, what they have stands before "runs out": "the lease on the vans runs out"."""
 _REACH: Final = 20
 """How far, in code points, words that something has come may run on behind it."""
 _IN_A_REASON: Final = 3
@@ -115,8 +117,10 @@ def _is_open_day(marked: MarkedNote, mention: Spanned, cue: Spanned) -> bool:
 def _is_of_other(marked: MarkedNote, cue: Spanned) -> bool:
     """Tell whether what ends is not the thing told of: "now the quote is pending", "their old lease runs out"."""
     before = Stretch(max(cue.start - _REACH, 0), cue.start)
-    if any(cue.start < each.end for each in marked.cues_in(Stretch(before.start, cue.end), "held_until")):
-        return True
+    if marked.has_cue(cue, "comes_to_an_end"):
+        before = Stretch(max(cue.start - _HELD, marked.part_of(cue).start), cue.start)
+        held = marked.cues_in(before, "held_today")[-1:]
+        return any(marked.near.between(each, cue) <= _BESIDE for each in held)
     return any(marked.near.between(each, cue) == 0 for each in marked.cues_in(before, "other_papers")[-1:])
 
 

@@ -164,6 +164,14 @@ def test_a_market_that_our_side_names_stands_with_the_yes_to_it(
         ("The start isn't January, it's June 2027.", date(2027, 6, 1)),
         ("A correction on the start: it isn't January, it's June 2027.", date(2027, 6, 1)),
         ("Scrap Q2, it's Q3.", date(2026, 7, 1)),
+        ("On the start: it isn't January, it's June 2027, the lease on the old rig runs out then.", date(2027, 6, 1)),
+        ("Not January after all, June 2027.", date(2027, 6, 1)),
+        ("I got the start wrong, it's June 2027.", date(2027, 6, 1)),
+        ("Not the demo in January, June 2027.", None),
+        ("They begin in May, the contract with the old vendor runs out then.", date(2026, 5, 1)),
+        ("They begin in May, but the money ran out.", None),
+        ("start is in may she did not say which week and the plant head signs", date(2026, 5, 1)),
+        ("she didn't say when in may they start", None),
         ("The tender doesn't start in March, it's April.", None),
         ("The results aren't needed in June, it's July.", None),
         ("Start in June... maybe a bit of coffee first.", date(2026, 6, 1)),
@@ -176,3 +184,53 @@ def test_a_start_is_put_right_and_doubted_in_the_words_of_the_day(text: str, sta
     window = heard(text, segment="b2b").fields.timeline_start
 
     assert (window[0] if window else None) == start
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("the budget is approved she did not tell me how much", "approved"),
+        ("the budget is approved I don't know how much and the start is in May", "approved"),
+        ("she did not tell me whether the budget is approved", None),
+        ("the budget they didn't say how much is approved", None),
+    ],
+)
+def test_who_names_no_sum_leaves_what_was_said_before(text: str, status: str | None, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.budget_status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("Contact: she agrees to receive e-mail about this project.", "granted"),
+        ("He's happy to get e-mails on the study.", "granted"),
+        ("She may be e-mailed.", "granted"),
+        ("E-mailing her is no problem as long as it isn't the newsletter.", "granted"),
+        ("E-mail is fine as long as her boss agrees.", None),
+        ("She agreed to get an e-mail about this next week.", None),
+        ("She got our mails about the tender.", None),
+    ],
+)
+def test_leave_to_write_about_the_project_is_leave_to_write(text: str, consent: str | None, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.compliance_consent == consent
+
+
+def test_a_numbered_heading_that_ends_in_a_stop_is_the_label_of_its_line(heard: Heard) -> None:
+    fields = heard(
+        "3. Timing. Q3 2026.\n4. Quality. Expected from us: media fill reports, quality agreement.\n"
+        "6. Contact. BR agrees to receive e-mail about this project.\n7. Contact by e-mail is agreed.",
+        segment="biomanufacturing",
+    ).fields
+
+    assert fields.timeline_start is not None
+    assert fields.timeline_start[0] == date(2026, 7, 1)
+    assert "media fill reports" in (fields.compliance_documentation or "")
+
+
+def test_nothing_beyond_the_papers_that_were_named_takes_none_of_them_back(heard: Heard) -> None:
+    papers = heard(
+        "CE declaration and the manual in Dutch, otherwise nothing",
+        segment="medical_device", asked="compliance.documentation",
+    ).fields.compliance_documentation  # fmt: skip
+
+    assert (papers or "").startswith("CE declaration")
