@@ -177,7 +177,7 @@ def _goes_on_to_complain(marked: MarkedNote, statement: Statement) -> bool:
 
 def _is_aside(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:
     """Tell whether a clause is about papers or about us: "wants the certificate", not "the certificate expired"."""
-    if marked.has_cue(piece, "about_us") or _is_small_talk(marked, piece):
+    if marked.has_cue(piece, "about_us") or _is_small_talk(marked, piece) or _is_the_reps(marked, statement, piece):
         return True
     if not marked.has_cue(statement, "clause") and asks_for_papers(marked, statement):
         return True
@@ -185,6 +185,16 @@ def _is_aside(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:
         return False
     papers = marked.cues_in(piece, "document", "document_weak", "no_document", "data_rule")
     return all(covered(trouble, papers) for trouble in plain_problems_in(marked, piece))
+
+
+def _is_the_reps(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:
+    """Tell whether a rep tells of himself: "I couldn't find the building", "we lost the line twice"."""
+    if statement.speaker is not Speaker.REP:
+        return False
+    return any(
+        words_in(marked, Stretch(piece.start, cue.start)) <= _LONGEST_OPENING
+        for cue in marked.cues_in(piece, "rep_did")[:1]
+    )
 
 
 def _is_small_talk(marked: MarkedNote, piece: Stretch) -> bool:

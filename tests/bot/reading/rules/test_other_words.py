@@ -234,3 +234,20 @@ def test_nothing_beyond_the_papers_that_were_named_takes_none_of_them_back(heard
     ).fields.compliance_documentation  # fmt: skip
 
     assert (papers or "").startswith("CE declaration")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Boarding now, the gate changed twice.",
+        "She doesn't eat fish, mind that for the dinner.",
+        "I couldn't find a parking spot and was ten minutes late.",
+        "We lost each other twice, he was on a train.",
+        "An hour by phone, friendly, well prepared.",
+        "I got the date wrong, forgive the typos.",
+    ],
+)
+def test_what_befell_the_rep_is_no_need_of_theirs(text: str, heard: Heard) -> None:
+    assert heard(text, segment="b2b").fields.need_project is None
+    told = heard(f"{text} Their depot loses two pallets a week.", segment="b2b").fields.need_project
+    assert told == "Their depot loses two pallets a week"
