@@ -81,7 +81,7 @@ class Grammar:
         """The place after words that only look like a time: "by now", "every Monday", "newsletter_april"."""
         token = self.tokens[at]
         if token.kind is WORD:
-            if token.glued and self.tokens[at - 1].low in _CODE_MARKS:
+            if token.glued and self.tokens[at - 1].low in _CODE_MARKS and not self.text.follows_a_key(at):
                 return at + 1
             if opens.isdisjoint(_PASSED_OVER):
                 return None

@@ -11,6 +11,8 @@ FIGURES: Final = "figures"
 LONGEST_NUMBER: Final = 3
 # Figures hard behind one of these are a part of something else: a code, a price, an address.
 _GLUE: Final = frozenset("-/#$\u20ac\u00a3\u00a5+_@&\\=.")
+# ... and a word hard behind one of these: "?month=june".
+_IN_ADDRESSES: Final = frozenset("?&/_.-%#")
 _COUNTED_BY: Final = frozenset("%\u00b0")
 _FIGURES: Final = frozenset({FIGURES})
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -61,7 +63,12 @@ class Text:
             return self.tokens[at - 2].kind in OF_FIGURES
         if before.low == "-" and self._is_month(at - 2) and self._is_month(at + 1):
             return False  # "30 Nov-4 Dec"
-        return before.kind in {WORD, CHAIN} or before.low in _GLUE
+        return before.kind in {WORD, CHAIN} or (before.low in _GLUE and not self.follows_a_key(at))
+
+    def follows_a_key(self, at: int) -> bool:
+        """True right behind the mark of "start=June"; not of "?month=june", which is part of an address."""
+        key, ahead = self.tokens[at - 2], self.tokens[at - 3]
+        return self.tokens[at - 1].low == "=" and key.kind is WORD and not (key.glued and ahead.low in _IN_ADDRESSES)
 
     def _is_month(self, at: int) -> bool:
         return self.words.months.at(self.tokens, at) is not None

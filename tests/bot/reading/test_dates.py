@@ -580,6 +580,8 @@ def test_a_mention_says_whether_it_is_over(text: str, past: bool) -> None:
         "as soon as the board agrees",
         "the RN signs",
         "newsletter_april",
+        "see shop.example/start?month=april",
+        "utm=mail&start=2027",
         "end of life",
         "the end user",
         "next steps",
@@ -621,6 +623,18 @@ def test_a_word_that_may_be_a_date_is_one_in_the_right_company(text: str, words:
 
     assert text[mention.start : mention.end] == words
     assert mention.window is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("need=CRM; start=October 2028", "2028-10-01..2028-10-31"),
+        ("startDate=2027-04-01;seats=40", "2027-04-01"),
+        ("start=Q3 2027", "2027-07-01..2027-09-30"),
+    ],
+)
+def test_a_time_may_stand_right_behind_its_key(text: str, days: str) -> None:
+    assert window(text) == days
 
 
 @pytest.mark.parametrize(
