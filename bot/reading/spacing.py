@@ -1,6 +1,7 @@
 """A message with its white space made plain, and the way back to the places as they were written."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,14 @@ _BLANKS: Final = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x
 """What Unicode calls a space, and is none."""
 # Runs of blanks between words, and characters that nobody sees: both come in by copy and paste, and mean nothing.
 _SPARE: Final = re.compile("(?<=\\S) {2,}(?=\\S)|[\u00ad\u200b\u2060\ufeff]+")
+
+# A name before such a run, as recorders write who speaks; a time may stand before it.
+_HEAD: Final = re.compile(
+    r"^[ \t]*(?:\[?\d{1,2}(?::\d{2}){1,2}\]?[ \t]+)?"
+    r"(?P<name>[^\W\d_](?:[\w.'\u2019-]| (?! )){0,39}?)(?P<gap> {2,})(?=\S)",
+    re.MULTILINE,
+)
+_HEADS_OF_A_TALK: Final = 2
 
 # A mark before or behind a single word in quotation marks: she said "yes".
 _AROUND_A_WORD: Final = re.compile('(?<![\\w"])["\u201c](\\w{1,20})["\u201d](?![\\w"])')
@@ -92,11 +101,23 @@ def plain_text(message: str, spoken: SpokenMarks | None = None) -> PlainText:
     text = message if message.isascii() else message.translate(_BLANKS)
     spare = _SPARE.finditer(text) if "  " in text or not text.isascii() else ()
     changes = [(found.start() + text.startswith(" ", found.start()), found.end(), "") for found in spare]
+    if "  " in text and "\n" in text:
+        changes += _heads_parted(text)
     changes += _quoted_words(text)
     if spoken is not None and spoken.are_dictated(text):
         changes += spoken.found_in(text)
     changes.sort()
     return _changed(text, changes) if changes else PlainText(text, range(len(text) + 1))
+
+
+def _heads_parted(text: str) -> Iterator[Change]:
+    """Yield the blanks between who speaks and what is said, as a mark that tells them apart, where two take turns."""
+    found = list(_HEAD.finditer(text))
+    met = Counter(each["name"] for each in found)
+    if sum(count > 1 for count in met.values()) >= _HEADS_OF_A_TALK:
+        for each in found:
+            if met[each["name"]] > 1:
+                yield each.start("gap"), each.end("gap"), "\t"
 
 
 def _quoted_words(text: str) -> Iterator[Change]:

@@ -138,8 +138,8 @@ def _in_turns(page: Page, heads: Sequence[Head], words: TalkWords, forms: FormWo
     turns = [
         head
         for head in heads
-        if not is_label(page, head, forms)
-        and (side_of_role(head.key, words) in SIDES or is_contact(head.name, sides) or fits_a_name(head, met, sides))
+        if side_of_role(head.key, words) in SIDES
+        or (not is_label(page, head, forms) and (is_contact(head.name, sides) or fits_a_name(head, met, sides)))
     ]
     counts = Counter(head.key for head in turns)
     turns = [head for head in turns if counts[head.key] > 1]

@@ -60,17 +60,21 @@ _HEADS = (
 # What may open turns too, but opens much else: only many that come back show a talk.
 _LOOSE_HEADS = (
     *_HEADS,
-    # Dana - words; 0:12 - Dana - words; (Dana) words; Q. words
+    # Dana - words; 0:12 - Dana - words; (Dana) words; Q. words; D. words
     re.compile(
         rf"(?:{_BEFORE}[ \t]*[-\u2013\u2014|]?[ \t]*)?(?P<name>{_NAME}){_TAG}[ \t]+(?:--|[-\u2013\u2014])[ \t]+(?=\S)"
     ),
     # Dana (0:12) words; Dana [0:12] words
     re.compile(rf"(?P<name>{_NAME}){_TAG}[ \t]+(?P<stamp>[(\[]{_CLOCK}[)\]])[ \t]+(?=[^\s|:>\-])"),
     re.compile(rf"\((?P<name>{_NAME})\)(?=[ \t])"),
-    re.compile(r"(?P<name>[QA])\.(?=[ \t])"),
-    # | Dana | words |; Dana<tab>words; 00:12,Dana,"words"
+    re.compile(r"(?P<name>[^\W\d_])\.(?=[ \t])"),
+    # | Dana | words |; Dana<tab>words; 00:12 Dana<tab>words; 00:12,Dana,"words"
     re.compile(rf"\|[ \t]*(?:{_BEFORE}[ \t]*\|[ \t]*)?(?P<name>{_NAME})[ \t]*\|[ \t]*(?=[^\s|])"),
-    re.compile(rf"(?:{_BEFORE}(?:\t|,))?(?P<name>{_NAME})(?:\t[ \t]*|,[ \t]*(?=\"))(?=\S)"),
+    re.compile(rf"(?:{_BEFORE}(?:[ \t]+|,))?(?P<name>{_NAME})(?:\t[ \t]*|,[ \t]*(?=\"))(?=\S)"),
+    # DANA words; [0:12] DANA ORTIZ words
+    re.compile(
+        rf"(?:{_BEFORE}[ \t]*)?(?P<name>[A-Z][A-Z'\u2019-]+(?: [A-Z][A-Z'\u2019-]+){{0,3}})[ ](?=\S)(?![A-Z \t]+$)"
+    ),
     # Dana Ortiz, and the words below
     re.compile(rf"(?P<name>{_NAME})[ \t]*$"),
 )
@@ -86,7 +90,7 @@ _SIGNS = (
     (re.compile("[:>]"), (_HEADS[0],)),
     (re.compile("<"), _HEADS[2:4]),
     (re.compile("[\u2013\u2014-]"), (_LOOSE_HEADS[len(_HEADS)],)),
-    (re.compile('[\t"]'), (_LOOSE_HEADS[-2],)),
+    (re.compile('[\t"]'), (_LOOSE_HEADS[-3],)),
     (_TIME, (*_TIMED_HEADS, _LOOSE_HEADS[len(_HEADS) + 1])),
 )
 """What stands in every head of some kinds; a line without it is not tried for them."""

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from bot.reading.lines import page_of
+from bot.reading.spacing import plain_text
 from bot.reading.speakers.sides import Stretch, page_of_talk, stretches
 from bot.reading.statement_words import StatementWords
 from bot.reading.terms import Speaker
@@ -192,6 +193,14 @@ HABITS = {
     "round brackets": "({first}) {words}",
     "tabs": "{first}\t{words}",
     "times and tabs": "00:1{n}\t{name}\t{words}",
+    "runs of blanks": "{first}  {words}",
+    "capitals and runs of blanks": "{shouted}    {words}",
+    "times and runs of blanks": "[00:1{n}]  {name}  {words}",
+    "roles and tabs": "{part}\t{words}",
+    "a letter and a full stop": "{opening}. {words}",
+    "capitals before the words": "{capitals} {words}",
+    "times and capitals": "[00:1{n}] {shouted} {words}",
+    "a time and a name above the words": "[00:1{n}] {first}\n{words}",
     "a table": "| {first} | {words} |",
     "comma-separated values": '00:00:1{n},{name},"{words}"',
     "addresses": "{small}@{domain}: {words}",
@@ -221,16 +230,16 @@ US = {
     "listed": "Berg, Kim",
     "role": "Sales",
 }
-US |= {"firm": "Debrief Labs", "title": "AE", "domain": "us.example"}
+US |= {"part": "Rep", "opening": "K", "firm": "Debrief Labs", "title": "AE", "domain": "us.example"}
 THEM = {"first": "Dana", "name": "Dana Ortiz", "initials": "DO", "small": "dana", "capitals": "DANA", "letter": "A"}
-THEM |= {"letters": "B", "shouted": "DANA ORTIZ", "listed": "Ortiz, Dana"}
+THEM |= {"part": "Customer", "opening": "D", "letters": "B", "shouted": "DANA ORTIZ", "listed": "Ortiz, Dana"}
 THEM |= {"firm": "Helix Bio", "title": "Head of IT", "domain": "helixbio.example", "role": "Prospect"}
 
 
 @pytest.mark.parametrize("habit", HABITS)
 def test_a_talk_is_told_apart_in_every_habit_of_writing_it(habit: str) -> None:
     turns = [HABITS[habit].format(words=words, n=n, **(THEM if n % 2 else US)) for n, words in enumerate(TALK)]
-    text = ("" if habit.startswith("one paragraph") else "\n").join(turns)
+    text = plain_text(("" if habit.startswith("one paragraph") else "\n").join(turns)).text
 
     found = stretches(page_of_talk(text, WORDS.speakers, contact="Dana Ortiz"), WORDS.speakers, contact="Dana Ortiz")
 
@@ -254,11 +263,14 @@ def test_notes_after_a_talk_in_single_lines_are_the_reps() -> None:
         "Dana - wants 3 batches\nMarc - QA, asks for papers\nDana - signs",
         "> We need a new tool.\n> Start: June.\n> Who signs? The CFO.",
         "- who signs?\n- when do they start?\n- is it approved?\n- which papers?\n- who else?\n- next step?",
+        "They need a line.  It is urgent.\nShe signs.  When?\nThey need a line.  We agree.\nShe signs.  In June?",
+        "Item  Need\nPump  40 a year?\nPump  12 now\nStand  we need 3\nStand  what size?",
+        "IT reviews it\nQA signs the protocol\nIT is Priya\nQA is Marc, who pays?",
         "Demo on Tuesday at 10:00\nthey want it in June\nCall with Priya on Friday at 11:00\nshe signs",
     ],
 )
 def test_lists_and_quotations_are_no_talk(note: str) -> None:
-    assert Speaker.SELLER not in {one.speaker for one in cut(note)}
+    assert Speaker.SELLER not in {one.speaker for one in cut(plain_text(note).text)}
 
 
 @pytest.mark.parametrize("talk", TALKS)
