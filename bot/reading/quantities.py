@@ -38,6 +38,7 @@ _STUCK = re.compile(r"[^\W\d_]+|[-\u2010\u2011][^\W\d_]+")
 _JOINED = re.compile(r"(?P<noun>[^\W\d_]+)(?: and|,? plus| &| \+) $")
 _CONTINUES = re.compile(r"(?=[^\W\d_A-Z])(?![^\n:]{0,40}:)")
 
+_PARTED = re.compile(r"[.;()]")
 _ASIDE = re.compile(r"[ \t]\([^()\n]{1,24}\)")
 _CLAUSE = re.compile(r"(?:[^.,;:!?\n]|\.(?=\w)){0,48}\.?")
 
@@ -46,7 +47,7 @@ class QuantityMention(msgspec.Struct, frozen=True, gc=False):
     """A number with its unit and its place, and what the words right beside say about it.
 
     `known` units are in the vocabulary, others are guessed from a plural; `counted_as_work` ones are work,
-    products or outputs rather than people, places or papers.
+    products or outputs rather than people, places or papers; `part` ones are some of more: "600 of the patches".
     """
 
     start: int
@@ -58,6 +59,7 @@ class QuantityMention(msgspec.Struct, frozen=True, gc=False):
     rate: bool = False
     approximate: bool = False
     threshold: bool = False
+    part: bool = False
     so_far: bool = False
 
 
@@ -124,14 +126,16 @@ class _Reader:
         """Return the quantity a number belongs to, None where it counts nothing."""
         if number.ordinal or number.upper is not None or number.value <= 0 or self._is_other(number):
             return None
-        start, end = number.start, number.end
+        start, end, part = number.start, number.end, False
         if noun := self._noun_after(number):
             end = noun.end
+        elif noun := self._noun_of_part(number):
+            end, part = noun.end, True
         elif labelled := self._noun_before(number):
             noun, start = labelled
         if noun is None or number.value < self.words.fewest.get(noun.unit, 0):
             return None
-        return self._coloured(QuantityMention(start, end, number.value, noun.unit, noun.known), number)
+        return self._coloured(QuantityMention(start, end, number.value, noun.unit, noun.known, part=part), number)
 
     def is_bare(self, number: NumberMention) -> bool:
         """Tell whether a number may count what was named before."""
@@ -166,6 +170,12 @@ class _Reader:
         if noun and noun.unit in words.depths and words.patterns.per_thing.match(self.text, noun.end):
             return None
         return noun
+
+    def _noun_of_part(self, number: NumberMention) -> _Noun | None:
+        """Read "600 of the wearable patches"; not "one of them", nor "3 of the 5 surgeons"."""
+        opening = self.words.patterns.part.match(self.text, number.end) if number.value > 1 else None
+        chain = self._chain(opening.end()) if opening else []
+        return chain[-1].noun if chain and chain[-1].role is _Role.PLURAL else None
 
     def _glued(self, number: NumberMention, letters: re.Match[str]) -> _Noun | None:
         """Read "2000L" and "42pts", but not "10h30" or "64x"."""
@@ -323,6 +333,8 @@ class _Reader:
     def _noun_before(self, number: NumberMention) -> tuple[_Noun, int] | None:
         """Return the noun of "batches x3" or of a label such as "Number of samples: 480", and where it begins."""
         patterns, nearby = self.words.patterns, backwards(self.text, number.start)
+        if patterns.counted_behind.match(self.text, number.end) and (ahead := self._noun_ahead(number)):
+            return ahead
         times, labelled = patterns.times_before.match(nearby), patterns.label_end.match(nearby)
         if not (times or labelled) or not self._ends_there(number):
             return None
@@ -333,6 +345,22 @@ class _Reader:
         line = self.text[max(0, number.start - REACH) : number.start].rpartition("\n")[2]
         label = patterns.label.search(line)
         return self._labelled(label, number, number.start - len(line)) if label else None
+
+    def _noun_ahead(self, number: NumberMention) -> tuple[_Noun, int] | None:
+        """Return what stands right before "400 a month" or "600 of them", and where; not with a number of its own."""
+        begin = max(0, number.start - REACH)
+        found = self.words.patterns.noun_ahead.search(self.text[begin : number.start].rpartition("\n")[2])
+        if found is None:
+            return None
+        offset = number.start - len(found.string)
+        role, unit = self._role(found["noun"])
+        start = offset + found.start("noun")
+        if found["before"] and (compound := self._compound(f"{found['before']} {found['noun']}".lower())):
+            (role, unit), start = compound, offset + found.start("before")
+        counted = any(begin < end <= start and not _PARTED.search(self.text, end, start) for end in self.ends)
+        if unit is None or counted or role not in {_Role.PLURAL, _Role.GUESS}:
+            return None
+        return _Noun(unit, number.end, role is _Role.PLURAL), start
 
     def _ends_there(self, number: NumberMention) -> bool:
         """True where nothing follows a number that could be what it counts."""

@@ -68,6 +68,10 @@ class QuantityWords:
     threshold_before: frozenset[str]
     threshold_marks: frozenset[str]
     threshold_after: frozenset[str]
+    part_openings: frozenset[str]
+    counted_behind: frozenset[str]
+    needed_between: frozenset[str]
+    apart_marks: frozenset[str]
     so_far_before: frozenset[str]
     so_far_after: frozenset[str]
 
@@ -159,5 +163,17 @@ class QuantityPatterns:
             rf"(?P<ending>[ \t]{any_of(words.count_endings)})?)(?i:{every})?[ \t]*$"
         )
         self.times_before = re.compile(rf"[ \t]?{times}[ \t]?(?P<noun>{WORD.pattern})")
+        # "trocars, | 400 a month"; not "seats, 20 a month per seat", which is a price.
+        self.counted_behind = re.compile(
+            rf"(?i:[ \t]?/[ \t]?{either}|[ \t]{per}[ \t]{either}|[ \t]{any_of(words.rate_openings)}[ \t]{periods}"
+            rf"|[ \t](?:{any_of(words.rate_words)}|{any_of(words.counted_behind)}))(?!\w)"
+            rf"(?!(?i:[ \t]?/|[ \t]{any_of([*words.per_words, *words.rate_openings])}\b))"
+        )
+        needed = rf"(?:(?i:{any_of(words.needed_between)})[ \t])?"
+        self.noun_ahead = re.compile(
+            rf"(?<!\w)(?:(?P<before>{WORD.pattern})[ \t])?(?P<noun>{WORD.pattern})[ \t]?{any_of(words.apart_marks)}"
+            rf"[ \t]{{0,2}}{needed}(?:{rough}[ \t]?)?$"
+        )
+        self.part = re.compile(rf"[ \t](?i:{any_of(words.part_openings)})(?=[ \t])")
         rough_before = any_of_reversed([*words.numbers.approximate_before, *words.numbers.approximate_marks])
         self.label_end = re.compile(rf"(?:[ \t]?{rough_before}(?!\w))?[ \t]{{0,3}}(?:{separator}|{dash}[ \t]|=)")

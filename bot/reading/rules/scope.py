@@ -29,6 +29,7 @@ _HOSTING = ("cloud", "on_premise", "hybrid")
 _ASKED = 12
 _WANTED = 5
 _ENOUGH = 5
+_UNIT_AND_NUMBER = 2
 
 
 def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
@@ -39,7 +40,7 @@ def propose_scope(marked: MarkedNote) -> Iterator[Proposal]:
     else:
         denied = list(_denial(marked))
         yield from denied or propose_agreed(marked, "scope.deliverable", tells_of_work)
-    for told in (*marked.stated(marked.quantities), *_labelled(marked)):
+    for told in (*marked.stated(marked.quantities), *_labelled(marked), *_told_in_two(marked)):
         if _is_asked_for(marked, told, deliverable):
             value = Quantity(told.mention.number, told.mention.unit)
             yield Proposal(
@@ -77,10 +78,29 @@ def _labelled(marked: MarkedNote) -> Iterator[Told[QuantityMention]]:
                 yield Told(place, statement, quantity, Stretch(quantity.start, quantity.end))
 
 
+def _told_in_two(marked: MarkedNote) -> Iterator[Told[QuantityMention]]:
+    """Yield the quantities of which a clause names the unit and the next the number: "swabs - 400 a month"."""
+    for quantity in marked.quantities:
+        if marked.statement_at(quantity.start, quantity.end) is not None:
+            continue
+        clauses = marked.statements_touching(quantity)
+        if any(each.label_start is not None or not _is_told(marked, each, quantity) for each in clauses):
+            continue
+        if len(clauses) == _UNIT_AND_NUMBER and clauses[0].who == clauses[1].who:
+            statement = next((each for each in clauses if wants_in(marked, each)), clauses[0])
+            yield Told(marked.place_of(statement), statement, quantity, Stretch(quantity.start, quantity.end))
+
+
+def _is_told(marked: MarkedNote, statement: Statement, quantity: QuantityMention) -> bool:
+    part = Stretch(max(statement.start, quantity.start), min(statement.end, quantity.end))
+    return marked.place_of(statement) in marked.usable and marked.is_stated(statement, part)
+
+
 def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: Stretch | None) -> bool:
     """Tell whether a quantity is of the work wanted, not a state of affairs, a limit or a fact about the buyer."""
     quantity, statement = told.mention, told.statement
-    if quantity.so_far:
+    in_doubt = statement.start <= quantity.start and statement.mood_of(quantity.start, quantity.start + 1) not in MEANT
+    if quantity.so_far or in_doubt:  # "we could ship | swabs, 400 a month"
         return False
     inside = deliverable is not None and deliverable.start <= quantity.start and quantity.end <= deliverable.end
     if marked.topic_is(told.place, "scope"):
@@ -98,6 +118,8 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return False
     if inside:
         return True
+    if quantity.part:
+        return False
     if is_elsewhere(marked, told.place):
         return False
     if _is_told_alone(marked, told) or _waits_for_work(marked, told, deliverable):

@@ -105,6 +105,13 @@ def only(text: str) -> QuantityMention:
         ("5 lot of plasmid, 12 batch", [(5, "lot"), (12, "batch")]),
         ("phase 2 200 patients", [(200, "patient")]),
         ("two other sites, 3 pilot batches", [(2, "site"), (3, "batch")]),
+        ("350 of the reusable arm cuffs", [(350, "cuff")]),
+        ("twenty of your infusion pumps", [(20, "pump")]),
+        ("disposable swabs, 800 a month", [(800, "swab")]),
+        ("flow cells, roughly 4 per week", [(4, "flow cell")]),
+        ("cartons: 9,000/yr", [(9000, "carton")]),
+        ("gloves (2,000 a week) and gowns (300 a week)", [(2000, "glove"), (300, "gown")]),
+        ("sensors, we want 90 of them", [(90, "sensor")]),
     ],
 )
 def test_a_number_and_the_noun_it_counts_are_a_quantity(text: str, expected: list[tuple[float, str]]) -> None:
