@@ -348,10 +348,28 @@ class MarkedNote:
         """Tell whether a statement says nothing but a date of the question that it answers: "Friday the 24th, then"."""
         asked = {mention.window for mention in self.inside(question, self.dates) if mention.window is not None}
         said = self.inside(statement, self.dates) if asked and statement.speaker is Speaker.BUYER else ()
+        if said and self._refuses_day(statement):
+            return False
         return any(
-            mention.window in asked and self.is_stated(statement, mention) and self.says_only(statement, mention)
+            mention.window in asked
+            and self.is_stated(statement, mention)
+            and (self.says_only(statement, mention) or self._opens_with_day(statement, mention))
             for mention in said
         )
+
+    def _refuses_day(self, statement: Statement) -> bool:
+        """Tell whether an answer goes on to say why a day does not suit: "the 4th, I'm afraid I'm in Oslo"."""
+        return self.has_cue(Stretch(statement.start, self.sentence_of(statement).end), "day_refused")
+
+    def _opens_with_day(self, statement: Statement, day: Spanned) -> bool:
+        """Tell whether an answer begins with nothing but a day, and nobody turns it: "10 June, bring a warm coat"."""
+        opening = Stretch(statement.start, min(self.part_of(day).end, statement.end))
+        if statement.cues or not self.says_only(opening, day, "suits"):
+            return False
+        words = self.afterwards
+        turns = words.people | words.pointing | words.turning | words.negating | words.asking
+        rest = self.inside(Stretch(opening.end, self.sentence_of(statement).end), self.tokens)
+        return turns.isdisjoint([token.form for token in rest])
 
     def says_only(self, span: Spanned, mention: Spanned, *besides: str) -> bool:
         """Tell whether a span holds a mention and beside it nothing but words that tell nothing: "so in May then"."""
@@ -424,6 +442,8 @@ class MarkedNote:
     def _accepts_a_day(self, statement: Statement) -> bool:
         """Tell whether the buyer answers that a day suits, or with one, and says nothing else: "the 24th, at two"."""
         if statement.speaker is not Speaker.BUYER or statement.agrees is False or self._asked_before(statement) is None:
+            return False
+        if self._refuses_day(statement):
             return False
         days = [
             mention for mention in self.inside(statement, self.dates)

@@ -251,3 +251,21 @@ def test_what_befell_the_rep_is_no_need_of_theirs(text: str, heard: Heard) -> No
     assert heard(text, segment="b2b").fields.need_project is None
     told = heard(f"{text} Their depot loses two pallets a week.", segment="b2b").fields.need_project
     assert told == "Their depot loses two pallets a week"
+
+
+@pytest.mark.parametrize(
+    ("answer", "day"),
+    [
+        ("11 June, nine sharp, park behind the mill.", date(2026, 6, 11)),
+        ("The 11th of June is settled.", date(2026, 6, 11)),
+        ("11 June, I'm afraid we are in Oslo.", None),
+        ("11 June, that's a holiday here.", None),
+        ("11 June, possibly.", None),
+    ],
+)
+def test_who_opens_with_the_day_that_was_asked_takes_it_unless_it_does_not_suit(
+    answer: str, day: date | None, heard: Heard
+) -> None:
+    fields = heard(f"Sam: So a demo on 11 June, at your mill?\nMara: {answer}", segment="b2b").fields
+
+    assert (fields.next_step_status, fields.next_step_date) == ("scheduled" if day else None, day)
