@@ -263,11 +263,12 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
         mention.strength is Strength.NAME for mention in marked.inside(span, marked.values_of("scope.modality"))
     )
     works = any(quantity.counted_as_work for quantity in quantities) or (kinds and words_in(marked, span) >= _SHORT)
-    told = _is_trouble(marked, statement) or asks_for_need(marked, place)
+    row = _row(marked, statement, span)
+    told = _is_trouble(marked, row) or asks_for_need(marked, place)
     if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
         weight -= 3
     phased = not offers and marked.holds(statement, marked.values_of("stage.phase"))
-    if _is_list(marked, statement) and not (told or phased):
+    if _is_list(marked, statement, row) and not (told or phased):
         several = quantities or offers > 1 or marked.has_cue(span, "joins")
         after_trouble = _follows_trouble(marked, statement) and words_in(marked, span) > _SHORT
         if works:
@@ -294,14 +295,27 @@ def _is_provider(marked: MarkedNote, span: Stretch) -> bool:
     return bool(providers) and providers[-1].end == span.end and not marked.has_cue(span, "np_end")
 
 
-def _is_trouble(marked: MarkedNote, statement: Statement) -> bool:
+def _is_trouble(marked: MarkedNote, statement: Spanned) -> bool:
     """Tell whether a statement tells of a problem, or of how things are."""
     return marked.has_cue(statement, "state") or bool(plain_problems_in(marked, statement))
 
 
-def _is_list(marked: MarkedNote, statement: Statement) -> bool:
+def _row(marked: MarkedNote, statement: Statement, span: Stretch) -> Spanned:
+    """Return a statement without what comes behind a number of things and tells how buying stands: "the tender closed".
+
+    Of "85 pumps, all of them leaking" all of it tells of the pumps.
+    """
+    if not marked.inside(span, marked.quantities):
+        return statement
+    rest = Stretch(span.end, statement.end)
+    troubled = [piece for piece in chunks(marked, rest) if plain_problems_in(marked, piece)]
+    buying = bool(troubled) and all(marked.holds(piece, marked.values_of("stage.phase")) for piece in troubled)
+    return Stretch(statement.start, span.end) if buying else statement
+
+
+def _is_list(marked: MarkedNote, statement: Statement, row: Spanned) -> bool:
     """Tell whether a statement is no clause but a mere row of things: "monitoring of 20 sites, nothing else"."""
-    if marked.has_cue(statement, "clause", "want") or plain_problems_in(marked, statement):
+    if marked.has_cue(row, "clause", "want") or plain_problems_in(marked, row):
         return False
     if opens_note(marked, statement):
         return False

@@ -269,3 +269,22 @@ def test_who_opens_with_the_day_that_was_asked_takes_it_unless_it_does_not_suit(
     fields = heard(f"Sam: So a demo on 11 June, at your mill?\nMara: {answer}", segment="b2b").fields
 
     assert (fields.next_step_status, fields.next_step_date) == ("scheduled" if day else None, day)
+
+
+def test_things_in_a_row_before_how_buying_stands_are_what_is_bought(heard: Heard) -> None:
+    fields = heard("12 pumps + a docking station, tender closed.", segment="medical_device").fields
+
+    assert fields.scope_deliverable == "12 pumps + a docking station"
+    assert heard("12 pumps, all of them leaking.", segment="medical_device").fields.scope_deliverable is None
+
+
+@pytest.mark.parametrize(
+    ("text", "work"),
+    [
+        ("He asked if we'd take the transfer plus three engineering runs.", "the transfer plus three engineering runs"),
+        ("I asked if they'd take three engineering runs.", None),
+        ("I caught Henning between two trains.", None),
+    ],
+)
+def test_who_asks_whether_we_would_do_it_wants_it(text: str, work: str | None, heard: Heard) -> None:
+    assert heard(text, segment="biomanufacturing").fields.scope_deliverable == work
