@@ -117,6 +117,8 @@ def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
         bearer = _came_to_one(scene, harm)
         if bearer is not None:
             yield harm.first, bearer.last
+        elif _befell_one_of_a_trial(scene, harm):
+            yield harm.first - 1, harm.last
         elif _goes_on(scene, harm) or _hurts_a_body(scene, harm) or _befell_them(scene, harm):
             yield harm.first, harm.last
     elif _counts_as_victim(scene, victim, harm) and not _a_thing_does(scene, victim, harm):
@@ -254,11 +256,17 @@ def _hurts_a_body(scene: Scene, harm: Found[Mark]) -> bool:
 
 def _befell_them(scene: Scene, harm: Found[Mark]) -> bool:
     """Tell whether "he" or "Mrs Dunne" came to harm by a treatment: "the inhaler made his asthma worse"."""
-    start = harm.first - NEAR
+    start = min(harm.first - NEAR, scene.clause_start(harm.first))
     somebody = scene.any_of(WordSet.PEOPLE_AGAIN, start, harm.last + 1) or scene.any_of(
         WordSet.TITLES, start, harm.first
     )
     return somebody and _has_strong_cause(scene, harm)
+
+
+def _befell_one_of_a_trial(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether a mere count of those in a trial came to harm: "one died at the Porto site"."""
+    counts = scene.words.of(WordSet.SMALL_COUNTS)
+    return scene.form(harm.first - 1) in counts and bool(scene.of(Mark.TRIAL_SETTING))
 
 
 def _has_strong_cause(scene: Scene, harm: Found[Mark]) -> bool:
