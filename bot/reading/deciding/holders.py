@@ -4,10 +4,12 @@ from bot.reading.deciding.claim import Claim, Earlier, claim_of
 from bot.reading.deciding.looking_ahead import ahead, companions, labelled, owner
 from bot.reading.deciding.looking_back import before_qualifiers, behind, linked_behind, second_act
 from bot.reading.deciding.scenes import WORDS_IN_NOUN_GROUP, Reach, Scene, after_qualifiers, is_singular
-from bot.reading.people.word_lists import Things
+from bot.reading.people.word_lists import Things, plain
 from bot.reading.people.words import RoleCue
 from qualification.terms import RoleName
 
+_LONGEST_PATH = 14
+"""So many words may stand between what is sent and to whom it comes last."""
 _OWNERS_FOLLOW = frozenset(",:(")
 
 
@@ -23,6 +25,7 @@ def claim_by_thing(scene: Scene, key: RoleCue, first: int, last: int, earlier: E
         claimed = _is_claimed(scene, whose, last, things) or (
             "make" in things.taken_by and _is_all_that_is_said(scene, whose, last)
         )
+        claimed = claimed or _is_one_of_two(scene, whose, last)
         return claim_of(key.role, Reach([whose]), first, last) if claimed else None
     contracted = scene.forms[last].endswith("'s") and _owner_alone(scene, last + 1)
     if contracted:
@@ -46,15 +49,34 @@ def claim_by_thing(scene: Scene, key: RoleCue, first: int, last: int, earlier: E
 
 def _named_for(scene: Scene, first: int, last: int) -> Reach | None:
     """Read "Oya for the budget, Cem for the signature", "it goes to Cem for signature"."""
-    at = first - 1 - (scene.form(first - 1) in scene.words.determiners)
-    number = scene.person(at - 1) if scene.form(at) == "for" else None
+    at = before_qualifiers(scene, first - 1 - (scene.form(first - 1) in scene.words.determiners))
+    comma = scene.form(at - 1) == ","
+    number = scene.person(at - 1 - comma) if scene.form(at) == "for" else None
     if number is None or scene.people[number].pronoun or scene.is_word(last + 1):
         return None
     before = scene.spans[number][0] - 1
     opens = before < scene.begin or scene.form(before) in {",", ":", "/"} or scene.form(before) in scene.between.joins
     before = before_qualifiers(scene, before)
-    sent = scene.form(before) == "to" and scene.form(before - 1) in scene.between.sent_to
-    return Reach([number]) if opens or sent else None
+    opens = opens or (scene.form(before) == "," and scene.form(before + 1) in scene.between.fillers)
+    return Reach([number]) if (opens and not comma) or _is_sent_to(scene, before) else None
+
+
+def _is_sent_to(scene: Scene, place: int) -> bool:
+    """True where a paper comes to whoever follows: "goes through an audit first and then to the | CEO"."""
+    if scene.form(place) not in scene.between.sent_before:
+        return False
+    for at in range(place - 1, max(-1, place - 1 - _LONGEST_PATH), -1):
+        if scene.forms[at] in scene.between.sent_to:
+            return not _is_other_paper(scene, at)
+        if scene.forms[at] in scene.between.hedges or scene.forms[at] in scene.between.negations:
+            return False
+    return False
+
+
+def _is_other_paper(scene: Scene, place: int) -> bool:
+    """True for what is no purchase where it opens the clause: "the protocol goes to", "the CDA is sent to"."""
+    at = after_qualifiers(scene, scene.begin)
+    return at < place and scene.forms[at] in scene.words.approval.other_approvals | scene.words.approval.papers
 
 
 def _holder(scene: Scene, place: int, things: Things, earlier: Earlier) -> tuple[int, Reach | None]:
@@ -123,6 +145,48 @@ def _is_all_that_is_said(scene: Scene, number: int, last: int) -> bool:
     after = last + 1 + (scene.form(last + 1) in scene.between.after_named)
     joined = scene.form(after) in scene.between.joins
     return scene.spans[number][0] == scene.begin and (joined or not scene.is_word(after))
+
+
+def _is_one_of_two(scene: Scene, number: int, last: int) -> bool:
+    """True for either half of "her money, his pen": what is whose, and nothing else."""
+    first = scene.spans[number][0]
+    behind = _past_joint(scene, last + 1, 1)
+    other = scene.person(behind) if behind > last + 1 else None
+    if other is not None and _opens_pair(scene, first):
+        end = scene.spans[other][1]
+        return _differs(scene, number, other) and scene.is_word(end + 1) and not scene.is_word(end + 2)
+    before = _past_joint(scene, first - 1, -1)
+    other = owner(scene, before - 1) if before < first - 1 and not scene.is_word(last + 1) else None
+    return other is not None and _differs(scene, number, other) and _opens_pair(scene, scene.spans[other][0])
+
+
+def _past_joint(scene: Scene, place: int, step: int) -> int:
+    """Return the place past a comma and "and" or "but"."""
+    joints = scene.between.joins | scene.between.contrasts
+    for _ in range(2):
+        place += step * (scene.form(place) == "," or scene.form(place) in joints)
+    return place
+
+
+def _opens_pair(scene: Scene, place: int) -> bool:
+    before = scene.form(place - 1)
+    return not before or not scene.is_word(place - 1) or before in scene.between.possessive_is | scene.between.fillers
+
+
+def _differs(scene: Scene, one: int, other: int) -> bool:
+    """True for two owners who are surely two people: of "her" and "his" it must be told who they are."""
+    if not all(scene.clings(each) or _is_surely(scene, each) for each in (one, other)):
+        return False
+    return scene.people[one].name != scene.people[other].name
+
+
+def _is_surely(scene: Scene, number: int) -> bool:
+    """True for "his" where a man of that name was spoken of before."""
+    if not scene.is_possessive(number):
+        return False
+    first = plain((scene.people[number].name or " ").split(" ")[0])
+    gender = scene.words.genders.get(first) or scene.words.addresses.get(first)
+    return gender is not None and gender is scene.words.pronoun_genders.get(scene.forms[scene.spans[number][0]])
 
 
 def _owners_behind(scene: Scene, last: int) -> Reach | None:

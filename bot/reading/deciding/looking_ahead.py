@@ -75,7 +75,8 @@ def _owns_what_follows(scene: Scene, number: int) -> bool:
 
 def _stranger(scene: Scene, place: int) -> int | None:
     """Return somebody of whose name nothing tells but its place: "purchasing is ismet"."""
-    if not may_be_name(scene, place) or scene.form(place - 1) in scene.words.determiners:
+    strange = scene.form(place - 1) in scene.words.determiners | scene.between.before_states
+    if strange or not may_be_name(scene, place):
         return None
     last = place + 1 if place + 1 < len(scene.tokens) and may_be_name(scene, place + 1) else place
     start, end = scene.tokens[place].start, scene.tokens[last].end

@@ -24,6 +24,8 @@ WHERE_TAGS_ARE_DECLARED: Final = 2_000
 """Code points; a transcript's head, in which its speakers are given."""
 LONGEST_LIST: Final = 8
 WORDS_IN_NOUN_GROUP: Final = 6
+_LONGEST_TELLER: Final = 16
+"""How far behind a name, in code points, the word stands by which somebody is quoted."""
 _SENTENCE_MARKS = ".!?;\n"
 DASHES = frozenset("-\u2013\u2014")
 APOSTROPHES = frozenset("'\u2019")
@@ -246,22 +248,42 @@ def quoted_speaker(scene: Scene, person: PersonMention) -> PersonMention | None:
     """Return who says "I" in words that a rep quotes: '"I sign that," Dana told me'."""
     marks = [at for at, form in enumerate(scene.forms) if form in QUOTATION_MARKS]
     opened = [at for at in marks if scene.tokens[at].start < person.start]
-    if len(opened) % 2 == 0 or len(marks) == len(opened):
+    if len(opened) % 2 == 0:
         return None
     tellers, before = scene.between.tellers, opened[-1]
+    named = scene.person(before - 2) if scene.form(before - 1) == ":" else None
+    if named is not None:
+        return _speaking(scene.people[named], person)
     for at in range(before - 1, max(-1, before - WORDS_IN_NOUN_GROUP), -1):
         teller = scene.person(at - 1)
         if scene.forms[at] in tellers and teller is not None:
-            return _speaking(scene, teller, person)
+            return _speaking(scene.people[teller], person)
+    if len(marks) == len(opened):
+        return _told_further_on(scene, person)
     after = marks[len(opened)] + 1
     after += scene.form(after) == ","
     number = scene.person(after_qualifiers(scene, after + (scene.form(after) in tellers)))
     told = number is not None and {scene.form(after), scene.form(scene.spans[number][1] + 1)} & tellers
     if number is None or not told:
         return None
-    return _speaking(scene, number, person)
+    return _speaking(scene.people[number], person)
 
 
-def _speaking(scene: Scene, number: int, person: PersonMention) -> PersonMention:
-    teller = scene.people[number]
+def _told_further_on(scene: Scene, person: PersonMention) -> PersonMention | None:
+    """Return who says "I" in a quotation of several statements: '"I sign, nobody else does," | Dana told me'."""
+    text, end = scene.text, scene.tokens[-1].end
+    closed = next((at for at in range(end, min(end + LOOK_BACK, len(text))) if text[at] in QUOTATION_MARKS), None)
+    if closed is None:
+        return None
+    first = bisect_left(scene.everybody, closed, key=_START)
+    teller = scene.everybody[first] if first < len(scene.everybody) else None
+    if teller is None:
+        return None
+    before = [token.form for token in tokens_between(text, closed + 1, teller.start) if token.is_word]
+    after = tokens_between(text, teller.end, min(teller.end + _LONGEST_TELLER, len(text)))[:1]
+    told = {*before, *(token.form for token in after)} & scene.between.tellers
+    return _speaking(teller, person) if told and len(before) <= 1 else None
+
+
+def _speaking(teller: PersonMention, person: PersonMention) -> PersonMention:
     return PersonMention(person.start, person.end, teller.name, teller.title, pronoun=True)

@@ -223,6 +223,9 @@ class Between:
     receivers: WordSet
     sames: WordSet
     sent_to: WordSet
+    sent_before: WordSet
+    contrasts: WordSet
+    before_states: WordSet
     doubts: WordSet
     places_of: WordSet
     wishes: WordSet
