@@ -300,7 +300,8 @@ def _chains(scene: Scene, low: int, high: int) -> Iterator[Sign]:
 
 def _nobody_else(scene: Scene, low: int, high: int) -> Iterator[Sign]:
     for first, last in scene.within(ApprovalPart.NOBODY_ELSE, low, high):
-        yield Sign(ApprovalKind.NOBODY_ELSE, first, last)
+        if not _is_elsewhere(scene, last, high):
+            yield Sign(ApprovalKind.NOBODY_ELSE, first, last)
     few_words = high - low <= 7 and count_words(scene.tokens[low:high]) <= 5
     for part in (ApprovalPart.JUST_ONE, ApprovalPart.ALONE):
         for first, last in scene.within(part, low, high):
@@ -311,6 +312,13 @@ def _nobody_else(scene: Scene, low: int, high: int) -> Iterator[Sign]:
                 yield Sign(ApprovalKind.NOBODY_ELSE, min(near[0], first), max(near[1], last))
             elif scene.asked or (part is ApprovalPart.JUST_ONE and few_words):
                 yield Sign(ApprovalKind.NOBODY_ELSE, first, last)
+
+
+def _is_elsewhere(scene: Scene, last: int, high: int) -> bool:
+    """True for "nobody else was involved | in the call"."""
+    following = scene.forms[last + 1 : min(last + 1 + WORDS_OF_OBJECT, high)]
+    led = bool(following) and following[0] in scene.words.between.prepositions
+    return led and not scene.words.approval.elsewhere.isdisjoint(following)
 
 
 def _may_be_followed(scene: Scene, place: int, high: int) -> bool:

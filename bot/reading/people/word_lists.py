@@ -263,6 +263,7 @@ class ApprovalWords:
     """How a decision is made, in words."""
 
     nobody_else: Cues
+    elsewhere: WordSet
     alone: Cues
     just_one: Cues
     both: WordSet

@@ -147,6 +147,11 @@ def test_who_is_named_beside_a_part_plays_it_and_a_hum_names_nobody(text: str, t
         ("Ole: Does anybody else have to sign?\nMara: No. It's just me.", "It's just me"),
         ("Ole: Does anybody else have to sign?\nMara: No.", "No"),
         ("Mara: We ask for reports that both FDA and PMDA can inspect.", None),
+        ("He can sign it and needs no1 else.", "He can sign it and needs no1 else"),
+        ("She signs, no counter-signature needed.", "no counter-signature needed"),
+        ("She can order it and doesn't need any1 else.", "doesn't need any1 else"),
+        ("Nobody else was involved in the call.", None),
+        ("She doesn't need anyone else for the training.", None),
         ("Mara: The purchase is set for April, that's when the old contract stops.", None),
     ],
 )
