@@ -19,8 +19,13 @@ _ARROWS = frozenset("\u2192\u21d2\u2794")
 _ALWAYS_BREAK = frozenset(";|\u2022\u00b7\u2014\u2013") | _ARROWS
 
 
-def clauses_of(sentence: Sentence, months: frozenset[str], binding: frozenset[str]) -> list[Clause]:
-    """Cut a sentence at marks and at words that open a new clause."""
+def clauses_of(
+    sentence: Sentence, months: frozenset[str], binding: frozenset[str], leading: frozenset[str] = frozenset()
+) -> list[Clause]:
+    """Cut a sentence at marks and at words that open a new clause.
+
+    `binding` words let none open behind them, unless one of `leading` stands before: "mails from us | she asked".
+    """
     tokens = sentence.tokens
     if sentence.speaker is Speaker.OTHER:
         return [Clause(0, len(tokens))]
@@ -37,7 +42,8 @@ def clauses_of(sentence: Sentence, months: frozenset[str], binding: frozenset[st
             continue
         after_comma = tokens[found.first - 1].text == ","
         if found.key == "without_stop" and not after_comma:
-            opens = _runs_on(tokens, found.first) and tokens[found.first - 1].form not in binding
+            bound = tokens[found.first - 1].form in binding and tokens[found.first - 2].form not in leading
+            opens = not bound and _runs_on(tokens, found.first)
         else:
             opens = found.key == "opener" or after_comma
         if opens:

@@ -41,6 +41,8 @@ class ClauseWords:
     """Words before which one begins in dictation without stops: she said, the CDA is."""
     binding: tuple[str, ...]
     """Words after which these begin none: "if she said"."""
+    leading: tuple[str, ...]
+    """Words between which and these a clause ends all the same: "from us, | she said"."""
     not_openers: tuple[str, ...]
     """Phrases that only look like openers: so far."""
 
@@ -58,6 +60,11 @@ class ClauseWords:
     def binds(self) -> frozenset[str]:
         """The binding words, for looking up."""
         return frozenset(self.binding)
+
+    @cached_property
+    def leads(self) -> frozenset[str]:
+        """The leading words, for looking up."""
+        return frozenset(self.leading)
 
 
 @written

@@ -41,7 +41,9 @@ def statements(
     for sentence in sentences:
         if sentence.speaker is not Speaker.OTHER:
             sentence.found = words.found_in(sentence.tokens)
-        sentence.clauses = clauses_of(sentence, words.speakers.names.month_words, words.clauses.binds)
+        sentence.clauses = clauses_of(
+            sentence, words.speakers.names.month_words, words.clauses.binds, words.clauses.leads
+        )
     sentences = _without_orders(sentences, words)
     link_answers(sentences, words.answers, asked=asked is not None)
     mark_corrections(sentences)
