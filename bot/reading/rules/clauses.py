@@ -226,7 +226,7 @@ def _trouble(marked: MarkedNote, place: int, piece: Stretch, until: int) -> int:
     found = problems_in(marked, Stretch(piece.start, until))
     if not found:
         return _SIGN * _denies(marked, marked.statements[place], Stretch(piece.start, until))
-    return _PLAIN if any([cue.key == "problem" for cue in found]) else _SIGN
+    return _PLAIN if any([cue.key != "problem_sign" for cue in found]) else _SIGN
 
 
 def _denies(marked: MarkedNote, statement: Statement, piece: Stretch) -> bool:

@@ -31,7 +31,7 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
     """
     clauses = clauses_of(marked, deliverable)
     if deliverable is None and _is_refusal(marked):
-        clauses = [clause for clause in clauses if marked.has_cue(clause, "another_maker")]
+        clauses = [clause for clause in clauses if _is_not_of_us(marked, clause)]
     both = _tell_both(marked, clauses)
     why = both or _tell_why_before(marked, clauses, deliverable)
     ranked = sorted(clauses, key=lambda clause: clause.weight + _BOTH * (clause in why), reverse=True)
@@ -51,6 +51,16 @@ def propose_project(marked: MarkedNote, deliverable: Stretch | None) -> Iterator
 def _is_refusal(marked: MarkedNote) -> bool:
     """Tell whether a message wants no contact: what it complains of is us."""
     return any(told.mention.value == "refused" for told in marked.stated(marked.values_of("compliance.consent")))
+
+
+def _is_not_of_us(marked: MarkedNote, clause: Clause) -> bool:
+    """Tell whether a clause complains of another maker, or tells a need of their own: "but the need exists, ..."."""
+    if marked.has_cue(clause, "another_maker", "own_lack"):
+        return True
+    sentence = marked.statements[clause.place].sentence
+    stands = marked.cues_of("need_stands")
+    told = {each.sentence for each in (marked.statement_at(cue.start, cue.end) for cue in stands) if each is not None}
+    return not told.isdisjoint({sentence, sentence - 1})
 
 
 def _tell_both(marked: MarkedNote, clauses: Sequence[Clause]) -> frozenset[Clause]:

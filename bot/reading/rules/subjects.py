@@ -205,18 +205,27 @@ def problems_in(marked: MarkedNote, span: Spanned) -> tuple[Found[str], ...]:
 
 def _problems(marked: MarkedNote) -> Placed[Found[str]]:
     return Placed([
-        cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "problem", "problem_sign")
+        cue for cue in marked.cues_in(Stretch(0, len(marked.text)), "problem", "own_lack", "problem_sign")
         if not covered(cue, marked.cues_beside(around(cue), "no_problem"))
-        and not covered(cue, marked.inside(around(cue), marked.dates))
+        and (cue.key == "own_lack" or not covered(cue, marked.inside(around(cue), marked.dates)))
         and not covered(cue, marked.inside(around(cue), marked.values_of("compliance.disclosure")))
         and _is_told(marked, cue)
+        and not (cue.key == "own_lack" and _tells_of_us(marked, cue))
     ])  # fmt: skip
+
+
+def _tells_of_us(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether a rep says of our own side that something is old, or borrowed: "we borrow one for the fair"."""
+    statement = marked.statement_at(cue.start, cue.end)
+    if statement is None or statement.speaker is not Speaker.REP:
+        return False
+    return marked.has_cue(Stretch(statement.start, cue.end), "own_side", "to_us")
 
 
 def plain_problems_in(marked: MarkedNote, span: Spanned) -> list[Found[str]]:
     """Return the signs that leave no doubt: "broken", not "old"."""
     found = problems_in(marked, span)
-    return [cue for cue in found if cue.key == "problem"] if found else []
+    return [cue for cue in found if cue.key != "problem_sign"] if found else []
 
 
 def _is_told(marked: MarkedNote, cue: Found[str]) -> bool:

@@ -54,7 +54,9 @@ def is_wanted(marked: MarkedNote, statement: Statement, place: int) -> bool:
 def is_headed_as_wanted(marked: MarkedNote, place: int) -> bool:
     """Tell whether a heading says that a statement is what is wanted: "Request: ..."."""
     head = heading_of(marked, place)
-    return head is not None and marked.has_cue(head, "scope_heading") and not marked.has_cue(head, "papers")
+    return (
+        head is not None and marked.has_cue(head, "scope_heading") and not marked.has_cue(head, "papers", "need_stands")
+    )
 
 
 def opens_with_task(marked: MarkedNote, statement: Statement) -> bool:
