@@ -231,7 +231,8 @@ def without_address(name: str, words: PeopleWords) -> str:
 
 
 def contact_if_part(name: str, contact: str | None, words: PeopleWords) -> str:
-    """Return the contact's full name for a part of it, "Dana", "Ms Ruiz" or "Dana R"; any other name as it is."""
+    """Return the contact's full name for a part of it, "Dana", "Ms Ruiz" or "DANA RUIZ"; any other name as it is."""
     full = without_address(contact, words) if contact else ""
     parts, known = name_parts(name, words), name_parts(full, words)
-    return full if len(parts) < len(known) and set(parts) <= set(known) else name
+    fuller = len(parts) < len(known) or name.isupper()
+    return full if fuller and set(parts) <= set(known) else name
