@@ -20,7 +20,7 @@ _SPARE: Final = re.compile("(?<=\\S) {2,}(?=\\S)|[\u00ad\u200b\u2060\ufeff]+")
 # A name before such a run, as recorders write who speaks; a time may stand before it.
 _HEAD: Final = re.compile(
     r"^[ \t]*(?:\[?\d{1,2}(?::\d{2}){1,2}\]?[ \t]+)?"
-    r"(?P<name>[^\W\d_](?:[\w.'\u2019-]| (?! )){0,39}?)(?P<gap> {2,})(?=\S)",
+    r"(?P<name>[^\W\d_](?:[\w.'\u2019-]| (?! )){0,39}?(?: ?\([^()\n]{1,40}\))?)(?P<gap> {2,})(?=\S)",
     re.MULTILINE,
 )
 _HEADS_OF_A_TALK: Final = 2

@@ -70,7 +70,7 @@ _LOOSE_HEADS = (
     re.compile(r"(?P<name>[^\W\d_])\.(?=[ \t])"),
     # | Dana | words |; Dana<tab>words; 00:12 Dana<tab>words; 00:12,Dana,"words"
     re.compile(rf"\|[ \t]*(?:{_BEFORE}[ \t]*\|[ \t]*)?(?P<name>{_NAME})[ \t]*\|[ \t]*(?=[^\s|])"),
-    re.compile(rf"(?:{_BEFORE}(?:[ \t]+|,))?(?P<name>{_NAME})(?:\t[ \t]*|,[ \t]*(?=\"))(?=\S)"),
+    re.compile(rf"(?:{_BEFORE}(?:[ \t]+|,))?(?P<name>{_NAME}){_TAG}(?:\t[ \t]*|,[ \t]*(?=\"))(?=\S)"),
     # DANA words; [0:12] DANA ORTIZ words
     re.compile(
         rf"(?:{_BEFORE}[ \t]*)?(?P<name>[A-Z][A-Z'\u2019-]+(?: [A-Z][A-Z'\u2019-]+){{0,3}})[ ](?=\S)(?![A-Z \t]+$)"

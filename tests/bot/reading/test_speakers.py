@@ -196,6 +196,8 @@ HABITS = {
     "runs of blanks": "{first}  {words}",
     "capitals and runs of blanks": "{shouted}    {words}",
     "times and runs of blanks": "[00:1{n}]  {name}  {words}",
+    "runs of blanks behind a firm": "{name} ({firm})   {words}",
+    "tabs behind a firm": "{name} ({firm})\t{words}",
     "roles and tabs": "{part}\t{words}",
     "a letter and a full stop": "{opening}. {words}",
     "capitals before the words": "{capitals} {words}",

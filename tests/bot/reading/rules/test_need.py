@@ -268,6 +268,7 @@ def test_a_story_an_order_and_a_yes_to_a_trouble_tell_a_need(text: str, heard: H
     "text",
     [
         "We ran out of time.",
+        "I have just closed the office door.",
         "I want one for my niece.",
         "My train was late and I missed the start.",
         "No pain there.",
