@@ -24,6 +24,11 @@ _HEAD: Final = re.compile(
     re.MULTILINE,
 )
 _HEADS_OF_A_TALK: Final = 2
+# "MARA: ... ." within a line, where a talk was pasted as one paragraph.
+_TURN: Final = re.compile(
+    r"(?:^|(?<=[.!?\u2026])(?P<gap> ))(?P<name>[^\W\d_][\w'\u2019-]{0,20}(?: [^\W\d_][\w'\u2019-]{0,20})?): (?=\S)",
+    re.MULTILINE,
+)
 
 # A mark before or behind a single word in quotation marks: she said "yes".
 _AROUND_A_WORD: Final = re.compile('(?<![\\w"])["\u201c](\\w{1,20})["\u201d](?![\\w"])')
@@ -103,6 +108,8 @@ def plain_text(message: str, spoken: SpokenMarks | None = None) -> PlainText:
     changes = [(found.start() + text.startswith(" ", found.start()), found.end(), "") for found in spare]
     if "  " in text and "\n" in text:
         changes += _heads_parted(text)
+    if text.count(": ") >= _HEADS_OF_A_TALK * _HEADS_OF_A_TALK:
+        changes += _turns_parted(text)
     changes += _quoted_words(text)
     if spoken is not None and spoken.are_dictated(text):
         changes += spoken.found_in(text)
@@ -118,6 +125,17 @@ def _heads_parted(text: str) -> Iterator[Change]:
         for each in found:
             if met[each["name"]] > 1:
                 yield each.start("gap"), each.end("gap"), "\t"
+
+
+def _turns_parted(text: str) -> Iterator[Change]:
+    """Yield the blanks before who speaks next, as ends of lines, where two take turns within a paragraph."""
+    found = list(_TURN.finditer(text))
+    met = Counter(each["name"] for each in found)
+    if sum(count > 1 for count in met.values()) < _HEADS_OF_A_TALK:
+        return
+    for each in found:
+        if met[each["name"]] > 1 and each["gap"]:
+            yield each.start("gap"), each.end("gap"), "\n"
 
 
 def _quoted_words(text: str) -> Iterator[Change]:

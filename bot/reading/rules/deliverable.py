@@ -385,7 +385,16 @@ def _object_end(marked: MarkedNote, span: Stretch, *, asked: bool) -> int:
     if not asked:
         for mentions in (marked.dates, marked.money, marked.roles):
             ends += [mention.start for mention in marked.inside(span, mentions)]
-    return min((end for end in ends if words_in(marked, Stretch(span.start, end)) > 1), default=span.end)
+    end = min((end for end in ends if words_in(marked, Stretch(span.start, end)) > 1), default=span.end)
+    return _without_link(marked, span.start, end) if end < span.end else end
+
+
+def _without_link(marked: MarkedNote, start: int, end: int) -> int:
+    """Return where words end without one that only led on to what was cut off: "a laser, installed | in | May"."""
+    links = [cue for cue in marked.cues_in(Stretch(start, end), "np_end") if cue.last == cue.first]
+    while links and not marked.text[links[-1].end : end].strip(" ,;"):
+        end = links.pop().start
+    return end
 
 
 def _is_about_what_they_have(marked: MarkedNote, piece: Stretch) -> bool:

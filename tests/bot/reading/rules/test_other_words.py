@@ -307,3 +307,34 @@ def test_things_in_a_row_before_how_buying_stands_are_what_is_bought(heard: Hear
 )
 def test_who_asks_whether_we_would_do_it_wants_it(text: str, work: str | None, heard: Heard) -> None:
     assert heard(text, segment="biomanufacturing").fields.scope_deliverable == work
+
+
+def test_a_talk_in_one_paragraph_is_a_talk(heard: Heard) -> None:
+    fields = heard(
+        "SAM: hi Mara, may I? MARA: sure. SAM: what is missing? MARA: we have nine tumours and nobody can sequence "
+        "them. SAM: who decides? MARA: I do, I sign the order. SAM: technical call on 11 June? MARA: 11 June works.",
+        segment="genomics",
+    ).fields
+
+    assert [(person.name, person.role) for person in fields.decision_people] == [("Mara Lindt", "approver")]
+    assert (fields.next_step_status, fields.next_step_date) == ("scheduled", date(2026, 6, 11))
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("CTA goes in next month, they need a CRO.", None),
+        ("The dossier goes out in June, they need a CRO.", None),
+        ("They need a CRO, next month.", date(2026, 4, 1)),
+    ],
+)
+def test_a_filing_that_goes_out_is_no_start_of_ours(text: str, start: date | None, heard: Heard) -> None:
+    window = heard(text).fields.timeline_start
+
+    assert (window[0] if window else None) == start
+
+
+def test_what_is_supplied_ends_before_the_word_that_led_on_to_a_day(heard: Heard) -> None:
+    fields = heard("She wants 40 seats by May.", segment="b2b").fields
+
+    assert fields.scope_deliverable == "40 seats"
