@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.reading.flagging.care import is_in_care, is_on_a_label
 from bot.reading.flagging.names import Name, is_name_word, name_end, names_in
 from bot.reading.flagging.scenes import NEAR, Evidence, Scene
 from bot.reading.flagging.sentences import MASK
@@ -21,8 +22,10 @@ GENITIVES = ("'s", "\u2019s")
 """They end a name without being part of it."""
 
 CUES = (Mark.PATIENT_WORD, Mark.CLINICAL_RECORD, Mark.IDENTITY_NUMBER, Mark.BIRTH)
-ABOUT_PATIENTS = (*CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT, Mark.SHOWN)
+ABOUT_PATIENTS = (*CUES, Mark.CLINICAL_DETAIL, Mark.PATIENT, Mark.SHOWN, Mark.CARE, Mark.CARE_OF, Mark.LABELLED)
 """A name or a figure without any of these near it is no patient's."""
+_ENOUGH = (*CUES, Mark.CLINICAL_DETAIL, Mark.CARE, Mark.CARE_OF, Mark.LABELLED)
+"""One of these is enough, where no figure stands by."""
 _BEFORE_NAME = 5
 _WORDS_TO_DETAIL = 8
 _WORDS_TO_YEAR = 6
@@ -76,9 +79,7 @@ def identity(scene: Scene) -> Iterator[Evidence]:
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     child = scene.holds(WordSet.CHILD_TITLES)
-    if not child and not (
-        scene.may_hold(*ABOUT_PATIENTS) and (_has_figure(scene) or scene.sees(*CUES, Mark.CLINICAL_DETAIL))
-    ):
+    if not child and not (scene.may_hold(*ABOUT_PATIENTS) and (_has_figure(scene) or scene.sees(*_ENOUGH))):
         return ()
     streets = {at for first, last in _street_addresses(scene) for at in range(first, last + 1)}
     names = [name for name in names_in(scene) if not name.professional and name.first not in streets]
@@ -128,6 +129,8 @@ def _is_patient(scene: Scene, name: Name, births: list[Identifier], numbers: lis
         or _ill_person(scene, name)
         or _listed(scene, name)
         or _lies_in_a_bed(scene, name)
+        or is_in_care(scene, name)
+        or is_on_a_label(scene, name)
         or (scene.any_of(WordSet.CHILD_TITLES, name.first - 1, name.first) and _is_about_illness(scene))
     )
 

@@ -67,6 +67,9 @@ class Mark(StrEnum):
     BIRTH = "birth"
     STREET = "street"
     SHOWN = "shown"
+    CARE = "care"
+    CARE_OF = "care_of"
+    LABELLED = "labelled"
     OWN_FAMILY = "own_family"
     FAMILY_NEWS = "family_news"
     PROFESSIONAL = "professional"
@@ -205,7 +208,7 @@ GROUPS: tuple[frozenset[Mark], ...] = (
     frozenset(
         {
             Mark.CLINICAL_DETAIL, Mark.MADE_UP, Mark.LOOSE_NUMBER, Mark.STREET, Mark.SHOWN, Mark.OWN_FAMILY,
-            Mark.FAMILY_NEWS,
+            Mark.FAMILY_NEWS, Mark.CARE, Mark.CARE_OF, Mark.LABELLED,
         }
     ),
     frozenset(

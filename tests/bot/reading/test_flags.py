@@ -134,6 +134,14 @@ def test_notes_that_nobody_tuned_for_are_read_well(name: str) -> None:
     assert precision >= GOOD_PRECISION
 
 
+def test_everyday_notes_in_the_words_of_another_hand_raise_most_of_their_flags() -> None:
+    """100 notes by a hand that never saw the reader; all were studied since, and a fifth is still missed."""
+    recall, precision = recall_and_precision(notes("everyday.jsonl"))
+
+    assert recall >= 0.78
+    assert precision >= 0.93
+
+
 def test_the_labelled_flag_notes_are_read_well() -> None:
     cases = [
         (case["segment"], case["text"], placed(case["text"], case["flags"])) for case in lines(CASES / "flags.jsonl")
@@ -152,7 +160,9 @@ def test_the_labelled_debriefs_raise_their_flags_and_hardly_any_other() -> None:
     assert precision >= GOOD_PRECISION
 
 
-@pytest.mark.parametrize("case", lines(NOTES / "debriefs.jsonl"), ids=lambda case: case["text"][:60])
+@pytest.mark.parametrize(
+    "case", [*lines(NOTES / "debriefs.jsonl"), *lines(NOTES / "brief.jsonl")], ids=lambda case: case["text"][:60]
+)
 def test_a_whole_debrief_raises_what_is_told_in_it_and_ordinary_talk_raises_nothing(
     case: dict[str, Any], case_reader: CaseReader
 ) -> None:
