@@ -7,7 +7,7 @@ phrase. A full stop joins too, unless it ends a sentence.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 import msgspec
@@ -20,7 +20,6 @@ Key = TypeVar("Key", bound=Hashable)
 LONGEST_GAP = 3
 _STOPS = frozenset(".!?;:")
 _ROOT = (0,)
-_form_of, _text_of = attrgetter("form"), attrgetter("text")
 _place_of = itemgetter(0)
 _NOTHING: dict[int, list[tuple[str, int]]] = {}
 _Ends = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
@@ -177,7 +176,7 @@ class Lexicon(Generic[Key]):
 
     def _walk(self, tokens: Sequence[Token]) -> "_Walk":
         """Look at every token once: where can a phrase begin at all?"""
-        forms = list(map(_form_of, tokens))
+        forms = [token.form for token in tokens]
         special = self._special(tokens, forms) if self._has_special else _NOTHING
         if "'s " in (text := f" {' '.join(forms)} "):
             # "the budget's approved": a word that no phrase holds with its 's counts without it.
@@ -244,9 +243,10 @@ class Lexicon(Generic[Key]):
     def _special(self, tokens: Sequence[Token], forms: Sequence[str]) -> dict[int, list[tuple[str, int]]]:
         """Return the exact words and the word groups in a text, by where they begin, with where they end."""
         special: dict[int, list[tuple[str, int]]] = {}
-        if self._exact and not self._exact_forms.isdisjoint(forms):
-            for place in compress(range(len(tokens)), map(self._exact.__contains__, map(_text_of, tokens))):
-                special[place] = [("=" + tokens[place].text, place)]
+        if not self._exact_forms.isdisjoint(forms):
+            for place in compress(range(len(forms)), map(self._exact_forms.__contains__, forms)):
+                if tokens[place].text in self._exact:
+                    special[place] = [("=" + tokens[place].text, place)]
         if self._groups is not None:
             inner = self._groups._walk(tokens)
             for place, state, _ in inner.openings:

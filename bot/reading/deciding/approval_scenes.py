@@ -12,7 +12,7 @@ from bot.reading.lexicon import Found
 from bot.reading.people.words import ApprovalPart, CueKind, PeopleWords, RoleCue
 from bot.reading.tokens import Token
 
-_FIRST, _FORM = attrgetter("first"), attrgetter("form")
+_FIRST = attrgetter("first")
 
 _ACTS = frozenset({CueKind.ACT, CueKind.LAST_ACT})
 
@@ -52,7 +52,7 @@ class Scene:
         self.theirs_not = words.yours if buyer else words.ours
         """What makes a board ours: "our board" as the rep says it, "your board" as the buyer does."""
         self.buyer = buyer
-        self.forms: list[str] = list(map(_FORM, tokens))
+        self.forms = [token.form for token in tokens]
 
     @kept
     def ourselves(self) -> frozenset[str]:

@@ -32,7 +32,7 @@ APOSTROPHES = frozenset("'\u2019")
 _PLURAL_GENITIVES = frozenset(mark + " " for mark in APOSTROPHES)
 QUOTATION_MARKS = frozenset('"\u201c\u201d\u201e')
 _LABEL_MARKS = frozenset(":=")
-_START, _END, _FORM = attrgetter("start"), attrgetter("end"), attrgetter("form")
+_START, _END = attrgetter("start"), attrgetter("end")
 _FIRST = attrgetter("first")
 _KEY = attrgetter("key")
 
@@ -68,7 +68,7 @@ class Scene:
         self.text, self.words, self.between, self.context = text, words, words.between, context
         low = _sentence_start(text, start)
         self.tokens: Sequence[Token] = tokens_between(text, low, end)
-        self.forms = list(map(_FORM, self.tokens))
+        self.forms = [token.form for token in self.tokens]
         self.begin = bisect_left(self.tokens, start, key=_START)
         self.is_label = text[end : end + 2].lstrip()[:1] in _LABEL_MARKS
         first = bisect_left(people, low, key=_START)
