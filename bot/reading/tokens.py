@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any
 
@@ -12,10 +13,12 @@ import msgspec
 
 # A word may hold digits ("ph2", "h2"), inner apostrophes ("won't") and stands apart from hyphens and marks; "e-mail" is
 # one word however it is spelled.
-_WORD = r"(?:[eE][- ](?=[mM][aA][iI][lL]))?[^\W_]+(?:['\u2019][^\W_]+)*"
-_TOKEN = re.compile(_WORD + r"|[^\w\s]|_")
+_WORD = r"[^\W_]+(?:['\u2019][^\W_]+)*"
+_MAIL_WORD = r"(?:[eE][- ](?=[mM][aA][iI][lL]))?" + _WORD
+_MARK = r"[^\w\s]|_"
+_TOKEN, _TOKEN_OR_E_MAIL = re.compile(f"({_WORD}|{_MARK})"), re.compile(f"({_MAIL_WORD}|{_MARK})")
 # As they are spoken: "signin'", "lookin'"; no other word that ends so is likely before a closing quotation mark.
-_TOKEN_AS_SPOKEN = re.compile(_WORD + r"(?:(?<=[^\W_][b-df-z]in)['\u2019](?!\w))?|[^\w\s]|_")
+_TOKEN_AS_SPOKEN = re.compile(f"({_MAIL_WORD}(?:(?<=[^\\W_][b-df-z]in)['\u2019](?!\\w))?|{_MARK})")
 _NOT_ASCII, _E_MAIL, _SPOKEN = re.compile(r"[^\x00-\x7f]"), re.compile("[eE][- ][mM]"), re.compile("in'")
 """Where a word's form may be more than the word in small letters."""
 _APOSTROPHES = frozenset("'\u2019")
@@ -88,18 +91,19 @@ def count_words(tokens: Iterable[Token]) -> int:
 
 
 def _tokens(text: str) -> tuple[Token, ...]:
-    # Lower case mostly keeps the length of a text, so that its plain words are folded all at once.
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join([char.lower() if char.isascii() else char for char in text])
+    if text.isalnum() and text.isascii():  # most names are one plain word
+        return (Token(0, len(text), text, text.lower(), True),)
     spoken = "in'" in text or "in\u2019" in text
-    tokens = [
-        Token(at, end, text[at:end], lowered[at:end], text[at].isalnum())
-        for found in (_TOKEN_AS_SPOKEN if spoken else _TOKEN).finditer(text)
-        for at, end in [found.span()]
-    ]
+    lowered = text.lower()
+    with_mail = "e-mail" in lowered or "e mail" in lowered
+    pattern = _TOKEN_AS_SPOKEN if spoken else _TOKEN_OR_E_MAIL if with_mail else _TOKEN
+    # What lies between the tokens and the tokens themselves, by turns.
+    parts = pattern.split(text)
+    ends, words = [*accumulate(map(len, parts))], parts[1::2]
+    are_words = [len(word) > 1 or word.isalnum() for word in words]
+    tokens = [*map(Token, ends[::2], ends[1::2], words, map(str.lower, words), are_words)]
     odd = [*_NOT_ASCII.finditer(text)] if not text.isascii() else []
-    odd += _E_MAIL.finditer(text) if "e-m" in lowered or "e m" in lowered else []
+    odd += _E_MAIL.finditer(text) if with_mail else []
     odd += _SPOKEN.finditer(text) if spoken else []
     if odd:
         starts = [token.start for token in tokens]
