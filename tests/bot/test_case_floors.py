@@ -31,6 +31,7 @@ SETS = {
     "ordinary notes, third batch": ["own/notes9_blind"],
     "ordinary calls and mails": ["own/turns9_blind"],
     "ordinary debriefs, fourth batch": ["own/notes10_blind"],
+    "ordinary debriefs, fifth batch": ["own/notes11_blind"],
     "held back": [
         "own/heldback",
         "own/heldback2",
@@ -78,16 +79,23 @@ FLOORS = {
         "missed_sql": 5,
     },
     "ordinary notes, mostly b2b": {"field_f1": 0.87, "states": 0.89, "outcomes": 0.77, "false_sql": 0, "missed_sql": 7},
-    "ordinary notes, third batch": {"field_f1": 0.84, "states": 0.9, "outcomes": 0.82, "false_sql": 0, "missed_sql": 7},
+    "ordinary notes, third batch": {"field_f1": 0.85, "states": 0.9, "outcomes": 0.82, "false_sql": 0, "missed_sql": 7},
     "ordinary calls and mails": {"field_f1": 0.91, "states": 0.94, "outcomes": 0.83, "false_sql": 0, "missed_sql": 5},
     "ordinary debriefs, fourth batch": {
         "field_f1": 0.90,
         "states": 0.93,
-        "outcomes": 0.72,
+        "outcomes": 0.75,
         "false_sql": 0,
-        "missed_sql": 10,
+        "missed_sql": 9,
     },
-    "held back": {"field_f1": 0.92, "states": 0.93, "outcomes": 0.83, "false_sql": 1, "missed_sql": 21},
+    "ordinary debriefs, fifth batch": {
+        "field_f1": 0.93,
+        "states": 0.95,
+        "outcomes": 0.95,
+        "false_sql": 0,
+        "missed_sql": 3,
+    },
+    "held back": {"field_f1": 0.92, "states": 0.93, "outcomes": 0.85, "false_sql": 1, "missed_sql": 18},
 }
 
 

@@ -131,7 +131,8 @@ def _by_deed(scene: "Scene") -> Iterator[OwnThing]:
         voice = Voice.BUYER if deed.first in scene.quoted else scene.voice
         if (voice is Voice.BUYER and not theirs) or (voice is Voice.SELLER and theirs):
             continue
-        if not _is_no_product(scene, deed.first):
+        denied = scene.any_of(WordSet.NEGATIONS, deed.first - 1, deed.first)  # "a Brennick one, not ours"
+        if not denied and not _is_no_product(scene, deed.first):
             yield OwnThing(_noun_before(scene, deed.first), deed.last, sure=True)
 
 

@@ -216,9 +216,9 @@ def sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Date
 
 
 def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: DateMention) -> Sense:
-    if is_no_start(marked, statement, mention):
-        return Sense.ELSEWHERE
     asked = _asked(marked, place, statement)
+    if is_no_start(marked, statement, mention) or (asked and _is_when_it_was_said(marked, statement, mention)):
+        return Sense.ELSEWHERE
     if "next_step" in asked and "timeline" not in asked and _is_day_of_step(marked, statement, mention):
         return Sense.MEETING
     nearest = cue_of(marked, statement, mention)
@@ -246,6 +246,16 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     if "timeline" in asked:
         return Sense.ANSWERED_START
     return sense if mention.explicit else Sense.NOTHING
+
+
+def _is_when_it_was_said(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
+    """Tell whether a day up to today is when an answer was given: "Q3, she wrote me that this morning"."""
+    if mention.window is None or mention.window[1] > marked.note.day:
+        return False
+    part = marked.part_of(mention)
+    own = Stretch(max(part.start, statement.start), min(part.end, statement.end))
+    ahead = marked.inside(Stretch(marked.sentence_of(statement).start, mention.start), marked.dates)
+    return bool(ahead) and marked.has_cue(own, "claims", "source", "told_us")
 
 
 def _is_put_right(marked: MarkedNote, place: int, mention: DateMention) -> bool:

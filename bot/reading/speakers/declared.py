@@ -38,7 +38,8 @@ def declared_sides(
                     told = before  # "we are Kim and Tom"
                 if told is not None:
                     found.setdefault(key, told)
-                    told_here = Told(told.speaker) if told.speaker is Speaker.SELLER else None
+                    ours = told.speaker is Speaker.SELLER and (told is before or _says_who_we_are(part, words))
+                    told_here = Told(told.speaker) if ours else None
             before = told_here
     return found
 
@@ -48,6 +49,12 @@ def _own_words(heads: Sequence[Head], sides: Sides) -> dict[str, frozenset[str]]
     words = {head.key: sides.words.of(head.name) for head in heads}
     used = Counter(word for own in words.values() for word in own)
     return {key: frozenset(word for word in own if used[word] == 1) or frozenset({key}) for key, own in words.items()}
+
+
+def _says_who_we_are(part: Sequence[Token], words: TalkWords) -> bool:
+    """Tell "we are Kim", which goes on with "and Tom", from "Kim (me)", behind whom others stand."""
+    said = f" {' '.join(token.form for token in part)} "
+    return any(f" {start} " in said for start in words.i_am)
 
 
 def _is_only(part: Sequence[Token], own: Iterable[str]) -> bool:

@@ -338,3 +338,31 @@ def test_what_is_supplied_ends_before_the_word_that_led_on_to_a_day(heard: Heard
     fields = heard("She wants 40 seats by May.", segment="b2b").fields
 
     assert fields.scope_deliverable == "40 seats"
+
+
+@pytest.mark.parametrize(
+    ("answer", "start"),
+    [
+        ("Q3, she wrote me that this morning", date(2026, 7, 1)),
+        ("June, he told me yesterday", date(2026, 6, 1)),
+    ],
+)
+def test_when_an_answer_was_given_is_no_second_answer(answer: str, start: date | None, heard: Heard) -> None:
+    window = heard(answer, asked="timeline").fields.timeline_start
+
+    assert (window[0] if window else None) == start
+
+
+def test_who_stands_behind_me_in_a_row_of_speakers_is_not_on_our_side(heard: Heard) -> None:
+    fields = heard(
+        "Transcript, 3 June. Speakers: Craig (me), Mara Lindt, Sal Rossi.\n\n"
+        "Craig: What do you need?\nMara Lindt: We need monitoring at 14 sites.\nCraig: When?\nMara Lindt: In May.",
+    ).fields
+
+    assert fields.scope_quantity is not None
+
+
+def test_a_decider_stays_one_where_others_need_not_sign(heard: Heard) -> None:
+    people = heard("Ada Brandt decides alone, the institute does not have to sign anything.").fields.decision_people
+
+    assert [(person.name, person.role) for person in people or ()] == [("Ada Brandt", "approver")]
