@@ -40,8 +40,8 @@ def cue_of(marked: MarkedNote, statement: Statement, mention: DateMention) -> Fo
     # "They need it to start by June": what is needed by then is the start.
     starts = [cue for cue in cues if cue.key in START_CUES]
     cues = [cue for cue in cues if cue.key != "need_by" or not any(covered(each, (cue,)) for each in starts)]
-    # "She wants to ship in May": where samples are sent to us, to ship them is no other matter.
-    sent = [cue for cue in starts if cue.key == _SENT]
+    # "She wants to ship in May", "can start shipping": where samples are sent to us, to ship them is no other matter.
+    sent = [cue for cue in starts if cue.key in (_SENT, "start_plainly")]
     cues = [cue for cue in cues if cue.key != "elsewhere" or not covered(cue, sent)]
     # "They had it on trial in May": what is over holds the word for what could be to come.
     others = [cue for cue in cues if cue.key == "elsewhere"]

@@ -366,3 +366,24 @@ def test_a_decider_stays_one_where_others_need_not_sign(heard: Heard) -> None:
     people = heard("Ada Brandt decides alone, the institute does not have to sign anything.").fields.decision_people
 
     assert [(person.name, person.role) for person in people or ()] == [("Ada Brandt", "approver")]
+
+
+def test_a_cro_is_a_firm_and_signs_nothing(heard: Heard) -> None:
+    people = heard("Their current CRO will not be asked again. He decides with the CFO, Ms Anouk Witte.").fields
+
+    assert all(person.title != "CRO" for person in people.decision_people or ())
+
+
+def test_who_can_start_shipping_names_the_start(heard: Heard) -> None:
+    window = heard("She can start shipping leaf discs mid June.", segment="genomics").fields.timeline_start
+
+    assert window is not None
+    assert window[0].month == 6
+
+
+def test_what_somebody_runs_is_nothing_that_is_bought(heard: Heard) -> None:
+    deliverable = heard(
+        "Sister Adeleke runs the high dependency unit, eight beds.", segment="medical_device"
+    ).fields.scope_deliverable
+
+    assert deliverable is None
