@@ -30,6 +30,8 @@ class AfterWords:
     """no, nothing, without."""
     nothing_more: Forms
     """What makes a denial plain: nobody else, no problem, not earlier."""
+    obliging: Forms
+    """What somebody need not do, which takes nothing back: have to, needn't."""
     sparing: Forms
     """What makes a denial one of when and how often: nothing on weekends, not too often."""
     unmoved: Forms

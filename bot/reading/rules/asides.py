@@ -17,9 +17,6 @@ _A_NAME: Final = 4
 _TO_REASON: Final = 4
 _AND_THEN: Final = 3
 """Words that turn to a condition: "but only with"."""
-_OBLIGES: Final = frozenset({"have", "has", "need", "needs"})
-_TO: Final = "to"
-_NEEDS_NOT: Final = frozenset({"needn't", "neednt"})
 _TOLD_AT_LENGTH: Final = frozenset({"stage.phase", "compliance.documentation"})
 _TOLD_IN_STEPS: Final = _TOLD_AT_LENGTH | {"decision.people", "decision.approval"}
 """What people do with a decision is its path: "then legal papers it"."""
@@ -74,7 +71,9 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
         return False  # "what they pay now she couldn't say" names what is open
     if aside.forms[0] in words.denying and not words.somebody.isdisjoint(aside.forms[1:_OPENS]):
         return False  # "Sven signs, not Priya", "not her boss" sets one against another
-    if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms) or _spares_others(aside.forms):
+    if _denies_earlier(words, aside.forms) or _lacks_for_other(words, aside.forms):
+        return False
+    if _spares_others(words, aside.forms):
         return False
     if _tells_why_later(words, aside.forms):
         return False
@@ -84,11 +83,10 @@ def _denies_for_good(words: AfterWords, aside: Aside) -> bool:
     return not aside.next_sentence or (aside.by_rep and not words.subjects.isdisjoint(aside.forms[:_OPENS]))
 
 
-def _spares_others(forms: tuple[str, ...]) -> bool:
+def _spares_others(words: AfterWords, forms: tuple[str, ...]) -> bool:
     """Tell whether others only need not do it: "she decides, the dean does not have to see it"."""
-    return any(form in _OBLIGES and forms[at + 1 : at + 2] == (_TO,) for at, form in enumerate(forms)) or any(
-        form in _NEEDS_NOT for form in forms
-    )
+    obliged = any(f"{one} {other}" in words.obliging for one, other in pairwise(forms))
+    return obliged or not words.obliging.isdisjoint(forms)
 
 
 def _tells_why_later(words: AfterWords, forms: tuple[str, ...]) -> bool:
