@@ -255,7 +255,7 @@ def _is_when_it_was_said(marked: MarkedNote, statement: Statement, mention: Date
     part = marked.part_of(mention)
     own = Stretch(max(part.start, statement.start), min(part.end, statement.end))
     ahead = marked.inside(Stretch(marked.sentence_of(statement).start, mention.start), marked.dates)
-    return bool(ahead) and marked.has_cue(own, "claims", "source", "told_us")
+    return bool(ahead) and marked.has_cue(own, "claims", "source")
 
 
 def _is_put_right(marked: MarkedNote, place: int, mention: DateMention) -> bool:
