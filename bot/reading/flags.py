@@ -14,10 +14,10 @@ from bot.reading.flagging.approvals import unapproved_use
 from bot.reading.flagging.complaints import complaint
 from bot.reading.flagging.favours import value
 from bot.reading.flagging.harm import harm
+from bot.reading.flagging.identifiers import identity
 from bot.reading.flagging.scenes import REACH, Evidence, Scene, scenes
 from bot.reading.flagging.sentences import MASK
 from bot.reading.flagging.words import FlagWords, Mark, WordSet
-from bot.reading.identifiers import identity
 from bot.reading.terms import Statement
 
 __all__ = ["FlagKind", "FlagMention", "FlagWords", "find_flags", "parted_at_flags"]

@@ -4,18 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
+from bot.reading.flagging.identifiers import ABOUT_PATIENTS, CUES, Identifier, IdentifierKind, patient_identifiers
 from bot.reading.flagging.names import Name, names_in
+from bot.reading.flagging.patients import GENITIVES
 from bot.reading.flagging.scenes import Scene, scenes
 from bot.reading.flagging.sentences import MASK
 from bot.reading.flagging.words import FlagWords, WordSet
-from bot.reading.identifiers import (
-    ABOUT_PATIENTS,
-    CUES,
-    GENITIVES,
-    Identifier,
-    IdentifierKind,
-    patient_identifiers,
-)
 from bot.reading.tokens import folded
 
 __all__ = ["IdentifierKind", "MaskedSpan", "Masker", "masked"]
