@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.reading.flagging.scenes import NEAR, REACH, Evidence, Scene
+from bot.reading.flagging.scenes import DEVICES, GENERAL, NEAR, REACH, Evidence, Scene
 from bot.reading.flagging.words import Mark, WordSet
 from bot.reading.lexicon import Found
 
@@ -59,11 +59,15 @@ def _may_tell_of_harm(scene: Scene) -> bool:
     somebody = (
         scene.sees(*_SOMEBODY)
         or bool(scene.own_things)
-        or (scene.sees(Mark.PERSON) and (scene.sees(Mark.TREATMENT) or _speaks_of_it(scene)))
+        or (scene.sees(Mark.PERSON) and (scene.sees(Mark.TREATMENT) or _speaks_of_it(scene) or _tells_of_a_device(scene)))
         or (scene.sees(Mark.TREATMENT) and (_speaks_of_somebody(scene) or scene.sees(Mark.CONDITION)))
         or _may_go_on(scene)
     )
     return somebody and scene.sees(*_ANY_HARM)
+
+
+def _tells_of_a_device(scene: Scene) -> bool:
+    return scene.segment == DEVICES and scene.sees(Mark.PRODUCT)
 
 
 def _speaks_of_it(scene: Scene) -> bool:
@@ -170,9 +174,14 @@ def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> b
     if plural and scene.sees(Mark.STATISTIC):
         return False
     definite = not plural or _is_counted(scene, victim)
-    if victim.key is Mark.PATIENT:
+    if victim.key is Mark.PATIENT and _is_in_medicine(scene, victim):
         return definite or bool(scene.own_things) or _has_strong_cause(scene, harm)
     return definite and _brought_on(scene, victim, harm)
+
+
+def _is_in_medicine(scene: Scene, somebody: Found[Mark]) -> bool:
+    """Tell whether "a man" is likely one under treatment: where nobody treats anybody, only a patient by word is."""
+    return scene.segment != GENERAL or scene.has((Mark.PATIENT_WORD,), somebody.first, somebody.last + 1)
 
 
 def _is_counted(scene: Scene, victims: Found[Mark]) -> bool:
@@ -192,7 +201,15 @@ def _brought_on(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> bool:
         acts = cause.last < first or harm.first <= cause.first <= harm.last + 2
         if acts or scene.any_of(WordSet.CAUSES, cause.first - NEAR, cause.first):
             return True
-    return _by_it(scene, harm)
+    return _by_it(scene, harm) or _by_a_device(scene, harm)
+
+
+def _by_a_device(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether a device did it, whoever made it: "pricked herself on the new trocar"."""
+    return _tells_of_a_device(scene) and any(
+        scene.any_of(WordSet.CAUSES, max(device.first - NEAR, harm.last + 1), device.first)
+        for device in scene.within(Mark.PRODUCT, harm.last + 1, harm.last + REACH)
+    )
 
 
 def _by_it(scene: Scene, harm: Found[Mark]) -> bool:
@@ -279,10 +296,23 @@ def _has_strong_cause(scene: Scene, harm: Found[Mark]) -> bool:
 
 
 def _has_happened(scene: Scene, harm: Found[Mark]) -> bool:
-    """Tell "was hospitalised" and "hospitalised after the dose" from "hospitalised patients"."""
-    return scene.any_of(WordSet.PASSIVES, harm.first - 3, harm.first) or (
-        scene.any_of(WordSet.CAUSES, harm.last + 1, harm.last + 2)
-        and scene.has((Mark.TREATMENT,), harm.last + 1, harm.last + 8)
+    """Tell "was hospitalised", "patient hospitalised" and "hospitalised after the dose" from "hospitalised patients"."""
+    if scene.any_of(WordSet.PASSIVES, harm.first - 3, harm.first) or _told_in_a_headline(scene, harm):
+        return True
+    return scene.any_of(WordSet.CAUSES, harm.last + 1, harm.last + 2) and scene.has(
+        (Mark.TREATMENT,), harm.last + 1, harm.last + 8
+    )
+
+
+def _told_in_a_headline(scene: Scene, harm: Found[Mark]) -> bool:
+    """Tell whether one patient opens the clause right before: "SAE in Leeds, patient hospitalised, call moved"."""
+    many = scene.words.of(WordSet.PLAIN_PLURALS)
+    return any(
+        each.last == harm.first - 1
+        and scene.form(each.last) not in many
+        and not scene.any_of(WordSet.ARTICLES, each.first - 1, each.first)
+        and each.first - scene.clause_start(each.first) <= 1
+        for each in scene.within(Mark.PATIENT, harm.first - NEAR, harm.first)
     )
 
 

@@ -30,6 +30,12 @@ Evidence = tuple[int, int]
 DENIAL_REACH = 6
 """How many tokens before a word may hold its denial."""
 
+GENERAL = "b2b"
+"""The segment in which nobody treats anybody."""
+
+DEVICES = "medical_device"
+"""The segment in which a product may hurt whoever uses it."""
+
 LONG_DICTATION = 60
 """A sentence of more tokens than this is dictation, whatever dot it ends with."""
 
@@ -42,7 +48,6 @@ _QUOTE_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 _PARAGRAPH = "\n\n"
 _DASHES = frozenset("->")
 _LEAD_TO_SUBJECT = (WordSet.CONJUNCTIONS, WordSet.RELATIVES, WordSet.AUXILIARIES, WordSet.PREPOSITIONS)
-_GENERAL = "b2b"
 _START = attrgetter("start")
 _VOICES = {Speaker.BUYER: Voice.BUYER, Speaker.SELLER: Voice.SELLER}
 _KeyT = TypeVar("_KeyT", bound=Hashable)
@@ -171,7 +176,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False, dict=True):
     @kept
     def is_medical(self) -> bool:
         """True where patients, treatments or devices are the business, or this sentence speaks of them."""
-        return self.segment != _GENERAL or self.sees(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL)
+        return self.segment != GENERAL or self.sees(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL)
 
     @kept
     def tells_of_things(self) -> bool:
