@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from operator import itemgetter
@@ -73,10 +73,25 @@ def find_flags(
     for scene in cut:
         for kind, rule in _RULES.items():
             if found := sorted(rule(scene)):
-                told += [_mention(kind, scene, evidence) for evidence in _merged(found)]
+                _tell(told, scene, [_mention(kind, scene, evidence) for evidence in _merged(found)])
     if cut:
         cut[0].message.clear()  # each knows all the others: else they would wait for the collector
     return tuple(sorted(told, key=lambda mention: (mention.start, mention.end, mention.kind)))
+
+
+def _tell(told: list[FlagMention], scene: Scene, mentions: list[FlagMention]) -> None:
+    """Add what a sentence tells; where it goes on about "him" or "it" of the one before, that is one flag with it."""
+    first, before = mentions[0], scene.before
+    again = (WordSet.PEOPLE_AGAIN, WordSet.THINGS_AGAIN)
+    if before is not None and any(scene.form(scene.place.first) in scene.words.of(words) for words in again):
+        tokens = scene.tokens
+        start, end = tokens[before.place.first].start, tokens[before.place.end - 1].end
+        for place, each in enumerate(told):
+            if each.kind is first.kind and start <= each.start and each.end <= end:
+                told[place] = replace(each, end=first.end, kept_out_end=first.kept_out_end)
+                mentions = mentions[1:]
+                break
+    told += mentions
 
 
 def parted_at_flags(text: str, statements: Sequence[Statement], flags: Iterable[FlagMention]) -> tuple[Statement, ...]:

@@ -57,12 +57,18 @@ def _wished_for(scene: Scene, thing: OwnThing) -> bool:
 
 def _tells_of_harm(scene: Scene, defect: Found[Mark], thing: Evidence, events: list[Evidence]) -> bool:
     """Tell whether what looks like a fault is the harm itself: "broke her hip", "came out in clumps"."""
-    if not events:
+    if not events or _breaks_by_itself(scene, defect, thing):
         return False
     if scene.has(HARMS, defect.first, defect.last + 1) or _in_harm_words(scene, defect):
         return any(defect.first <= last and first <= defect.last for first, last in events)
     start = scene.clause_start(defect.first)
     return any(start <= last < defect.first and not last < thing[0] < defect.first for _, last in events)
+
+
+def _breaks_by_itself(scene: Scene, defect: Found[Mark], thing: Evidence) -> bool:
+    """Tell "our catheter snapped off in his leg" from "our clamp broke his finger"."""
+    subject = 0 < defect.first - thing[1] <= 2
+    return subject and scene.any_of(WordSet.PREPOSITIONS, defect.last + 1, defect.last + 2)
 
 
 def _in_harm_words(scene: Scene, defect: Found[Mark]) -> bool:

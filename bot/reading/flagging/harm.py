@@ -180,8 +180,10 @@ def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> b
 
 
 def _is_in_medicine(scene: Scene, somebody: Found[Mark]) -> bool:
-    """Tell whether "a man" is likely one under treatment: where nobody treats anybody, only a patient by word is."""
-    return scene.segment != GENERAL or scene.has((Mark.PATIENT_WORD,), somebody.first, somebody.last + 1)
+    """Tell whether somebody is likely under treatment: "a man" is not, where nobody treats anybody."""
+    if scene.segment != GENERAL or scene.form(somebody.last) not in scene.words.of(WordSet.ANYBODY):
+        return True
+    return any(each.sees(Mark.PROFESSIONAL, Mark.PATIENT_WORD) for each in scene.message[: scene.number + 1])
 
 
 def _is_counted(scene: Scene, victims: Found[Mark]) -> bool:

@@ -22,6 +22,10 @@ BEFORE_NAME = 5
 """So many tokens before a name may still say whose it is."""
 
 _WORDS_TO_DETAIL = 8
+_TO_WORD = 9
+"""So many tokens after a name "a patient of hers" may end."""
+_TO_CODE = 14
+"""So many tokens after a name the code may end by which a study knows the person."""
 _LISTED = 4
 """So many clauses after a name may still list what is known of the person."""
 _SHOWN_BEFORE = 12
@@ -181,10 +185,12 @@ def _links_to_name(scene: Scene, at: int) -> bool:
 def _said_to_be_patient(scene: Scene, name: Name) -> bool:
     """Tell whether a name is followed by "a patient of hers", "is one of his patients"."""
     links = scene.words.of(WordSet.PATIENT_LINKS)
-    for word in scene.within(Mark.PATIENT_WORD, name.last + 2, name.last + 9):
-        if _is_code(scene.form(word.last + 1)):
+    for word in scene.within(Mark.PATIENT_WORD, name.last + 2, name.last + _TO_CODE):
+        far = word.last >= name.last + _TO_WORD
+        told_of = not far or scene.form(name.last + 1) in links or scene.any_of(WordSet.RELATIVES, name.last, word.first)
+        if _is_code(scene, word.last + 1) and told_of:
             return True
-        if _opens_a_thing(scene, word.last + 1) or scene.within(Mark.LEAD_IN, name.last + 1, word.first):
+        if far or _opens_a_thing(scene, word.last + 1) or scene.within(Mark.LEAD_IN, name.last + 1, word.first):
             continue
         between = [form for form in scene.forms(name.last + 1, word.first) if form[0].isalpha()]
         linked = any(form in links for form in (*between, scene.form(word.last + 1)))
@@ -211,9 +217,10 @@ def _told_as_ill(scene: Scene, name: Name) -> bool:
     return False
 
 
-def _is_code(form: str) -> bool:
-    """True for the number that a study gives somebody: "subject 0312"."""
-    return form.isdecimal() and len(form) >= FEWEST_DIGITS - 1
+def _is_code(scene: Scene, at: int) -> bool:
+    """True for the number that a study gives somebody: "subject 0312", "subject 07-004"."""
+    form, joined = scene.form(at), scene.form(at + 1) == "-" and scene.form(at + 2).isdecimal()
+    return form.isdecimal() and len(form + scene.form(at + 2) * joined) >= FEWEST_DIGITS - 1
 
 
 def _opens_a_thing(scene: Scene, at: int) -> bool:

@@ -151,6 +151,7 @@ class WordSet(StrEnum):
     KINDS_OF_USE = "kinds_of_use"
     PURPOSED = "purposed"
     ADDITIONS = "additions"
+    ANYBODY = "anybody"
     GROUPS_OF_USE = "groups_of_use"
     ONTO = "onto"
     AGAINST = "against"

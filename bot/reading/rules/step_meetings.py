@@ -6,9 +6,10 @@ from typing import Final
 
 from bot.reading.dates import DateMention
 from bot.reading.lexicon import Found
-from bot.reading.marked import MarkedNote, Stretch
+from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.standing import is_of_another_matter
 from bot.reading.terms import Speaker, Statement
+from bot.reading.vocabulary import Strength
 
 _REACH: Final = 100
 """How far, in code points, words may stand from the step that they speak of."""
@@ -55,6 +56,23 @@ def visits_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Foun
         met = any(marked.near.between(cue, other) <= _TO_THE_OTHER for other in others)
         if met and not is_of_another_matter(marked, statement, cue) and not marked.has_cue(part, "their_meeting"):
             yield cue
+
+
+def slots_kept(marked: MarkedNote, statement: Statement) -> Iterator[Spanned]:
+    """Yield where a day is kept for us, whatever for: "booked in for 3 December, 11:00", "put it in both our diaries"."""
+    if statement.speaker is not Speaker.REP or marked.has_cue(statement, "their_meeting"):
+        return
+    for kept in marked.inside(statement, marked.values_of("next_step.status")):
+        if kept.value != "scheduled" or kept.strength is not Strength.NAME or not marked.is_stated(statement, kept):
+            continue
+        beside = Stretch(max(statement.start, kept.start - _REACH), min(statement.end, kept.end + _REACH))
+        days = [
+            day for day in marked.inside(beside, marked.dates)
+            if may_be_met_on(marked, day) and marked.near.between(kept, day) <= _TO_THE_OTHER
+        ]  # fmt: skip
+        ours = marked.has_cue(beside, "with_us") or any(names_hour(marked, day) for day in days)
+        if days and ours and not is_of_another_matter(marked, statement, kept):
+            yield kept
 
 
 def is_one_day(day: DateMention) -> bool:
