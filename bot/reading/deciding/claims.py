@@ -283,10 +283,11 @@ def _picks(scene: Scene, claim: Claim) -> bool:
 
 
 def _says_all(scene: Scene, first: int, last: int) -> bool:
-    """True for "the CFO picks.", not for "approves purchases", "picks up the kids"."""
-    before, after = scene.form(first - 1), scene.form(last + 1)
+    """True for "the CFO picks.", "she chooses herself", not for "approves purchases", "picks up the kids"."""
+    behind = last + 1 + (scene.form(last + 1) in scene.between.oneself)
+    before, after = scene.form(first - 1), scene.form(behind)
     beside = scene.person(first - 1) is not None or before in scene.between.fillers - scene.words.determiners
-    return beside and after not in {":", "="} and (not scene.is_word(last + 1) or after in scene.between.joins)
+    return beside and after not in {":", "="} and (not scene.is_word(behind) or after in scene.between.joins)
 
 
 def claim_by_cue(scene: Scene, cue: Found[RoleCue | None], key: RoleCue, earlier: Earlier) -> Claim | None:

@@ -29,6 +29,8 @@ def behind(scene: Scene, place: int, earlier: tuple[int, list[int]] | None, *, s
     `earlier` is where an earlier act of the statement ends, and whose it is: "runs the budget and signs".
     """
     between, at, gap, denied, joined = scene.between, place - 1, 0, False, False
+    if scene.form(at) == "to" and scene.form(at - 1) == "," and scene.person(at - 2) is not None:
+        at -= 2  # "it is for Mr Haas, the owner, | to sign"
     while at >= 0 and place - at <= FARTHEST:
         number, form = scene.person_at[at], scene.forms[at]
         if number >= 0 and not scene.is_possessive(number):

@@ -234,6 +234,7 @@ class Between:
     outsiders: WordSet
     pointers: WordSet
     picking: WordSet
+    oneself: WordSet
     softened: WordSet
     resuming: WordSet
     turned_musts: WordSet

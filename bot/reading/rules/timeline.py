@@ -35,6 +35,8 @@ _BEFORE: Final = 4
 """How many statements before such a question may say what it asks about."""
 _LEFT_OPEN: Final = 6
 """Words at most, after "start", of a clause whose date only the next one tells: "they start in the week of ..."."""
+_REACH: Final = 40
+"""How far, in code points, what begins may stand before the verb that says so."""
 _MANY: Final = 20
 """More starts than this in one message are not weighed against each other."""
 
@@ -96,7 +98,7 @@ def propose_timeline(marked: MarkedNote) -> Iterator[Proposal]:
             needed.append(told)
     for told in _days_of_need(marked, needed):
         yield _window(told, "timeline.need_by", "a date for a result")
-    for told in _standing(marked, _with_implied(starts, implied)):
+    for told in _standing(marked, _with_implied(starts, implied), needed):
         yield _window(told, "timeline.start", "a date for the start")
 
 
@@ -158,10 +160,15 @@ def _window(told: Told[DateMention], field: FieldName, why: str) -> Proposal:
     return Proposal(field, told.mention.window, span.start, span.end, why, corrects=told.statement.corrects)
 
 
-def _standing(marked: MarkedNote, starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
-    """Yield the starts that stand: the plainest, of one sentence the first, and no wider ones around them."""
+def _standing(
+    marked: MarkedNote, starts: Sequence[_Start], needed: Sequence[Told[DateMention]]
+) -> Iterator[Told[DateMention]]:
+    """Yield the starts that stand: the plainest, of one sentence the first, and no wider ones around them.
+
+    Beside another start, or a day by which the thing is to be in use, a trial's first day is the next step's alone.
+    """
     chosen = list(_plainest(starts))
-    chosen = [told for told in chosen if not _begins_a_trial(marked, told)] or chosen
+    chosen = [told for told in chosen if not _begins_a_trial(marked, told)] or ([] if needed else chosen)
     chosen = [told for told in chosen if not _begins_a_phase(marked, told)] or chosen
     if any(told.mention.kind is not DateKind.NOW for told in chosen):
         # "They now plan to start in May": the day of the note is no date of its own beside one of the calendar.
@@ -185,12 +192,14 @@ def _begins_a_phase(marked: MarkedNote, told: Told[DateMention]) -> bool:
 
 
 def _begins_a_trial(marked: MarkedNote, told: Told[DateMention]) -> bool:
-    """Tell whether a day is when a pilot begins that both agreed to: beside another start it is the next step's."""
+    """Tell whether a day is when a pilot begins that both agreed to."""
     if not may_be_met_on(marked, told.mention):
         return False
     whole = marked.sentence_of(told.statement)
     pilots = [kind for kind in marked.inside(whole, marked.values_of("next_step.kind")) if kind.value == "pilot"]
-    return bool(pilots) and marked.holds(whole, marked.values_of("next_step.status"))
+    cue = cue_of(marked, told.statement, told.mention) if pilots else None
+    begun = cue is not None and any(0 <= cue.start - pilot.end <= _REACH for pilot in pilots)
+    return bool(pilots) and (begun or marked.holds(whole, marked.values_of("next_step.status")))
 
 
 def _plainest(starts: Sequence[_Start]) -> Iterator[Told[DateMention]]:
