@@ -401,7 +401,7 @@ class _Reader:
             approximate=bool(rough),
             threshold=bool(
                 stuck
-                or patterns.threshold_before.match(ahead)
+                or (patterns.threshold_before.match(ahead) and not patterns.no_threshold_before.match(ahead))
                 or patterns.threshold_after.match(self.text, number.end)
                 or patterns.threshold_after.match(self.text, mention.end)
             ),

@@ -66,6 +66,7 @@ class QuantityWords:
     rate_words: frozenset[str]
     rate_before: frozenset[str]
     threshold_before: frozenset[str]
+    no_threshold_before: frozenset[str]
     threshold_marks: frozenset[str]
     threshold_after: frozenset[str]
     part_openings: frozenset[str]
@@ -146,6 +147,7 @@ class QuantityPatterns:
             rf"[ \t]{{1,2}}(?i:{any_of_reversed(words.threshold_before)})(?!\w)"
             rf"|[ \t]?{any_of_reversed(words.threshold_marks)}[ \t]?(?=[^\s>])"
         )
+        self.no_threshold_before = re.compile(rf"[ \t]{{1,2}}(?i:{any_of_reversed(words.no_threshold_before)})(?!\w)")
         self.threshold_after = re.compile(rf"[ \t]{{1,2}}(?i:{any_of(words.threshold_after)})(?!\w)")
         self.so_far_before = re.compile(rf"[ \t]{{1,2}}(?i:{any_of_reversed(words.so_far_before)})(?!\w)")
         self.so_far_after = re.compile(rf"(?:[ \t]+\w+){{0,2}}[ \t]+(?i:{any_of(words.so_far_after)})(?!\w)")

@@ -24,6 +24,7 @@ DIGITS_OF_A_DAY = 2
 
 _text_of = attrgetter("text")
 _CLOSERS = frozenset(")]}\"'\u201d\u2019\u00bb")
+_EYES = frozenset(":;")
 _END_MARKS = _CLOSERS | frozenset(".?!")
 
 
@@ -192,6 +193,8 @@ class SentenceCutter:
         tokens = self.page.tokens
         text = tokens[place].text
         if text in _CLOSERS:
+            if self._is_smile(place):
+                return place + 1 >= last or not (self.page.capitalised and tokens[place + 1].text[0].islower())
             return (
                 place > 0
                 and tokens[place - 1].text in ".?!"
@@ -201,6 +204,13 @@ class SentenceCutter:
         if text in "?!":
             return self._parts(place, last) and not self._is_doubt(place)
         return text == "." and self._is_full_stop(place, last)
+
+    def _is_smile(self, place: int) -> bool:
+        """True at the end of ":)" and ";-)"."""
+        tokens = self.page.tokens
+        eyes = place - 1 - (tokens[place - 1].text == "-")
+        touch = eyes >= 0 and tokens[eyes].text in _EYES and tokens[place].start - tokens[eyes].start == place - eyes
+        return touch and tokens[place].text == ")" and (eyes == 0 or tokens[eyes - 1].end < tokens[eyes].start)
 
     def _parts(self, place: int, last: int) -> bool:
         tokens = self.page.tokens

@@ -277,7 +277,10 @@ class Periods:
         elif ago := self.words.ago.at(self.tokens, amount.end):
             return (Away(-amount.most, -amount.least, amount.unit), ago[1]) if not ahead else None
         elif origin := self._origin(amount):
-            return self._counted_from(origin, amount)
+            lasts = (
+                self.tokens[at - 1].low in self.words.lasting and self.tokens[amount.end].low in self.words.lasting_from
+            )
+            return None if lasts else self._counted_from(origin, amount)  # "for one week from 7 December"
         else:
             end = amount.end if ahead else at
         return (Away(amount.least, amount.most, amount.unit), end) if end > at and self._amount_ends(end) else None

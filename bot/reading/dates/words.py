@@ -157,6 +157,7 @@ class DateWords:
     spans_now: Listed
     over: Listed
     lasting: frozenset[str]
+    lasting_from: frozenset[str]
     relations: ByRelation
     relations_after: ByRelation
     ends: Listed

@@ -13,6 +13,7 @@ from qualification.terms import RoleName
 
 _ONLY_BEFORE: Final = 3
 """So near before an act "only" makes little of it."""
+_ON_WHAT: Final = frozenset({"on", "about", "over", "it", "this", "that"})
 _LONGEST_OPENING: Final = 9
 """How many words may stand in a clause before an act whose subject follows it."""
 
@@ -35,6 +36,8 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
         return None  # "sign off sits with" the CMO
     if determined or following in scene.between.negations & scene.between.links:
         return None  # "deciding isn't" hers
+    if scene.form(first - 1)[:1].isdecimal() and role == "technical_evaluator" and not scene.forms[first].endswith("s"):
+        return None  # a thing: "sends 8 test samples"
     reach = _actor(scene, first, last, earlier)
     only = not scene.between.only.isdisjoint(scene.forms[max(first - _ONLY_BEFORE, 0) : first])
     if reach is None or (role == "procurement" and only):
@@ -49,13 +52,27 @@ def claim_by_act(scene: Scene, role: RoleName, first: int, last: int, earlier: E
 
 
 def _joint_actors(scene: Scene, last: int) -> list[int]:
-    """Return with whom somebody signs or decides: "signs with the president", "decides with the CEO"."""
+    """Return with whom somebody signs or decides: "signs with the president", "decides on the vendor with the CEO"."""
+    last -= scene.forms[last] == "off" and scene.form(last - 1) in scene.between.signing
     if scene.forms[last] in scene.between.signing:
-        return joint_signers(scene, last + 1)
+        return joint_signers(scene, last + 1 + (scene.form(last + 1) == "off"))
+    last -= scene.forms[last] in _ON_WHAT and scene.form(last - 1) in scene.between.deciding  # "decides on"
     if scene.forms[last] not in scene.between.deciding:
         return []
-    others = joint_signers(scene, last + 1)
+    others = joint_signers(scene, _past_what_is_decided(scene, last + 1))
     return others if all(_has_rank(scene, one) for one in others) else []
+
+
+def _past_what_is_decided(scene: Scene, place: int) -> int:
+    """Return the place after "on the vendor", "about it", where "with" follows; the place itself where it does not."""
+    if scene.form(place) not in _ON_WHAT:
+        return place
+    for at in range(place + 1, min(place + WORDS_IN_NOUN_GROUP, len(scene.forms))):
+        if scene.forms[at] == "with":
+            return at
+        if scene.person_at[at] >= 0 or not scene.is_word(at) or scene.forms[at] in scene.between.stops:
+            break
+    return place
 
 
 def _has_rank(scene: Scene, number: int) -> bool:

@@ -59,7 +59,10 @@ def _may_tell_of_harm(scene: Scene) -> bool:
     somebody = (
         scene.sees(*_SOMEBODY)
         or bool(scene.own_things)
-        or (scene.sees(Mark.PERSON) and (scene.sees(Mark.TREATMENT) or _speaks_of_it(scene) or _tells_of_a_device(scene)))
+        or (
+            scene.sees(Mark.PERSON)
+            and (scene.sees(Mark.TREATMENT) or _speaks_of_it(scene) or _tells_of_a_device(scene))
+        )
         or (scene.sees(Mark.TREATMENT) and (_speaks_of_somebody(scene) or scene.sees(Mark.CONDITION)))
         or _may_go_on(scene)
     )

@@ -187,7 +187,9 @@ def _said_to_be_patient(scene: Scene, name: Name) -> bool:
     links = scene.words.of(WordSet.PATIENT_LINKS)
     for word in scene.within(Mark.PATIENT_WORD, name.last + 2, name.last + _TO_CODE):
         far = word.last >= name.last + _TO_WORD
-        told_of = not far or scene.form(name.last + 1) in links or scene.any_of(WordSet.RELATIVES, name.last, word.first)
+        told_of = (
+            not far or scene.form(name.last + 1) in links or scene.any_of(WordSet.RELATIVES, name.last, word.first)
+        )
         if _is_code(scene, word.last + 1) and told_of:
             return True
         if far or _opens_a_thing(scene, word.last + 1) or scene.within(Mark.LEAD_IN, name.last + 1, word.first):

@@ -252,7 +252,9 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     )
     scrap = not quantities and not offers and words_in(marked, span) < _SHORT
     scrap = scrap or (not quantities and not offers and not _asking(marked, place))
-    scrap = scrap or statement.mood_of(span.start, span.end) is Mood.DENIED
+    scrap = (
+        scrap or statement.mood_of(span.start, span.end) is Mood.DENIED or _is_what_they_lack(marked, statement, span)
+    )
     if scrap or theirs or _is_provider(marked, span):
         return -3  # "step in", "a CRO for | their asthma trial", "an outside lab"
     if not quantities and _is_offering_alone(marked, span):
@@ -263,6 +265,7 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
         mention.strength is Strength.NAME for mention in marked.inside(span, marked.values_of("scope.modality"))
     )
     works = any(quantity.counted_as_work for quantity in quantities) or (kinds and words_in(marked, span) >= _SHORT)
+    weight += kinds and not offers and not quantities and words_in(marked, span) >= _SHORT  # "full genomes + phylogeny"
     row = _row(marked, statement, span)
     told = _is_trouble(marked, row) or asks_for_need(marked, place)
     if any(cue.start == statement.start for cue in marked.cues_in(statement, "reason")):
@@ -279,6 +282,15 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
         return weight
     papers = marked.has_cue(span, "document") and not works and not opens_with_task(marked, statement)
     return weight - 3 * papers - 2 * bool(plain_problems_in(marked, span))
+
+
+def _is_what_they_lack(marked: MarkedNote, statement: Statement, span: Stretch) -> bool:
+    """Tell whether words only say what is not there: "no sequencer at theirs"."""
+    named = marked.inside(span, marked.values_of("need.offering"))
+    wanted = marked.has_cue(statement, "want")
+    return (
+        bool(named) and not wanted and all(statement.mood_of(each.end - 1, each.end) is Mood.DENIED for each in named)
+    )
 
 
 def _is_task_for_us(marked: MarkedNote, span: Stretch) -> bool:

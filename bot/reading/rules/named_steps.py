@@ -11,7 +11,13 @@ import msgspec
 from bot.reading.dates import DateMention
 from bot.reading.marked import MarkedNote, Spanned, Stretch
 from bot.reading.rules.standing import is_aimed_at, is_of_another_matter, is_taken_back
-from bot.reading.rules.step_meetings import is_one_day, is_settled_on, meetings_with_a_day, slots_kept, visits_with_a_day
+from bot.reading.rules.step_meetings import (
+    is_one_day,
+    is_settled_on,
+    meetings_with_a_day,
+    slots_kept,
+    visits_with_a_day,
+)
 from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import MEANT, Mood, Speaker, Statement
