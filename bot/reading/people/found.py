@@ -200,11 +200,20 @@ def _apposed(page: Page, between: Sequence[str], name: Find, title: Find) -> boo
         return between[0] in page.words.names.before_a_function
     if title.kind is not FindKind.TITLE:
         return False
-    if between == ["is"] and name.sure:
-        name.title = name.title or title.title
+    if _is_said_of(page, name, title):
+        name.title, name.sure, title.name = name.title or title.title, True, name.name
     if between == [","] or page.is_dash(name.last + 1):
         return page.closes(title.last + 1)
     return between == ["as"]
+
+
+def _is_said_of(page: Page, one: Find, title: Find) -> bool:
+    """True for "Emre is the CEO", "she's PI": the title stands for the same person."""
+    if title.kind is not FindKind.TITLE or title.plural or title.name or page.forms[title.last].endswith("'s"):
+        return False
+    between = [form for form in page.forms[one.last + 1 : title.first] if form not in page.words.determiners]
+    contracted = one.kind is FindKind.PRONOUN and page.forms[one.last] in page.words.between.contracted_is
+    return between == ["is"] or (contracted and not between)
 
 
 def _is_better_title(page: Page, one: Find, other: Find) -> bool:
@@ -272,6 +281,8 @@ def _resolve(page: Page, found: Sequence[Find], contact: str | None) -> None:
         if meant is not None:
             meant.gender = find.gender
             find.name, find.title = meant.name, meant.title
+            if find.name and following is not None and _is_said_of(page, find, following):
+                following.name = find.name
 
 
 def _named_behind(page: Page, pronoun: Find, name: Find | None) -> Find | None:

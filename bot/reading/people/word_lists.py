@@ -204,6 +204,7 @@ class Between:
     acts_again: WordSet
     ones: WordSet
     contracted: WordSet
+    contracted_is: WordSet
     beings: WordSet
     prepositions: WordSet
     denials: WordSet

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import timedelta
 from operator import attrgetter
 from typing import Final
 
@@ -22,6 +23,9 @@ _DELIVERED: Final = frozenset({"rfp_or_quote", "sample_request", "documentation_
 """Steps that are sent: the day on which they are due is their day."""
 _BEGUN: Final = frozenset({"pilot"})
 """Steps that go on for a while: the day on which they start is their day."""
+_LONGEST_TRIAL: Final = timedelta(days=92)
+_TWO_DAYS: Final = 2
+"""Figures: "1st to 14th December"."""
 _SAME_BREATH: Final = 20
 """How far, in code points, the day of the month may follow its weekday: "Friday is better, the 13th"."""
 _REACH: Final = 100
@@ -36,7 +40,7 @@ def days_of(marked: MarkedNote, place: int) -> Iterator[DateMention]:
     agreed = marked.accepted(statement)
     suggested = _suggested(marked, agreed) if agreed else []
     for told in marked.inside(statement, marked.dates):
-        mention = _when_it_is_sent(marked, place, told) or told
+        mention = _when_it_is_sent(marked, place, told) or _when_it_begins(marked, statement, told) or told
         meant = marked.is_stated(statement, mention) or marked.is_asked_of_us(statement, mention)
         stated = may_be_met_on(marked, mention) and meant
         if not stated or any(_is_same_weekday(marked, mention, day) for day in suggested):
@@ -72,6 +76,17 @@ def _when_it_is_sent(marked: MarkedNote, place: int, told: DateMention) -> DateM
     if not sent or not (marked.topic_is(place, "next_step") or marked.has_cue(statement, "step_promise")):
         return None
     return msgspec.structs.replace(told, window=(told.window[1], told.window[1]), kind=DateKind.DAY)
+
+
+def _when_it_begins(marked: MarkedNote, statement: Statement, told: DateMention) -> DateMention | None:
+    """Return the first day of "a trial from 1st to 14th December", which goes on longer than any meeting."""
+    if told.window is None or told.past or not timedelta(0) < told.window[1] - told.window[0] <= _LONGEST_TRIAL:
+        return None
+    figures = [token for token in marked.inside(told, marked.tokens) if token.text[0].isdigit()]
+    kinds = neighbours(marked.values_of("next_step.kind"), told.start)
+    if len(figures) < _TWO_DAYS or not any(kind.value in _BEGUN and _is_told_with(statement, kind) for kind in kinds):
+        return None
+    return msgspec.structs.replace(told, window=(told.window[0], told.window[0]), kind=DateKind.DAY)
 
 
 def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMention) -> bool:

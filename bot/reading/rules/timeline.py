@@ -9,6 +9,7 @@ from bot.reading.dates import DateKind, DateMention
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Stretch, Told
 from bot.reading.rules.implied_start import is_implied_start
+from bot.reading.rules.named_steps import neighbours
 from bot.reading.rules.rival_starts import goes_before, is_told_by_another, is_told_of_same, refines, replaces_denied
 from bot.reading.rules.sources import is_told_bare, sources_disagree
 from bot.reading.rules.standing import is_no_start
@@ -19,6 +20,7 @@ from bot.reading.rules.subjects import in_talk
 from bot.reading.rules.tellers import tell_differently
 from bot.reading.rules.texts import words_in
 from bot.reading.terms import Statement
+from bot.reading.vocabulary import Strength
 from qualification.terms import FieldName
 
 _OTHER_MATTERS: Final = (
@@ -237,6 +239,8 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     if nearest is None or (asked and not put_right and marked.near.parted(mention, nearest)):
         return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
+    if sense >= Sense.START and _is_of_a_step(marked, nearest):
+        return Sense.MEETING
     if sense >= Sense.START and _is_the_reps_day(marked, nearest, mention):
         return Sense.ELSEWHERE
     if sense >= Sense.START and is_start_of_other(marked, statement, nearest):
@@ -255,6 +259,17 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     if "timeline" in asked:
         return Sense.ANSWERED_START
     return sense if mention.explicit else Sense.NOTHING
+
+
+def _is_of_a_step(marked: MarkedNote, cue: Found[str]) -> bool:
+    """Tell whether a word for beginning belongs to a step's name: "RFP kick-off 7 December"; a pilot's start is one."""
+    if cue.key != "start_plainly":
+        return False  # "samples go out" is also a step's name
+    beside = neighbours(marked.values_of("next_step.kind"), cue.start)
+    return any(
+        kind.start < cue.end and cue.start < kind.end and kind.value != "pilot" and kind.strength is Strength.NAME
+        for kind in beside
+    )
 
 
 def _is_when_it_was_said(marked: MarkedNote, statement: Statement, mention: DateMention) -> bool:
