@@ -141,10 +141,15 @@ def _is_claimed(scene: Scene, number: int, last: int, things: Things) -> bool:
 
 
 def _is_all_that_is_said(scene: Scene, number: int, last: int) -> bool:
-    """True for "Her decision alone", "her call": nothing stands before it, and nothing is said of it."""
-    after = last + 1 + (scene.form(last + 1) in scene.between.after_named)
+    """True for "Her decision alone", "in the end Dana's decision": nothing else stands before it or is said of it."""
+    passed = scene.between.qualifiers | scene.between.fillers
+    first, after = scene.spans[number][0], last + 1 + (scene.form(last + 1) in scene.between.after_named)
+    while first > scene.begin and scene.form(first - 1) in passed:
+        first -= 1
+    while scene.form(after) in passed:
+        after += 1
     joined = scene.form(after) in scene.between.joins
-    return scene.spans[number][0] == scene.begin and (joined or not scene.is_word(after))
+    return first == scene.begin and (joined or not scene.is_word(after))
 
 
 def _is_one_of_two(scene: Scene, number: int, last: int) -> bool:
