@@ -1,6 +1,6 @@
 """The deliverable in words: the statement that says what work or product is wanted, cut to just that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, each_once
 from bot.reading.rules.agreed import takes_up_thing, tells_of_wish
@@ -345,9 +345,15 @@ def _offers(marked: MarkedNote, span: Stretch) -> int:
     named = {
         (mention.start, mention.end)
         for mention in marked.inside(span, marked.values_of("need.offering"))
-        if mention.strength is Strength.NAME or not covered(mention, papers)
+        if (mention.strength is Strength.NAME and not _is_part_of_a_paper(mention, papers))
+        or not covered(mention, papers)
     }
     return max(len(named), len({cue.first for cue in marked.cues_in(span, "work") if not covered(cue, papers)}))
+
+
+def _is_part_of_a_paper(mention: Spanned, papers: Sequence[Spanned]) -> bool:
+    """Tell whether work only opens a document's name: "a data processing contract"."""
+    return any(paper.start <= mention.start and mention.end < paper.end for paper in papers)
 
 
 def _is_offering_alone(marked: MarkedNote, span: Stretch) -> bool:

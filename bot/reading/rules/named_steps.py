@@ -193,9 +193,14 @@ def _asks_first(marked: MarkedNote, place: int) -> bool:
     if not marked.speaks_of("ask_first"):
         return False
     agreeing = marked.statements[place]
+    return any(marked.has_cue(each, "ask_first") for each in _rest_of_turn(marked, agreeing))
+
+
+def _rest_of_turn(marked: MarkedNote, agreeing: Statement) -> Iterator[Statement]:
+    """Yield what the same person goes on to say, as far as it still speaks of a step."""
+    place = marked.place_of(agreeing)
     following = marked.statements[place + 1 : place + 1 + _NEAR]
-    turn = takewhile(lambda each: each.speaker is agreeing.speaker and each.who == agreeing.who, following)
-    return any(marked.has_cue(each, "ask_first") for each in turn)
+    return takewhile(lambda each: each.speaker is agreeing.speaker and each.who == agreeing.who, following)
 
 
 def _meeting_agreed_to(marked: MarkedNote, statement: Statement) -> Stretch | None:
@@ -204,7 +209,7 @@ def _meeting_agreed_to(marked: MarkedNote, statement: Statement) -> Stretch | No
     if agreed is None or statement.speaker is not Speaker.BUYER:
         return None
     asked = with_words_before(marked, agreed)
-    whole = Stretch(asked.start, statement.end)
+    whole = Stretch(asked.start, [statement, *_rest_of_turn(marked, statement)][-1].end)
     if not any(is_one_day(day) and marked.may_be_agreed(day) for day in marked.inside(whole, marked.dates)):
         return None
     if marked.has_cue(asked, "their_meeting", "held_before", "held_after", "internal"):
