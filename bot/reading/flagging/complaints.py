@@ -83,7 +83,7 @@ def _faulty_thing(scene: Scene, defect: Found[Mark], things: list[OwnThing]) -> 
     """Return the thing of ours that a fault is told of."""
     for thing in reversed(things):
         if (thing.sure or defect.key is Mark.DEFECT) and (
-            _fails_itself(scene, thing, defect) or _failed_in(scene, thing, defect)
+            _fails_itself(scene, thing, defect) or _failed_in(scene, thing, defect) or _had_to_be(scene, thing, defect)
         ):
             return thing.first, thing.last
     return _taken_up_again(scene, defect)
@@ -113,6 +113,12 @@ def _failed_in(scene: Scene, thing: OwnThing, defect: Found[Mark]) -> bool:
         and not scene.within(Mark.NO_PRODUCT, thing.first - 3, thing.first)
         and not _subject_changes(scene, defect.last + 1, thing.first)
     )
+
+
+def _had_to_be(scene: Scene, thing: OwnThing, defect: Found[Mark]) -> bool:
+    """Tell whether somebody had to do something about a thing: "they had to restart our ventilator twice"."""
+    forced = scene.form(defect.first - 1) == "to" and scene.form(defect.first - 2) in scene.words.of(WordSet.PERFECTS)
+    return thing.sure and forced and thing.first == defect.last + 1
 
 
 def _subject_changes(scene: Scene, first: int, end: int) -> bool:

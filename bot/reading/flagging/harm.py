@@ -120,7 +120,9 @@ def _is_the_worry(scene: Scene, supposed: Found[Mark]) -> bool:
 
 def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
     victim = _victim_before(scene, harm)
-    if victim is None:
+    if victim is None and scene.has((Mark.PATIENT,), harm.first + 1, harm.last + 1):
+        yield harm.first, harm.last  # "they lost a patient"
+    elif victim is None:
         bearer = _came_to_one(scene, harm)
         if bearer is not None:
             yield harm.first, bearer.last

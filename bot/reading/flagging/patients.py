@@ -24,6 +24,9 @@ BEFORE_NAME = 5
 _WORDS_TO_DETAIL = 8
 _TO_WORD = 9
 """So many tokens after a name "a patient of hers" may end."""
+_TO_THE_ONE = 7
+"""So many tokens after a name "the one with" may follow, and as many behind that what the person has."""
+_WITH = frozenset({"with", "who", "whose", "after", "on", "from"})
 _TO_CODE = 14
 """So many tokens after a name the code may end by which a study knows the person."""
 _LISTED = 4
@@ -43,6 +46,7 @@ def is_patient(scene: Scene, name: Name, births: list[Evidence], numbers: list[E
         or _ill_person(scene, name)
         or _listed(scene, name)
         or _lies_in_a_bed(scene, name)
+        or _is_the_one(scene, name)
         or is_in_care(scene, name)
         or is_on_a_label(scene, name)
         or (scene.any_of(WordSet.CHILD_TITLES, name.first - 1, name.first) and _is_about_illness(scene))
@@ -199,6 +203,19 @@ def _said_to_be_patient(scene: Scene, name: Name) -> bool:
         if linked and sum(form not in links for form in between) <= 1:
             return True
         break  # the next one is somebody else's word: "300 pts 3) one kid"
+    return False
+
+
+def _is_the_one(scene: Scene, name: Name) -> bool:
+    """Tell whether a whole name goes on as "the one with the pacemaker", "the lady who had the stroke"."""
+    if not (name.titled or name.last > name.first) or name.professional:
+        return False
+    ones = scene.words.of(WordSet.ANYBODY)
+    for at in range(name.last + 2, min(name.last + _TO_THE_ONE, scene.place.end)):
+        told = scene.form(at) == "one" or scene.form(at) in ones
+        pointed = scene.form(at - 1) in scene.words.of(WordSet.ARTICLES)
+        if told and pointed and scene.form(at + 1) in _WITH:
+            return bool(scene.within(Mark.CLINICAL_DETAIL, at + 2, at + 2 + _TO_THE_ONE))
     return False
 
 
