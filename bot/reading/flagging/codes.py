@@ -32,6 +32,7 @@ _MARKS_BEFORE_DATE = frozenset(",(-:")
 _MARKS_IN_DATE = frozenset(",.")
 _MARKS_OF_DATES = frozenset("/.-")
 _MARKS_OF_PHONES = frozenset("-/")
+_SHORT_YEAR = re.compile(r"\d\d")
 _DAY = re.compile(r"(\d{1,2})[a-z]{0,2}")
 _NUMERIC_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
@@ -179,7 +180,8 @@ def _date_at(scene: Scene, at: int, *, year_alone: bool) -> Evidence | None:
         while last + 1 < scene.place.end and scene.tokens[last + 1].start < numeric.end():
             last += 1
         return at, last
-    return _written_date(scene, at) or ((at, at) if year_alone and _is_year(scene.form(at)) else None)
+    year = _is_year(scene.form(at)) or (scene.form(at - 1) in _APOSTROPHES and _SHORT_YEAR.fullmatch(scene.form(at)))
+    return _written_date(scene, at) or ((at, at) if year_alone and year else None)
 
 
 def _written_date(scene: Scene, at: int) -> Evidence | None:

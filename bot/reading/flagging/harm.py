@@ -136,6 +136,8 @@ def _befallen(scene: Scene, harm: Found[Mark]) -> Iterator[Evidence]:
 
 def _struck(scene: Scene, blow: Found[Mark]) -> Iterator[Evidence]:
     victim = _victim_after(scene, blow)
+    if victim is not None and "of" in scene.forms(blow.last + 1, victim.first):
+        victim = None  # "it lost the diaries of nine patients"
     if _strikes_a_thing(scene, blow) or (victim is not None and _describes(scene, blow, victim)):
         return
     if victim is not None and _counts_as_victim(scene, victim, blow):
@@ -179,9 +181,16 @@ def _counts_as_victim(scene: Scene, victim: Found[Mark], harm: Found[Mark]) -> b
     if plural and scene.sees(Mark.STATISTIC):
         return False
     definite = not plural or _is_counted(scene, victim)
+    if _is_family(scene, victim):
+        return _brought_on(scene, victim, harm)
     if victim.key is Mark.PATIENT and _is_in_medicine(scene, victim):
         return definite or bool(scene.own_things) or _has_strong_cause(scene, harm)
     return definite and _brought_on(scene, victim, harm)
+
+
+def _is_family(scene: Scene, victim: Found[Mark]) -> bool:
+    """Tell whether somebody's own child or spouse is meant: "her boy is in hospital, so we talk next week"."""
+    return any(kin.last == victim.last for kin in scene.within(Mark.OWN_FAMILY, victim.first - NEAR, victim.last + 1))
 
 
 def _is_in_medicine(scene: Scene, somebody: Found[Mark]) -> bool:
