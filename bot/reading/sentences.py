@@ -24,6 +24,7 @@ DIGITS_OF_A_DAY = 2
 
 _text_of = attrgetter("text")
 _CLOSERS = frozenset(")]}\"'\u201d\u2019\u00bb")
+_HOURS = ("am", "pm", "h")
 _EYES = frozenset(":;")
 _END_MARKS = _CLOSERS | frozenset(".?!")
 
@@ -245,8 +246,16 @@ class SentenceCutter:
         if before.text.isdigit():
             names = self.words.speakers.names
             dotted = place > 1 and self.page.tokens[place - 2].text == "." and len(before.text) <= DIGITS_OF_A_DAY
-            return following.form in names.months or (dotted and following.text[0].islower())
+            goes_on = following.text[0].islower() or self._opens_hour(place + 1)
+            return following.form in names.months or (dotted and goes_on)
         return len(before.text) == 1 and before.text.isalpha() and self._is_initial(place, before, following)
+
+    def _opens_hour(self, place: int) -> bool:
+        """True at the hour behind a day: "27.11. 9am", "27.11. 10:00"."""
+        tokens = self.page.tokens
+        hour = tokens[place].form
+        colon = place + 1 < len(tokens) and tokens[place + 1].text == ":" and tokens[place + 1].start == tokens[place].end
+        return hour[:1].isdigit() and (colon or hour.endswith(_HOURS))
 
     def _is_initial(self, place: int, before: Token, following: Token) -> bool:
         """True for the stop of "P.S.", "e.g." and "J. Weller", not of "plan B. They ..."."""

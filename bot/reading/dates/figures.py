@@ -96,10 +96,10 @@ class Figures:
         )
 
     def _day_and_month(self, figures: tuple[str, ...], separator: str, at: int) -> When | None:
-        """22/07 and 3/15; with a point between, only where a date is expected ("on 31.01.")."""
+        """22/07 and 3/15; with a point between, only where a date is expected: "on 31.01.", "27.11 9am"."""
         if separator == "-" or max(map(len, figures)) > IN_SHORT or self._fraction(at):
             return None
-        if separator == "." and not (self._expected(at) or self._stands_alone(figures, at)):
+        if separator == "." and not (self._expected(at) or self._stands_alone(figures, at) or self._has_hour(at)):
             return None
         first, second = (int(part) for part in figures)
         month_first = day_in_year(first, second) if first != second else None
@@ -136,6 +136,12 @@ class Figures:
     def _expected(self, at: int) -> bool:
         before = self.tokens[at - 2 if self.tokens[at - 1].low == "the" else at - 1].low
         return before in self.words.before_pointed_figures or before in self.words.weekday_forms
+
+    def _has_hour(self, at: int) -> bool:
+        """True where an hour stands right behind: "demo 27.11 9am", "call 27.11. 10:00"."""
+        point = self.tokens[at + 1]
+        behind = at + 1 + (point.low == "." and point.glued)
+        return self.time(self.text.skip(self.words.time_before, behind)) is not None
 
     def _stands_alone(self, figures: tuple[str, ...], at: int) -> bool:
         """True for "13.03." by itself, and where its last point ends no sentence: "agreed for 13.03. at noon"."""

@@ -28,7 +28,8 @@ def companions(scene: Scene, place: int) -> list[int]:
 def joint_signers(scene: Scene, place: int) -> list[int]:
     """Return those with whom somebody signs: "signs with the president", not "signs with us"."""
     known_people = len(scene.people)  # "approves with pleasure" names nobody
-    reach = ahead(scene, place + 1, most=0) if scene.form(place) in {"with", "w"} else None
+    slashed = scene.form(place) == "w" and scene.form(place + 1) == "/"
+    reach = ahead(scene, place + 1 + slashed, most=0) if scene.form(place) in {"with", "w"} else None
     if reach is None or reach.denied:
         return []
     known = all(one < known_people and _may_sign(scene, one) for one in reach.people)
