@@ -45,9 +45,9 @@ SETS = {
 # Raise a floor when the reader gets better; never lower one without saying why in the change.
 FLOORS = {
     "read": {"field_f1": 0.99, "states": 0.99, "outcomes": 1.0, "false_sql": 0, "missed_sql": 0},
-    "unread": {"field_f1": 0.93, "states": 0.93, "outcomes": 0.90, "false_sql": 0, "missed_sql": 2},
+    "unread": {"field_f1": 0.93, "states": 0.94, "outcomes": 0.92, "false_sql": 0, "missed_sql": 1},
     "own": {"field_f1": 0.96, "states": 0.98, "outcomes": 0.96, "false_sql": 0, "missed_sql": 5},
-    "own, harder voices": {"field_f1": 0.85, "states": 0.93, "outcomes": 0.77, "false_sql": 0, "missed_sql": 19},
+    "own, harder voices": {"field_f1": 0.85, "states": 0.93, "outcomes": 0.78, "false_sql": 0, "missed_sql": 18},
     "talks": {"field_f1": 0.88, "states": 0.96, "outcomes": 0.85, "false_sql": 0, "missed_sql": 6},
     "talks, last batch": {"field_f1": 0.88, "states": 0.94, "outcomes": 0.83, "false_sql": 0, "missed_sql": 2},
     "whole calls": {"field_f1": 0.77, "states": 0.91, "outcomes": 0.75, "false_sql": 0, "missed_sql": 5},
