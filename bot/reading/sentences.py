@@ -254,7 +254,9 @@ class SentenceCutter:
         """True at the hour behind a day: "27.11. 9am", "27.11. 10:00"."""
         tokens = self.page.tokens
         hour = tokens[place].form
-        colon = place + 1 < len(tokens) and tokens[place + 1].text == ":" and tokens[place + 1].start == tokens[place].end
+        colon = (
+            place + 1 < len(tokens) and tokens[place + 1].text == ":" and tokens[place + 1].start == tokens[place].end
+        )
         return hour[:1].isdigit() and (colon or hour.endswith(_HOURS))
 
     def _is_initial(self, place: int, before: Token, following: Token) -> bool:

@@ -26,6 +26,8 @@ _TO_WORD = 9
 """So many tokens after a name "a patient of hers" may end."""
 _TO_THE_ONE = 7
 """So many tokens after a name "the one with" may follow, and as many behind that what the person has."""
+_TOLD_OF = 14
+"""So many tokens behind a name tell what the person has."""
 _WITH = frozenset({"with", "who", "whose", "after", "on", "from"})
 _TO_CODE = 14
 """So many tokens after a name the code may end by which a study knows the person."""
@@ -210,6 +212,8 @@ def _is_the_one(scene: Scene, name: Name) -> bool:
     """Tell whether a whole name goes on as "the one with the pacemaker", "the lady who had the stroke"."""
     if not (name.titled or name.last > name.first) or name.professional:
         return False
+    if _is_told_of(scene, name):
+        return True
     ones = scene.words.of(WordSet.ANYBODY)
     for at in range(name.last + 2, min(name.last + _TO_THE_ONE, scene.place.end)):
         told = scene.form(at) == "one" or scene.form(at) in ones
@@ -217,6 +221,20 @@ def _is_the_one(scene: Scene, name: Name) -> bool:
         if told and pointed and scene.form(at + 1) in _WITH:
             return bool(scene.within(Mark.CLINICAL_DETAIL, at + 2, at + 2 + _TO_THE_ONE))
     return False
+
+
+def _is_told_of(scene: Scene, name: Name) -> bool:
+    """Tell whether a name goes on as "she's eighteen weeks along", "he had a stroke", and no job is told."""
+    at = name.last + 1 + (scene.form(name.last + 1) == ",")
+    again = scene.form(at) in scene.words.of(WordSet.ONE_PERSON) or scene.form(at) == "who"
+    if at == name.last + 1 or not again:
+        return False
+    contracted = scene.text[scene.tokens[at].start : scene.tokens[at].end].endswith(GENITIVES)
+    if not contracted and scene.form(at + 1) not in scene.words.of(WordSet.STATES):
+        return False
+    end = min(at + _TOLD_OF, scene.place.end)
+    works = scene.any_of(WordSet.JOBS, at, end) or bool(scene.within(Mark.PROFESSIONAL, at, end))
+    return not works and _tells_illness(scene, at + 2, end)
 
 
 def _told_as_ill(scene: Scene, name: Name) -> bool:

@@ -152,6 +152,7 @@ class WordSet(StrEnum):
     PURPOSED = "purposed"
     ADDITIONS = "additions"
     ANYBODY = "anybody"
+    STATES = "states"
     GROUPS_OF_USE = "groups_of_use"
     ONTO = "onto"
     AGAINST = "against"

@@ -143,11 +143,11 @@ def test_everyday_notes_in_the_words_of_another_hand_raise_most_of_their_flags()
 
 
 def test_notes_from_the_field_in_a_third_hand_raise_most_of_their_flags() -> None:
-    """60 notes by one more hand that never saw the reader; every second line was studied since."""
+    """60 notes by one more hand that never saw the reader; .73 were found at first sight, all were studied since."""
     recall, precision = recall_and_precision(notes("in_the_field.jsonl"))
 
-    assert recall >= 0.81
-    assert precision >= 0.92
+    assert recall >= 0.93
+    assert precision >= 0.93
 
 
 def test_the_labelled_flag_notes_are_read_well() -> None:
