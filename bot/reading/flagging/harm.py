@@ -312,7 +312,7 @@ def _has_strong_cause(scene: Scene, harm: Found[Mark]) -> bool:
 
 
 def _has_happened(scene: Scene, harm: Found[Mark]) -> bool:
-    """Tell "was hospitalised", "patient hospitalised" and "hospitalised after the dose" from "hospitalised patients"."""
+    """Tell "was hospitalised", "patient hospitalised", "hospitalised after the dose" from "hospitalised patients"."""
     if scene.any_of(WordSet.PASSIVES, harm.first - 3, harm.first) or _told_in_a_headline(scene, harm):
         return True
     return scene.any_of(WordSet.CAUSES, harm.last + 1, harm.last + 2) and scene.has(

@@ -59,7 +59,7 @@ def visits_with_a_day(marked: MarkedNote, statement: Statement) -> Iterator[Foun
 
 
 def slots_kept(marked: MarkedNote, statement: Statement) -> Iterator[Spanned]:
-    """Yield where a day is kept for us, whatever for: "booked in for 3 December, 11:00", "put it in both our diaries"."""
+    """Yield where a day is kept for us, whatever for: "booked in for 3 December, 11:00", "it's in both our diaries"."""
     if statement.speaker is not Speaker.REP or marked.has_cue(statement, "their_meeting"):
         return
     for kept in marked.inside(statement, marked.values_of("next_step.status")):

@@ -239,14 +239,8 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     if nearest is None or (asked and not put_right and marked.near.parted(mention, nearest)):
         return _by_topic(marked, asked, statement, mention) if asked else _alone(marked, place, statement, mention)
     sense = _SENSE_OF_CUE[nearest.key]
-    if sense >= Sense.START and _is_of_a_step(marked, nearest):
-        return Sense.MEETING
-    if sense >= Sense.START and _is_the_reps_day(marked, nearest, mention):
-        return Sense.ELSEWHERE
-    if sense >= Sense.START and is_start_of_other(marked, statement, nearest):
-        return Sense.ELSEWHERE
-    if sense >= Sense.START and mention.kind is not DateKind.NOW and is_over(marked, nearest):
-        return Sense.ELSEWHERE
+    if sense >= Sense.START and (other := _other_start(marked, statement, nearest, mention)) is not None:
+        return other
     if sense in (Sense.MEETING, Sense.ELSEWHERE):
         if is_told_bare(marked, statement, mention):
             return Sense.NOTHING  # "September per the call": the call only tells of it
@@ -259,6 +253,16 @@ def _sense_of(marked: MarkedNote, place: int, statement: Statement, mention: Dat
     if "timeline" in asked:
         return Sense.ANSWERED_START
     return sense if mention.explicit else Sense.NOTHING
+
+
+def _other_start(marked: MarkedNote, statement: Statement, cue: Found[str], mention: DateMention) -> Sense | None:
+    """Return what a date beside a word for beginning is the date of, where it is no start of this lead's work."""
+    if _is_of_a_step(marked, cue):
+        return Sense.MEETING
+    over = mention.kind is not DateKind.NOW and is_over(marked, cue)
+    if over or _is_the_reps_day(marked, cue, mention) or is_start_of_other(marked, statement, cue):
+        return Sense.ELSEWHERE
+    return None
 
 
 def _is_of_a_step(marked: MarkedNote, cue: Found[str]) -> bool:
