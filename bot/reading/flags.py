@@ -84,11 +84,12 @@ def _tell(told: list[FlagMention], scene: Scene, mentions: list[FlagMention]) ->
     first, before = mentions[0], scene.before
     again = (WordSet.PEOPLE_AGAIN, WordSet.THINGS_AGAIN)
     if before is not None and any(scene.form(scene.place.first) in scene.words.of(words) for words in again):
-        tokens = scene.tokens
-        start, end = tokens[before.place.first].start, tokens[before.place.end - 1].end
-        for place, each in enumerate(told):
-            if each.kind is first.kind and start <= each.start and each.end <= end:
-                told[place] = replace(each, end=first.end, kept_out_end=first.kept_out_end)
+        begins = scene.tokens[before.place.first].start
+        for place in range(len(told) - 1, -1, -1):
+            if told[place].end <= begins:
+                break
+            if told[place].kind is first.kind:
+                told[place] = replace(told[place], end=first.end, kept_out_end=first.kept_out_end)
                 mentions = mentions[1:]
                 break
     told += mentions

@@ -24,7 +24,7 @@ DIGITS_OF_A_DAY = 2
 
 _text_of = attrgetter("text")
 _CLOSERS = frozenset(")]}\"'\u201d\u2019\u00bb")
-_HOURS = ("am", "pm", "h")
+_HOURS = ("am", "pm", "h")  # the endings of an hour written in one piece
 _EYES = frozenset(":;")
 _END_MARKS = _CLOSERS | frozenset(".?!")
 

@@ -13,7 +13,6 @@ from qualification.terms import RoleName
 
 _ONLY_BEFORE: Final = 3
 """So near before an act "only" makes little of it."""
-_ON_WHAT: Final = frozenset({"on", "about", "over", "it", "this", "that"})
 _LONGEST_OPENING: Final = 9
 """How many words may stand in a clause before an act whose subject follows it."""
 
@@ -56,7 +55,9 @@ def _joint_actors(scene: Scene, last: int) -> list[int]:
     last -= scene.forms[last] == "off" and scene.form(last - 1) in scene.between.signing
     if scene.forms[last] in scene.between.signing:
         return joint_signers(scene, last + 1 + (scene.form(last + 1) == "off"))
-    last -= scene.forms[last] in _ON_WHAT and scene.form(last - 1) in scene.between.deciding  # "decides on"
+    last -= (
+        scene.forms[last] in scene.between.on_what and scene.form(last - 1) in scene.between.deciding
+    )  # "decides on"
     if scene.forms[last] not in scene.between.deciding:
         return []
     others = joint_signers(scene, _past_what_is_decided(scene, last + 1))
@@ -65,7 +66,7 @@ def _joint_actors(scene: Scene, last: int) -> list[int]:
 
 def _past_what_is_decided(scene: Scene, place: int) -> int:
     """Return the place after "on the vendor", "about it", where "with" follows; the place itself where it does not."""
-    if scene.form(place) not in _ON_WHAT:
+    if scene.form(place) not in scene.between.on_what:
         return place
     for at in range(place + 1, min(place + WORDS_IN_NOUN_GROUP, len(scene.forms))):
         if scene.forms[at] == "with":

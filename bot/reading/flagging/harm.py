@@ -195,9 +195,8 @@ def _is_family(scene: Scene, victim: Found[Mark]) -> bool:
 
 def _is_in_medicine(scene: Scene, somebody: Found[Mark]) -> bool:
     """Tell whether somebody is likely under treatment: "a man" is not, where nobody treats anybody."""
-    if scene.segment != GENERAL or scene.form(somebody.last) not in scene.words.of(WordSet.ANYBODY):
-        return True
-    return any(each.sees(Mark.PROFESSIONAL, Mark.PATIENT_WORD) for each in scene.message[: scene.number + 1])
+    anybody = scene.segment == GENERAL and scene.form(somebody.last) in scene.words.of(WordSet.ANYBODY)
+    return not anybody or scene.is_of_care
 
 
 def _is_counted(scene: Scene, victims: Found[Mark]) -> bool:

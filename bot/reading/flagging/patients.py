@@ -28,7 +28,6 @@ _TO_THE_ONE = 7
 """So many tokens after a name "the one with" may follow, and as many behind that what the person has."""
 _TOLD_OF = 14
 """So many tokens behind a name tell what the person has."""
-_WITH = frozenset({"with", "who", "whose", "after", "on", "from"})
 _TO_CODE = 14
 """So many tokens after a name the code may end by which a study knows the person."""
 _LISTED = 4
@@ -214,11 +213,11 @@ def _is_the_one(scene: Scene, name: Name) -> bool:
         return False
     if _is_told_of(scene, name):
         return True
-    ones = scene.words.of(WordSet.ANYBODY)
+    ones = scene.words.of(WordSet.ANYBODY) | scene.words.of(WordSet.ONES)
     for at in range(name.last + 2, min(name.last + _TO_THE_ONE, scene.place.end)):
-        told = scene.form(at) == "one" or scene.form(at) in ones
+        told = scene.form(at) in ones
         pointed = scene.form(at - 1) in scene.words.of(WordSet.ARTICLES)
-        if told and pointed and scene.form(at + 1) in _WITH:
+        if told and pointed and scene.form(at + 1) in scene.words.of(WordSet.LINKS_TO_ILLNESS):
             return bool(scene.within(Mark.CLINICAL_DETAIL, at + 2, at + 2 + _TO_THE_ONE))
     return False
 

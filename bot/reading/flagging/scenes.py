@@ -179,6 +179,14 @@ class Scene(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.segment != GENERAL or self.sees(Mark.PATIENT, Mark.TREATMENT, Mark.PROFESSIONAL)
 
     @kept
+    def is_of_care(self) -> bool:
+        """True where the message speaks of patients by word, or of who treats them, anywhere."""
+        opening = self.message[0]
+        if self is not opening:
+            return opening.is_of_care
+        return any(each.sees(Mark.PROFESSIONAL, Mark.PATIENT_WORD) for each in self.message)
+
+    @kept
     def tells_of_things(self) -> bool:
         """True where a treatment or a product is spoken of."""
         return self.sees(Mark.TREATMENT, Mark.PRODUCT) or bool(self.own_things)

@@ -153,6 +153,8 @@ class WordSet(StrEnum):
     ADDITIONS = "additions"
     ANYBODY = "anybody"
     STATES = "states"
+    ONES = "ones"
+    LINKS_TO_ILLNESS = "links_to_illness"
     GROUPS_OF_USE = "groups_of_use"
     ONTO = "onto"
     AGAINST = "against"

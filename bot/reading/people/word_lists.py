@@ -236,6 +236,7 @@ class Between:
     pointers: WordSet
     picking: WordSet
     oneself: WordSet
+    on_what: WordSet
     softened: WordSet
     resuming: WordSet
     turned_musts: WordSet
