@@ -433,7 +433,8 @@ def _scope(sentence: _Sentence, found: Found[int], rule: CueRule) -> tuple[int, 
 def _part(sentence: _Sentence, found: Found[int], first: int, last: int) -> tuple[int, int]:
     """Return the part between commas that holds a cue: "3 batches, start maybe in May, Priya signs"."""
     begins, ends = max(first, sentence.last_part[found.first]), min(last, sentence.next_part[found.last + 1])
-    if ends < len(sentence.tokens) and sentence.tokens[found.last + 1].text == ":":  # "tentative: 5 June"
+    behind = sentence.tokens[found.last + 1 : found.last + 2]
+    if ends < len(sentence.tokens) and behind and behind[0].text == ":":  # "tentative: 5 June"
         following = sentence.clause_of(ends)
         return begins, max(ends, min(following[1], sentence.next_part[following[0] + 1]))
     return (

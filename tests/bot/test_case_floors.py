@@ -32,6 +32,7 @@ SETS = {
     "ordinary calls and mails": ["own/turns9_blind"],
     "ordinary debriefs, fourth batch": ["own/notes10_blind"],
     "ordinary debriefs, fifth batch": ["own/notes11_blind"],
+    "ordinary debriefs, sixth batch": ["own/notes12_blind"],
     "held back": [
         "own/heldback",
         "own/heldback2",
@@ -94,6 +95,13 @@ FLOORS = {
         "outcomes": 0.95,
         "false_sql": 0,
         "missed_sql": 3,
+    },
+    "ordinary debriefs, sixth batch": {
+        "field_f1": 0.93,
+        "states": 0.94,
+        "outcomes": 0.79,
+        "false_sql": 0,
+        "missed_sql": 5,
     },
     "held back": {"field_f1": 0.92, "states": 0.93, "outcomes": 0.85, "false_sql": 1, "missed_sql": 18},
 }

@@ -83,7 +83,8 @@ def claims_by_gates(scene: Scene) -> Iterator[Claim]:
 
 def _is_reserved(scene: Scene, claim: Claim) -> bool:
     """True where a denial only keeps something back: "she doesn't sign alone", "he won't sign before the audit"."""
-    after = scene.forms[claim.last + 1 : claim.last + 1 + WORDS_OF_RESERVE]
+    first = claim.last + 1 + (scene.form(claim.last + 1) in scene.between.oneself and scene.form(claim.last + 2) == ",")
+    after = scene.forms[first : first + WORDS_OF_RESERVE]  # "she doesn't sign herself, that's Henrik"
     return claim.denied and not scene.between.reserves.isdisjoint(after)
 
 
@@ -91,6 +92,7 @@ def _instead(scene: Scene, claim: Claim) -> Iterator[Claim]:
     """Yield who has a role that somebody was denied: "not Nils who signs, it's the COO", "I don't, our MD does"."""
     between = scene.between
     first = max(claim.last, *(scene.spans[number][1] for number in claim.people)) + 1
+    first += scene.form(first) in between.oneself
     at = first
     while scene.form(at) in between.instead and at - first < WORDS_IN_NOUN_GROUP:
         at += 1
