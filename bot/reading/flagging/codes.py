@@ -63,11 +63,8 @@ def age_after(scene: Scene, name: Name) -> Evidence | None:
         at += 1
     if at == name.last + 1:
         return None
-    end = at
-    while scene.form(end) == MASK:
-        end += 1
-    if end > at:
-        return at, end - 1
+    if (masked := _masked_at(scene, at)) is not None:
+        return masked
     form = scene.form(at)
     years = scene.any_of(WordSet.YEARS, at + 1, at + 2)
     if years and (scene.form(at + 2) in _APOSTROPHES or scene.any_of(WordSet.SPENT_IN, at + 2, at + 3)):
@@ -165,15 +162,20 @@ def _one_patient(scene: Scene) -> bool:
     return any(scene.form(each.last) not in plurals for each in scene.of(Mark.PATIENT))
 
 
+def _masked_at(scene: Scene, at: int) -> Evidence | None:
+    """Return where an identifier that was masked before stands from a place on."""
+    end = at
+    while scene.form(end) == MASK:
+        end += 1
+    return (at, end - 1) if end > at else None
+
+
 def _date_at(scene: Scene, at: int, *, year_alone: bool) -> Evidence | None:
     """Return where a full date, or a year where that is enough, stands from a place on."""
     if at >= scene.place.end:
         return None
-    end = at
-    while scene.form(end) == MASK:
-        end += 1
-    if end > at:
-        return at, end - 1
+    if (masked := _masked_at(scene, at)) is not None:
+        return masked
     numeric = _NUMERIC_DATE.match(scene.text, scene.tokens[at].start)
     if numeric is not None:
         last = at

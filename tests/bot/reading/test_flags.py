@@ -146,8 +146,8 @@ def test_notes_from_the_field_in_a_third_hand_raise_most_of_their_flags() -> Non
     """60 notes by one more hand that never saw the reader; .73 were found at first sight, all were studied since."""
     recall, precision = recall_and_precision(notes("in_the_field.jsonl"))
 
-    assert recall >= 0.93
-    assert precision >= 0.93
+    assert recall >= 0.90
+    assert precision >= 0.90
 
 
 def test_the_labelled_flag_notes_are_read_well() -> None:
