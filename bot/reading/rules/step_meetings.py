@@ -70,9 +70,22 @@ def slots_kept(marked: MarkedNote, statement: Statement) -> Iterator[Spanned]:
             day for day in marked.inside(beside, marked.dates)
             if may_be_met_on(marked, day) and marked.near.between(kept, day) <= _TO_THE_OTHER
         ]  # fmt: skip
-        ours = marked.has_cue(beside, "with_us") or any(names_hour(marked, day) for day in days)
-        if days and ours and not is_of_another_matter(marked, statement, kept):
+        told_bare = any(names_hour(marked, day) for day in days) and _keeps_no_other_thing(marked, kept)
+        if (
+            days
+            and (told_bare or marked.has_cue(beside, "with_us"))
+            and not is_of_another_matter(marked, statement, kept)
+        ):
             yield kept
+
+
+def _keeps_no_other_thing(marked: MarkedNote, kept: Spanned) -> bool:
+    """Tell whether nothing is named that the day would be kept for: "it's booked", not "her flight is booked"."""
+    start = marked.part_of(kept).start
+    for day in marked.inside(Stretch(start, kept.start), marked.dates):
+        start = day.end
+    opening = Stretch(start, kept.start)
+    return len(marked.cues_in(opening, "kept_for_us")) == marked.words_in(opening)
 
 
 def is_one_day(day: DateMention) -> bool:
