@@ -96,11 +96,13 @@ class NumberPatterns:
         closed = rf"(?:(?!\w)|(?={ending}))"
         part_of = rf"(?P<part>{part}){SPACE}+(?:{any_of(words.fraction_joiners)}{SPACE}+)?"
         opened = rf"(?:(?:{article}{SPACE}+)?{part_of}(?:{article}{SPACE}+)?|{article}{SPACE}+)"
-        openers = [*words.ones, *words.tens, *words.articles, *words.fractions]
+        goes_on = rf"(?={SPACE}+(?:{joiner}{SPACE}+)?(?:{small}|{scale})(?!\w))"  # "hundred and eighty thousand"
+        hundreds = [word for word, size in words.scales.items() if size == 100]
+        bare, openers = any_of(hundreds), [*words.ones, *words.tens, *words.articles, *words.fractions, *hundreds]
         initials = "".join(sorted({letter for word in openers for letter in word[0].upper() + word[0].lower()}))
         self.opening = re.compile(
             rf"(?P<figure>{_CLUSTER})"
-            rf"|\b(?=[{initials}])(?i:{opened}(?P<scale>{scale})|(?P<small>{small})){closed}"
+            rf"|\b(?=[{initials}])(?i:{opened}(?P<scale>{scale})|(?P<small>{small})|(?P<bare>{bare}){goes_on}){closed}"
         )
         self.next_word = re.compile(
             rf"(?i:(?:{SPACE}|-|[ \t]*\n[ \t]*|(?P<and>{SPACE}+{joiner}{SPACE}+))"
@@ -402,7 +404,7 @@ def _spoken(text: str, opening: re.Match[str], words: NumberWords, *, named: boo
     else:
         part = _part(opening["part"], words) if opening["part"] else Decimal(1)
         growing = _Growing(opening.end(), part, closed_to_small=bool(opening["part"]))
-        growing.multiply(words.scales[opening["scale"].lower()])
+        growing.multiply(words.scales[(opening["scale"] or opening["bare"]).lower()])
     _grow(text, growing, words)
     found = _Figure(opening.start(), growing.end, growing.value)
     return growing.end, [] if named else [found]

@@ -19,6 +19,7 @@ __all__ = ["PeopleWords", "PeopleWordsError", "PersonMention", "find_people"]
 LONGEST_BRACKET: Final = 12
 WORDS_TO_BRACKET: Final = 6
 WORDS_TO_NAME: Final = 6
+WORDS_OF_FIRM: Final = 3
 PEOPLE_REMEMBERED: Final = 6
 _CALLED: Final = 2
 """A comma and "that's" lead from a function to who holds it."""
@@ -176,12 +177,31 @@ def _takes(page: Page, name: Find, title: Find) -> bool:
             return False
         last += closing.index(")") + 1
         end = page.tokens[last].end
-    elif not _apposed(page, between, name, title):
+    elif _apposed(page, between, name, title):
+        pass
+    elif between == [","] and title.kind is FindKind.TITLE and _after_firm(page, last + 1) > last + 1:
+        last = _after_firm(page, last + 1) - 1  # "Anna Berg, CTO Quilla"
+        end = page.tokens[last].end
+    else:
         return False
     if name.title is None or title.kind is FindKind.TITLE:
         name.title = title.title
     name.last, name.end, name.sure = last, end, True
     return True
+
+
+def _after_firm(page: Page, place: int) -> int:
+    """Return the place behind a firm's name that ends its clause, and the place itself where none begins."""
+    words, after = page.words, place
+    while page.text_at(after)[:1].isupper() and after < place + WORDS_OF_FIRM and not page.opens_sentence(after):
+        if page.kinds[after]:
+            return place
+        after += 1
+    firm = page.forms[place:after]
+    if not firm or not page.closes_firmly(after) or firm[0] in words.addresses or plain(firm[0]) in words.genders:
+        return place
+    known = page.company_parts.issuperset(map(plain, firm)) or not words.organisations.isdisjoint(firm[1:])
+    return after if len(firm) == 1 or known or firm[0] in words.names.open_a_firm else place
 
 
 def _apposed(page: Page, between: Sequence[str], name: Find, title: Find) -> bool:

@@ -160,7 +160,9 @@ def _is_among_capitals(page: Page, place: int) -> bool:
 
 def _suits_a_name(page: Page, place: int) -> bool:
     """True for "Mark" or "Grace" where no other reading of the word suits."""
-    following = page.text_at(place + 1)
+    following, in_bracket = page.text_at(place + 1), page.text_at(place + 2)
+    if following == "(" and page.opens_sentence(place):
+        return in_bracket.istitle() or bool(page.kinds[place + 2])  # "Mark (CFO)", not "Grant (ISCIII)"
     if following[:1].isupper() or not following[:1].isalpha():
         return True
     return not page.opens_sentence(place) or following.endswith("s")
@@ -193,6 +195,8 @@ def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, s
         return True
     if page.form(after) == "." and page.glued(after) and page.glued(after + 1) and page.form(after + 1)[:1].isalpha():
         return True
+    if not sure and len(parts) == 1 and page.form(place - 1) in page.words.names.before_things:
+        return True  # "a Wellcome grant"
     in_firm = any(plain(part) in organisations for part in (parts[1:] if sure else parts))
     in_firm = in_firm or _is_firm_of_contact(page, parts)
     followed = page.form(after) in organisations and (page.text_at(after)[:1].isupper() or not page.capitals)

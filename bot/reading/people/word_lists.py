@@ -119,6 +119,8 @@ class NameRules:
     before_relations: WordSet
     before_places: WordSet
     before_firms: WordSet
+    open_a_firm: WordSet
+    before_things: WordSet
     in_a_row: WordSet
     before_months: WordSet
     hesitations: WordSet

@@ -25,6 +25,8 @@ from qualification.terms import Polarity, Quantity
 
 _BARE = 5
 """Words."""
+_BESIDE_NUMBERS = 1
+"""Words."""
 _HOSTING = ("cloud", "on_premise", "hybrid")
 _ASKED = 12
 _WANTED = 5
@@ -111,7 +113,7 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return False
     if is_wanted(marked, statement, quantity.start):
         return quantity.known or inside
-    if _only_sizes_work(marked, statement) and not quantity.threshold:
+    if (_only_sizes_work(marked, statement) or _sizes_their_study(marked, told)) and not quantity.threshold:
         return True
     before = deliverable is not None and quantity.end <= deliverable.start
     if quantity.threshold or (before and not _waits_for_work(marked, told, deliverable)):
@@ -120,9 +122,11 @@ def _is_asked_for(marked: MarkedNote, told: Told[QuantityMention], deliverable: 
         return True
     if quantity.part:
         return False
+    if _waits_for_work(marked, told, deliverable):
+        return True
     if is_elsewhere(marked, told.place):
         return False
-    if _is_told_alone(marked, told) or _waits_for_work(marked, told, deliverable):
+    if _is_told_alone(marked, told):
         return True
     if marked.has_cue(statement, "state"):
         return False
@@ -138,6 +142,18 @@ def _only_sizes_work(marked: MarkedNote, statement: Statement) -> bool:
         only_sizes(marked, statement) and any(each.counted_as_work for each in counted)
         and not problems_in(marked, statement) and not marked.has_cue(statement, "state")
     )  # fmt: skip
+
+
+def _sizes_their_study(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
+    """Tell whether a study to come is told by how many take part: "a phase 3, 600 patients in 40 sites"."""
+    quantity, statement = told.mention, told.statement
+    if quantity.rate or quantity.part or not marked.has_cue(quantity, "takes_part"):
+        return False
+    if marked.has_cue(statement, "earlier_study") or problems_in(marked, statement):
+        return False
+    phases = marked.inside(statement, marked.values_of("stage.phase"))
+    named = any(marked.is_stated(statement, phase) for phase in phases if phase.strength is Strength.NAME)
+    return named or marked.has_cue(statement, "study_noun")
 
 
 def _is_told_alone(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
@@ -158,12 +174,15 @@ def _waits_for_work(marked: MarkedNote, told: Told[QuantityMention], deliverable
         return not marked.inside(behind, marked.quantities)
     if deliverable is None or deliverable.start < quantity.end or marked.inside(deliverable, marked.quantities):
         return False
+    if marked.has_cue(told.statement, "study_noun"):
+        return True  # "a cohort of 800 blocks. They want ..."
     return marked.has_cue(deliverable, "all_of_it")  # "... Ask: sequencing of them all"
 
 
 def _is_bare(marked: MarkedNote, statement: Statement) -> bool:
-    """Tell whether a statement is little more than its number: "about 25 cases monthly"."""
-    return words_in(marked, statement) <= _BARE
+    """Tell whether a statement is little more than its numbers: "about 25 cases monthly", "340 stores, 9,000 staff"."""
+    counted = sum(words_in(marked, each) for each in marked.inside(statement, marked.quantities))
+    return words_in(marked, statement) <= max(_BARE, counted + _BESIDE_NUMBERS)
 
 
 def _standing(deliverable: Stretch | None) -> Callable[[MarkedNote, Candidate], int]:

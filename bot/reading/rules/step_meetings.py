@@ -85,7 +85,10 @@ def _keeps_no_other_thing(marked: MarkedNote, kept: Spanned) -> bool:
     for day in marked.inside(Stretch(start, kept.start), marked.dates):
         start = day.end
     opening = Stretch(start, kept.start)
-    return len(marked.cues_in(opening, "kept_for_us")) == marked.words_in(opening)
+    neutral = marked.cues_in(opening, "filler", "article", "kept_for_us")
+    words = [token for token in marked.inside(opening, marked.tokens) if token.is_word]
+    short_for_a_thing = any(token.text.isupper() for token in words) and not marked.text.isupper()  # "their OR is booked"
+    return not short_for_a_thing and all(marked.holds(token, neutral) for token in words)
 
 
 def is_one_day(day: DateMention) -> bool:
