@@ -269,7 +269,8 @@ def prepared_for(scene: Scene, claims: Sequence[Claim]) -> Iterator[Claim]:
         return
     signers = [claim for claim in claims if claim.role == "approver" and not claim.denied and not _picks(scene, claim)]
     for claim in claims:
-        if claim.role == "approver" and _picks(scene, claim) and signers:
+        body = all(scene.words.decides_as_body(scene.people[number].title) for number in claim.people)
+        if claim.role == "approver" and _picks(scene, claim) and signers and not body:
             signing = {_named(scene, one) for each in signers for one in each.people}
             alike = not signing.isdisjoint(_named(scene, one) for one in claim.people)
             claim.role = "approver" if alike else "influencer"

@@ -135,7 +135,7 @@ def _doubts_by(
     while forms and forms[0] in words.opening:
         then = then or forms[0] in words.since
         forms = forms[1:]
-    if not forms or forms[0] in words.explaining or marked.has_cue(part, "yes_told"):
+    if not forms or forms[0] in words.explaining or marked.has_cue(part, "yes_told", "no_hitch"):
         return
     aside = Aside(forms, _content(marked, part), statement.speaker is Speaker.REP, next_sentence, then)
     for tells, spared in SIGNS.items():

@@ -110,11 +110,22 @@ def _is_market(marked: MarkedNote, statement: Statement, region: RegionMention) 
     if any(marked.near.between(cue, region) <= reach for cue in marked.cues_in(around, "solely")):
         return True
     touching = Stretch(max(statement.start, region.start - _REACH), region.start)
-    if any(marked.near.between(cue, region) == 0 for cue in marked.cues_in(touching, "market_at")):
+    at = marked.cues_in(Stretch(touching.start, region.end), "market_at")
+    if any(cue.start < region.start and marked.near.between(cue, region) == 0 for cue in at):
+        return True
+    if _follows_study_size(marked, statement, region):
         return True
     # "Germany only." stands for itself; asked for compliance, so does "Germany, and a data processing agreement".
     alone = around if marked.note.asked == "compliance" else marked.sentence_of(statement)
     return marked.says_only(alone, region)
+
+
+def _follows_study_size(marked: MarkedNote, statement: Statement, region: RegionMention) -> bool:
+    """Tell whether countries stand bare behind how many take part in a study: "85 sites, 620 pts, EU + Canada"."""
+    before = Stretch(max(statement.start, region.start - _REACH), region.start)
+    sizes = [each for each in marked.inside(before, marked.quantities) if marked.has_cue(each, "takes_part")]
+    between = Stretch(sizes[-1].end, region.start) if sizes else None
+    return between is not None and not any(token.is_word for token in marked.inside(between, marked.tokens))
 
 
 def _nearest(marked: MarkedNote, around: Stretch, region: RegionMention, name: str) -> int | None:

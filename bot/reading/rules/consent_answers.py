@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.consent import lies_in
 from bot.reading.rules.consent_guards import asks_leave
@@ -15,6 +16,8 @@ _ACTS: Final = ("contact_in_general", "contact_her", "contact_verb")
 _ALLOWS: Final = ("allows", "allows_in_answer")
 _FIRST_WORDS: Final = 3
 """Of how many statements at most an answer to the bot's question for consent is made."""
+_TO_MAILING: Final = 2
+"""How many words at most lie between a no and the mailing that it rules out: "not the newsletter"."""
 _A_WORD_BETWEEN: Final = 3
 """Words and marks at most that stand before an answer: "she said of course", "Answer:"."""
 
@@ -112,7 +115,16 @@ def _is_allowed(marked: MarkedNote, statement: Statement, asked: Spanned) -> boo
     # "No problem" holds a no, and forbids nothing; nor does "asked" in the question itself.
     harmless = (*allowed, asked)
     forbidding = marked.cues_in(marked.sentence_of(statement), "forbids", "no_answer")
-    return all(any(each.start <= no.start < each.end for each in harmless) for no in forbidding)
+    return all(
+        any(each.start <= no.start < each.end for each in harmless) or _spares_only_mailings(marked, statement, no)
+        for no in forbidding
+    )
+
+
+def _spares_only_mailings(marked: MarkedNote, statement: Statement, no: Found[str]) -> bool:
+    """Tell whether what is ruled out behind a yes is a mailing, not a letter to her: "yes, just not the newsletter"."""
+    behind = marked.cues_in(Stretch(no.end, marked.sentence_of(statement).end), "mailings")[:1]
+    return bool(behind) and no.start > statement.start and marked.near.between(no, behind[0]) <= _TO_MAILING
 
 
 def _names_channels(marked: MarkedNote, statement: Statement) -> bool:

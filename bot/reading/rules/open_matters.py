@@ -129,7 +129,7 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     if marked.has_cue(Stretch(cue.end, marked.sentence_of(statement).end), "yes_told"):
         return None  # "she laughed and said please do"
     named = frozenset(_MATTERS[each.key] for each in marked.cues_in(statement, *_MATTERS))
-    how_many = marked.cues_in(statement, "how_many")[:1] if "budget" in named else ()
+    how_many = marked.cues_in(statement, "how_many", "sum_word")[:1] if "budget" in named else ()
     if how_many:
         # "It's budgeted. I can't tell you how much", "it is approved she didn't say how much"
         return _Open(min(cue.start, how_many[0].start), statement.end, named & _SUMS)
@@ -219,7 +219,8 @@ def _of_others(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Op
 
 def _our_word(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
     """Return what only our side says: "our wish", "on our side"; the buyer's "our plan" is theirs."""
-    told = None if statement.speaker is Speaker.BUYER else _hearsay(marked, statement, cue)
+    harmless = statement.speaker is Speaker.BUYER or marked.has_cue(statement, "no_hitch")
+    told = None if harmless else _hearsay(marked, statement, cue)
     # Whether we may sell to them is for our side to say, and papers are ours to give; "mails from our side" are what
     # the buyer lets us send.
     ours = {"eligibility", "documentation"} | ({"consent"} if _is_about_mails(marked, cue) else set[str]())

@@ -28,6 +28,8 @@ _BARE = 5
 _BESIDE_NUMBERS = 1
 """Words."""
 _HOSTING = ("cloud", "on_premise", "hybrid")
+_STUDIES = "clinical_operations"
+"""The offering of those who run studies for others."""
 _ASKED = 12
 _WANTED = 5
 _ENOUGH = 5
@@ -149,6 +151,8 @@ def _sizes_their_study(marked: MarkedNote, told: Told[QuantityMention]) -> bool:
     quantity, statement = told.mention, told.statement
     if quantity.rate or quantity.part or not marked.has_cue(quantity, "takes_part"):
         return False
+    if _STUDIES not in (marked.policy.values_of("need.offering") or ()):
+        return False  # how many patients a product's trial has sizes no manufacture of it
     if marked.has_cue(statement, "earlier_study") or problems_in(marked, statement):
         return False
     phases = marked.inside(statement, marked.values_of("stage.phase"))
@@ -174,7 +178,7 @@ def _waits_for_work(marked: MarkedNote, told: Told[QuantityMention], deliverable
         return not marked.inside(behind, marked.quantities)
     if deliverable is None or deliverable.start < quantity.end or marked.inside(deliverable, marked.quantities):
         return False
-    if marked.has_cue(told.statement, "study_noun"):
+    if marked.has_cue(told.statement, "study_noun") and not marked.has_cue(told.statement, "earlier_study"):
         return True  # "a cohort of 800 blocks. They want ..."
     return marked.has_cue(deliverable, "all_of_it")  # "... Ask: sequencing of them all"
 

@@ -87,7 +87,9 @@ def _keeps_no_other_thing(marked: MarkedNote, kept: Spanned) -> bool:
     opening = Stretch(start, kept.start)
     neutral = marked.cues_in(opening, "filler", "article", "kept_for_us")
     words = [token for token in marked.inside(opening, marked.tokens) if token.is_word]
-    short_for_a_thing = any(token.text.isupper() for token in words) and not marked.text.isupper()  # "their OR is booked"
+    short_for_a_thing = (
+        any(token.text.isupper() for token in words) and not marked.text.isupper()
+    )  # "their OR is booked"
     return not short_for_a_thing and all(marked.holds(token, neutral) for token in words)
 
 
