@@ -35,6 +35,8 @@ _MARKS_OF_PHONES = frozenset("-/")
 _SHORT_YEAR = re.compile(r"\d\d")
 _DAY = re.compile(r"(\d{1,2})[a-z]{0,2}")
 _NUMERIC_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
+_LONG_PAST = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:19\d\d|200\d)\b|\b(?:19\d\d|200\d)[./-]\d{1,2}[./-]\d{1,2}\b")
+"""A day too long ago to be one of the debrief's own."""
 
 
 def phone_after(scene: Scene, name: Name) -> Evidence | None:
@@ -133,14 +135,26 @@ def birth_dates(scene: Scene, names: list[Name]) -> Iterator[Evidence]:
                     seen.add(date)
                     yield date
                 break
-    if not scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD, Mark.SHOWN) and not _one_patient(scene):
+    told = scene.sees(Mark.CLINICAL_DETAIL, Mark.CLINICAL_RECORD, Mark.SHOWN) or _one_patient(scene)
+    if not told and not has_day_long_past(scene):
         return
     for name in names:
         parted = scene.form(name.last + 1) in _MARKS_BEFORE_DATE
         date = _date_at(scene, name.last + 1 + parted, year_alone=False)
-        if date is not None and date not in seen and not _tells_time(scene, date[1] + 1):
+        whole = told or (date is not None and name.last > name.first and _is_long_past(scene, date))
+        if date is not None and whole and date not in seen and not _tells_time(scene, date[1] + 1):
             seen.add(date)
             yield date
+
+
+def has_day_long_past(scene: Scene) -> bool:
+    """Tell whether a sentence holds a day of long ago in figures, as behind a name only a birth is: "3/9/1971"."""
+    place = scene.place
+    return _LONG_PAST.search(scene.text, scene.tokens[place.first].start, scene.tokens[place.end - 1].end) is not None
+
+
+def _is_long_past(scene: Scene, date: Evidence) -> bool:
+    return _LONG_PAST.match(scene.text, scene.tokens[date[0]].start) is not None
 
 
 def _is_of_a_name(scene: Scene, label: Found[Mark], names: list[Name]) -> bool:

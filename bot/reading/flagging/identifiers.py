@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.reading.flagging.codes import age_after, birth_dates, numbers, of_a_patient, phone_after, street_addresses
+from bot.reading.flagging.codes import (
+    age_after,
+    birth_dates,
+    has_day_long_past,
+    numbers,
+    of_a_patient,
+    phone_after,
+    street_addresses,
+)
 from bot.reading.flagging.names import Name, is_name_word, name_end, names_in
 from bot.reading.flagging.patients import BEFORE_NAME, is_family, is_own_family, is_patient
 from bot.reading.flagging.scenes import NEAR, Evidence, Scene
@@ -50,7 +58,8 @@ def identity(scene: Scene) -> Iterator[Evidence]:
 def patient_identifiers(scene: Scene) -> tuple[Identifier, ...]:
     """Return all that tells in a sentence who a patient is; nothing where the sentence is not about a real patient."""
     child = scene.holds(WordSet.CHILD_TITLES)
-    if not child and not (scene.may_hold(*ABOUT_PATIENTS) and (_has_figure(scene) or scene.sees(*_ENOUGH))):
+    about = scene.may_hold(*ABOUT_PATIENTS) and (_has_figure(scene) or scene.sees(*_ENOUGH))
+    if not (child or about or has_day_long_past(scene)):
         return ()
     streets = {at for first, last in street_addresses(scene) for at in range(first, last + 1)}
     names = [name for name in names_in(scene) if not name.professional and name.first not in streets]

@@ -40,8 +40,19 @@ def propose_refusal(marked: MarkedNote) -> Iterator[Proposal]:
 def refused_alone(marked: MarkedNote, proposals: Iterable[Proposal]) -> Iterator[Proposal]:
     """Leave out refusals of mailings beside which contact is wanted: "no newsletter, but do call her about this"."""
     for proposal in proposals:
-        if proposal.value != "refused" or not _is_of_mailings(marked, proposal):
+        if proposal.value != "refused" or not (_is_of_mailings(marked, proposal) or _is_of_one_way(marked, proposal)):
             yield proposal
+
+
+def _is_of_one_way(marked: MarkedNote, refusal: Spanned) -> bool:
+    """Tell whether only one way or some days are refused: "not to be contacted by phone", "... on Fridays"."""
+    told = [each for each in marked.inside(refusal, marked.values_of(_CONSENT)) if each.value == "refused"]
+    statement = marked.statement_at(told[-1].start, told[-1].end) if told else None
+    if statement is None:
+        return False
+    behind = Stretch(told[-1].end, marked.sentence_of(statement).end)
+    ways = marked.cues_in(behind, "one_way")
+    return len(ways) == 1 and marked.near.between(told[-1], ways[0]) == 0 and not marked.has_cue(behind, "any_contact")
 
 
 def _is_of_mailings(marked: MarkedNote, refusal: Spanned) -> bool:
