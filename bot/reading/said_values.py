@@ -9,6 +9,7 @@ from bot.reading.deciding.roles import RoleMention
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch
 from bot.reading.rules.consent_answers import answer_that_allows
 from bot.reading.rules.named_steps import is_granted, refuses_step
+from bot.reading.rules.step_days import goes_on_for_days
 from bot.reading.rules.step_meetings import may_be_met_on
 from bot.reading.rules.step_promises import promise_of
 from bot.reading.rules.timeline import Sense, sense_of
@@ -73,12 +74,14 @@ def _days(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:
 
 
 def _day_of_a_step(marked: MarkedNote, mention: DateMention) -> date | None:
-    """Return the day that words name for a step: 6 March of "6 and 7 March" and of "by 6 March"."""
+    """Return the day that words name for a step: 6 March of "6 and 7 March", "6 to 20 March" and "by 6 March"."""
     if mention.window is None or mention.past:
         return None
     if may_be_met_on(marked, mention):
         return mention.window[0]
-    return mention.window[1] if mention.by_a_day else None
+    if mention.by_a_day:
+        return mention.window[1]
+    return mention.window[0] if goes_on_for_days(marked, mention) else None
 
 
 def _quantities(marked: MarkedNote, span: Stretch, value: Any) -> Sequence[Spanned]:

@@ -80,13 +80,19 @@ def _when_it_is_sent(marked: MarkedNote, place: int, told: DateMention) -> DateM
 
 def _when_it_begins(marked: MarkedNote, statement: Statement, told: DateMention) -> DateMention | None:
     """Return the first day of "a trial from 1st to 14th December", which goes on longer than any meeting."""
-    if told.window is None or told.past or not timedelta(0) < told.window[1] - told.window[0] <= _LONGEST_TRIAL:
-        return None
-    figures = [token for token in marked.inside(told, marked.tokens) if token.text[0].isdigit()]
     kinds = neighbours(marked.values_of("next_step.kind"), told.start)
-    if len(figures) < _TWO_DAYS or not any(kind.value in _BEGUN and _is_told_with(statement, kind) for kind in kinds):
+    begun = any(kind.value in _BEGUN and _is_told_with(statement, kind) for kind in kinds)
+    if told.window is None or not begun or not goes_on_for_days(marked, told):
         return None
     return msgspec.structs.replace(told, window=(told.window[0], told.window[0]), kind=DateKind.DAY)
+
+
+def goes_on_for_days(marked: MarkedNote, told: DateMention) -> bool:
+    """Tell whether a first and a last day are told, some days or weeks apart: "from 11 to 22 January"."""
+    if told.window is None or told.past or not timedelta(0) < told.window[1] - told.window[0] <= _LONGEST_TRIAL:
+        return False
+    figures = [token for token in marked.inside(told, marked.tokens) if token.text[0].isdigit()]
+    return len(figures) >= _TWO_DAYS
 
 
 def _is_same_weekday(marked: MarkedNote, said: DateMention, suggested: DateMention) -> bool:
