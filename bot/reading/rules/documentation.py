@@ -178,7 +178,8 @@ def _are_theirs(marked: MarkedNote, statement: Statement, cues: list[Found[str]]
     """Tell whether documents are the buyer's own: "their batch records are a mess", not "stays on their servers"."""
     if any(cue.key in ("data_rule", "no_document") for cue in cues):
         return False
-    other = marked.cues_in(statement, "problem", "theirs")
+    named = Stretch(statement.start, max(marked.part_of(cue).end for cue in cues))
+    other = marked.cues_in(named, "problem", "theirs")
     return any(not any(cue.start <= each.start and each.end <= cue.end for cue in cues) for each in other[:_FEW])
 
 
