@@ -261,8 +261,16 @@ class MarkedNote:
                 if self.is_stated(statement, mention):
                     yield Told(place, statement, mention, Stretch(statement.start, statement.end))
             for mention in inside(agreed, mentions) if agreed else ():
-                if self.may_be_agreed(mention):
+                if self.may_be_agreed(mention) and not self._puts_other_day(statement, mention):
                     yield Told(place, statement, mention, Stretch(mention.start, statement.end))
+
+    def _puts_other_day(self, statement: Statement, asked: Spanned) -> bool:
+        """Tell whether who agrees names a day that cannot be the one asked for: "June?" - "July, yes"."""
+        if not isinstance(asked, DateMention) or asked.window is None:
+            return False
+        first, last = asked.window
+        said = [day.window for day in self.inside(statement, self.dates) if day.window is not None]
+        return bool(said) and all(window[1] < first or last < window[0] for window in said)
 
     def usable_with(self, mentions: Sequence[Place]) -> Iterator[tuple[int, Statement, tuple[Place, ...]]]:
         """Yield the usable statements that hold some of the mentions, with their places and those."""

@@ -10,6 +10,9 @@ from bot.reading.tokens import tokenise
 
 LONGEST_NAME: Final = 4
 SHORTEST_SHOUTED_NAME: Final = 4
+_FIRM_OF_SPEAKER: Final = {"[": "]", "(": ")"}
+LONGEST_FIRM: Final = 7
+"""Words and marks."""
 LONGEST_ROW: Final = 4
 """Names of a row that are looked back over."""
 
@@ -41,9 +44,17 @@ def find_name(page: Page, place: int) -> tuple[Find | None, int]:
     name = without_address(name, page.words) if addressed and len(parts) > 1 else name
     if addressed and not page.words.names.hesitations.isdisjoint(page.forms[place:at]):
         name = " ".join(parts)  # "Dr uh Fontaine"
-    label = page.form(at) == ":" and page.opens_sentence(place)
+    label = page.opens_sentence(place) and _opens_a_turn(page, at)
     sure = sure and not label
     return Find(FindKind.NAME, place, at - 1, start, last.end - cut, name=name, gender=gender, sure=sure), at
+
+
+def _opens_a_turn(page: Page, at: int) -> bool:
+    """True behind the name of who speaks: "Stuart Pell:", "Stuart Pell [Ardmore Biologics]:"."""
+    if page.form(at) in _FIRM_OF_SPEAKER:
+        closing = _FIRM_OF_SPEAKER[page.form(at)]
+        at = next((place + 1 for place in range(at, at + LONGEST_FIRM) if page.form(place) == closing), at)
+    return page.form(at) == ":"
 
 
 def _address(page: Page, place: int) -> tuple[int, Gender | None, bool]:

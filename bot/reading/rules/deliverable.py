@@ -252,9 +252,10 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     )
     scrap = not quantities and not offers and words_in(marked, span) < _SHORT
     scrap = scrap or (not quantities and not offers and not _asking(marked, place))
-    scrap = (
-        scrap or statement.mood_of(span.start, span.end) is Mood.DENIED or _is_what_they_lack(marked, statement, span)
-    )
+    denied = statement.mood_of(span.start, span.end) is Mood.DENIED or any(
+        cue.mood is Mood.DENIED and cue.start == span.start for cue in statement.cues
+    )  # "results are | not coming back in time"
+    scrap = scrap or denied or _is_what_they_lack(marked, statement, span)
     if scrap or theirs or _is_provider(marked, span):
         return -3  # "step in", "a CRO for | their asthma trial", "an outside lab"
     if not quantities and _is_offering_alone(marked, span):
