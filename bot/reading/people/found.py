@@ -17,10 +17,12 @@ from bot.reading.tokens import tokenise
 __all__ = ["PeopleWords", "PeopleWordsError", "PersonMention", "find_people"]
 
 LONGEST_BRACKET: Final = 12
-WORDS_TO_BRACKET: Final = 6
+WORDS_TO_BRACKET: Final = 10
 WORDS_TO_NAME: Final = 6
 WORDS_OF_FIRM: Final = 3
 PEOPLE_REMEMBERED: Final = 6
+_WORDS_TO_TITLE: Final = 3
+"""Of ", who is"."""
 _CALLED: Final = 2
 """A comma and "that's" lead from a function to who holds it."""
 _SENTENCE_MARKS = frozenset(".!?;\n")
@@ -214,17 +216,19 @@ def _apposed(page: Page, between: Sequence[str], name: Find, title: Find) -> boo
         return page.closes(title.last + 1)  # "Emma Lindqvist CTO"
     if not between and title.kind is FindKind.TITLE:
         return name.sure and title.first - name.last == 2  # "ruben the plant director signs"
-    if len(between) != 1:
+    if not between or len(between) > _WORDS_TO_TITLE:
         return False
     if title.kind is FindKind.FUNCTION:
-        return between[0] in page.words.names.before_a_function
+        return len(between) == 1 and between[0] in page.words.names.before_a_function
     if title.kind is not FindKind.TITLE:
         return False
     if _is_said_of(page, name, title):
         name.title, name.sure, title.name = name.title or title.title, True, name.name
     if between == [","] or page.is_dash(name.last + 1):
         return page.closes(title.last + 1)
-    return between == ["as"]
+    told = between[1:] if between[0] == "," else between
+    heads = told == ["who"] and page.forms[title.first] in page.words.titles.heading
+    return told == ["as"] or told == ["who", "is"] or heads  # "Dirk Smit, who heads RA, approves"
 
 
 def _is_said_of(page: Page, one: Find, title: Find) -> bool:

@@ -145,6 +145,7 @@ class TitleWords:
     not_deciders: Phrases
     led_things: WordSet
     several: WordSet
+    heading: WordSet
     functions: dict[RoleName | Literal["other"], Phrases]
     gatekeepers: WordSet
     only_in_capitals: WordSet

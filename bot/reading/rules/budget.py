@@ -22,9 +22,8 @@ def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
     """Propose the state of the budget and its amount; somebody else's prices and limits are none of it."""
     doubtful = _is_taken_back(marked)
     states = [each for each in propose_stated(marked, _STATUS) if not (doubtful and each.value in _FIRM)]
-    # What is approved has been set aside: "she has the budget, it is released" tells one thing.
-    approved = any(each.value == "approved" for each in states)
-    yield from (each for each in states if not (approved and each.value == "allocated"))
+    overtaken = set(_overtaken(states))
+    yield from (each for each in states if each.value not in overtaken)
     about = _sentences_about_it(marked)
     told_of: set[int] = set()
     for told in marked.stated(marked.money):
@@ -39,6 +38,17 @@ def propose_budget(marked: MarkedNote) -> Iterator[Proposal]:
             "budget.amount", Money(money.amount, money.currency), span.start, span.end, "how much",
             corrects=statement.corrects,
         )  # fmt: skip
+
+
+def _overtaken(states: list[Proposal]) -> Iterator[str]:
+    """Yield what a further state of the same money makes past: "the request was submitted in May and approved"."""
+    told = {each.value: place for place, each in enumerate(states)}
+    if "approved" in told:
+        yield "allocated"  # "she has the budget, it is released" tells one thing
+        if "requested" in told and told["requested"] < told["approved"]:
+            yield "requested"
+    elif "requested" in told:
+        yield from ("estimated", "none")  # "no budget yet, the request is with the board"
 
 
 def _is_taken_back(marked: MarkedNote) -> bool:

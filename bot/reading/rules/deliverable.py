@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Proposal, Spanned, Stretch, each_once
 from bot.reading.rules.agreed import takes_up_thing, tells_of_wish
 from bot.reading.rules.headings import introduces, is_heading
@@ -258,7 +259,7 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
     scrap = scrap or denied or _is_what_they_lack(marked, statement, span)
     if scrap or theirs or _is_provider(marked, span):
         return -3  # "step in", "a CRO for | their asthma trial", "an outside lab"
-    if not quantities and _is_offering_alone(marked, span):
+    if not quantities and (_is_offering_alone(marked, span) or _lists_papers(marked, span)):
         return -3
     weight = min(sum(2 + quantity.counted_as_work for quantity in quantities), 3)
     weight += max(min(offers, 2), int(_is_task_for_us(marked, span)))
@@ -283,6 +284,19 @@ def _substance(marked: MarkedNote, place: int, span: Stretch) -> int:
         return weight
     papers = marked.has_cue(span, "document") and not works and not opens_with_task(marked, statement)
     return weight - 3 * papers - 2 * bool(plain_problems_in(marked, span))
+
+
+def _lists_papers(marked: MarkedNote, span: Stretch) -> bool:
+    """Tell whether words list papers, of those who buy no papers: "must-haves: EU hosting, a DPA, a pen test"."""
+    if marked.policy.values_of("need.offering") is not None:
+        return False
+    return len({marked.part_of(cue).start for cue in papers_in(marked, span)}) > 1
+
+
+def papers_in(marked: MarkedNote, span: Stretch) -> list[Found[str]]:
+    """Return the words for papers and rules for data: not the "document" of "document control"."""
+    no_papers = marked.cues_in(span, "no_paper")
+    return [cue for cue in marked.cues_in(span, "document", "data_rule") if not covered(cue, no_papers)]
 
 
 def _is_what_they_lack(marked: MarkedNote, statement: Statement, span: Stretch) -> bool:

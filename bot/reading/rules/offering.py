@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.reading.marked import MarkedNote, Proposal, Stretch
 from bot.reading.rules.agreed import takes_up_thing, tells_of_wish
+from bot.reading.rules.deliverable import papers_in
 from bot.reading.rules.headings import is_heading
 from bot.reading.rules.listed import Candidate, propose_listed
 from bot.reading.rules.sources import sources_disagree_on_kind
@@ -151,6 +152,8 @@ def _phrases(marked: MarkedNote, place: int) -> Iterator[tuple[int, Stretch]]:
     begins = any(cue.start == span.start for cue in marked.cues_in(span, "start_plainly"))
     if begins or (not names and covered(span, marked.cues_in(statement, "need_by", "start_plainly"))):
         return  # "would like to be live by July", "wants to kick off implementation"
+    if not names and papers_in(marked, span):
+        return  # "a DPA needed"
     if span.end > span.start and words_in(marked, span) <= _LONGEST and not marked.has_cue(span, "provider"):
         yield _weight(marked, place, span, wanted, named=bool(names)), span
 
