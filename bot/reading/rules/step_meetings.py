@@ -70,12 +70,10 @@ def slots_kept(marked: MarkedNote, statement: Statement) -> Iterator[Spanned]:
             day for day in marked.inside(beside, marked.dates)
             if may_be_met_on(marked, day) and marked.near.between(kept, day) <= _TO_THE_OTHER
         ]  # fmt: skip
+        part = marked.part_of(kept)
+        ours = marked.has_cue(Stretch(max(part.start, beside.start), min(part.end, beside.end)), "with_us")
         told_bare = any(names_hour(marked, day) for day in days) and _keeps_no_other_thing(marked, kept)
-        if (
-            days
-            and (told_bare or marked.has_cue(beside, "with_us"))
-            and not is_of_another_matter(marked, statement, kept)
-        ):
+        if days and (ours or told_bare) and not is_of_another_matter(marked, statement, kept):
             yield kept
 
 
@@ -87,10 +85,8 @@ def _keeps_no_other_thing(marked: MarkedNote, kept: Spanned) -> bool:
     opening = Stretch(start, kept.start)
     neutral = marked.cues_in(opening, "filler", "article", "kept_for_us")
     words = [token for token in marked.inside(opening, marked.tokens) if token.is_word]
-    short_for_a_thing = (
-        any(token.text.isupper() for token in words) and not marked.text.isupper()
-    )  # "their OR is booked"
-    return not short_for_a_thing and all(marked.holds(token, neutral) for token in words)
+    capitals = any(token.text.isupper() for token in words) and not marked.text.isupper()  # "their OR is booked"
+    return not capitals and all(marked.holds(token, neutral) for token in words)
 
 
 def is_one_day(day: DateMention) -> bool:
