@@ -33,6 +33,7 @@ SETS = {
     "ordinary debriefs, fourth batch": ["own/notes10_blind"],
     "ordinary debriefs, fifth batch": ["own/notes11_blind"],
     "ordinary debriefs, sixth batch": ["own/notes12_blind"],
+    "ordinary debriefs, seventh batch": ["own/notes13_blind"],
     "held back": [
         "own/heldback",
         "own/heldback2",
@@ -47,17 +48,17 @@ SETS = {
 FLOORS = {
     "read": {"field_f1": 0.99, "states": 0.99, "outcomes": 1.0, "false_sql": 0, "missed_sql": 0},
     "unread": {"field_f1": 0.93, "states": 0.94, "outcomes": 0.92, "false_sql": 0, "missed_sql": 1},
-    "own": {"field_f1": 0.96, "states": 0.98, "outcomes": 0.96, "false_sql": 0, "missed_sql": 5},
+    "own": {"field_f1": 0.96, "states": 0.98, "outcomes": 0.97, "false_sql": 0, "missed_sql": 4},
     "own, harder voices": {"field_f1": 0.85, "states": 0.93, "outcomes": 0.78, "false_sql": 0, "missed_sql": 18},
     "talks": {"field_f1": 0.88, "states": 0.96, "outcomes": 0.85, "false_sql": 0, "missed_sql": 6},
     "talks, last batch": {"field_f1": 0.88, "states": 0.94, "outcomes": 0.83, "false_sql": 0, "missed_sql": 2},
     "whole calls": {"field_f1": 0.77, "states": 0.91, "outcomes": 0.75, "false_sql": 0, "missed_sql": 5},
     "whole calls, last batch": {"field_f1": 0.80, "states": 0.89, "outcomes": 0.83, "false_sql": 0, "missed_sql": 1},
-    "calls with recaps": {"field_f1": 0.74, "states": 0.92, "outcomes": 0.72, "false_sql": 0, "missed_sql": 5},
+    "calls with recaps": {"field_f1": 0.75, "states": 0.92, "outcomes": 0.72, "false_sql": 0, "missed_sql": 5},
     "qualified": {"field_f1": 0.91, "states": 0.95, "outcomes": 0.88, "false_sql": 0, "missed_sql": 9},
     "qualified, last batch": {"field_f1": 0.92, "states": 0.96, "outcomes": 0.75, "false_sql": 0, "missed_sql": 8},
     "laboratories and wards": {"field_f1": 0.85, "states": 0.9, "outcomes": 0.75, "false_sql": 0, "missed_sql": 11},
-    "sixteen voices": {"field_f1": 0.91, "states": 0.95, "outcomes": 0.82, "false_sql": 0, "missed_sql": 5},
+    "sixteen voices": {"field_f1": 0.92, "states": 0.95, "outcomes": 0.85, "false_sql": 0, "missed_sql": 4},
     "sixteen voices, half held back": {
         "field_f1": 0.87,
         "states": 0.88,
@@ -102,6 +103,13 @@ FLOORS = {
         "outcomes": 0.79,
         "false_sql": 0,
         "missed_sql": 5,
+    },
+    "ordinary debriefs, seventh batch": {
+        "field_f1": 0.87,
+        "states": 0.95,
+        "outcomes": 0.90,
+        "false_sql": 0,
+        "missed_sql": 2,
     },
     "held back": {"field_f1": 0.92, "states": 0.93, "outcomes": 0.85, "false_sql": 1, "missed_sql": 18},
 }
