@@ -39,6 +39,8 @@ NOTE: Final = (
     "Spoke with Mia Frost, COO of Brightline. Invoicing takes two people a week, they want it automated for 25 users."
 )
 PATIENCE: Final = 60
+TO_THE_END: Final = "\x05"
+"""The key that moves to the end of the line: it changes nothing there."""
 """Seconds; the machine may be busy."""
 
 
@@ -130,13 +132,14 @@ class Keyboard:
     def echo(self, text: str) -> None:
         """Type, and wait until it is shown: from then on the line editor listens to signals too."""
         self.type(text)
-        self._read_until(lambda said: text in said)
+        self._read_until(lambda said: text in said, stuck=TO_THE_END)
 
     def wait_for(self, words: str) -> str:
         """Read until words appear that were not there before and the prompt behind them; return what appeared."""
         return self._read_until(lambda said: words in said and said.endswith("> "))
 
-    def _read_until(self, enough: Callable[[str], bool]) -> str:
+    def _read_until(self, enough: Callable[[str], bool], stuck: str = "") -> str:
+        """Read until it is enough; a key typed while nothing comes moves on what the line editor still holds back."""
         begun, deadline = len(self.shown), time.monotonic() + PATIENCE
         while not enough(_plain(self.shown[begun:])):
             assert time.monotonic() < deadline, self.shown
@@ -145,6 +148,8 @@ class Keyboard:
                     self.shown += os.read(self._master, 65536).decode("utf-8", "replace")
                 except OSError:
                     break
+            elif stuck:
+                self.type(stuck)
         return _plain(self.shown[begun:])
 
     def ended(self) -> int:

@@ -36,7 +36,7 @@ def find_name(page: Page, place: int) -> tuple[Find | None, int]:
             break
     if not parts:
         return None, place
-    if _is_no_person(page, place, at, parts, sure=sure):
+    if _is_no_person(page, place, at, parts, sure=sure, addressed=addressed):
         return None, at
     start, last = page.tokens[place].start, page.tokens[at - 1]
     cut = len(last.text) - len(parts[-1]) if last.text.startswith(parts[-1]) else 0
@@ -199,7 +199,7 @@ def _continues_name(page: Page, place: int, form: str, *, capital: bool, sure: b
     return page.closes(place + 1) or bool(page.kinds[place + 1]) or not form.endswith(("s", "ed", "ing"))
 
 
-def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, sure: bool) -> bool:
+def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, sure: bool, addressed: bool) -> bool:
     """True for firms, places after "at", and parts of addresses on the net."""
     organisations = page.words.organisations
     if (page.form(place - 1) == "@" and page.glued(place)) or (page.form(after) == "@" and page.glued(after)):
@@ -211,7 +211,7 @@ def _is_no_person(page: Page, place: int, after: int, parts: Sequence[str], *, s
     in_firm = any(plain(part) in organisations for part in (parts[1:] if sure else parts))
     in_firm = in_firm or _is_firm_of_contact(page, parts)
     followed = page.form(after) in organisations and (page.text_at(after)[:1].isupper() or not page.capitals)
-    in_firm = in_firm or page.company_parts.issuperset(map(plain, parts))
+    in_firm = in_firm or (not addressed and page.company_parts.issuperset(map(plain, parts)))
     return in_firm or followed or (not sure and _is_among_places(page, place))
 
 

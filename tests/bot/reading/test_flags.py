@@ -154,7 +154,7 @@ def test_notes_after_calls_in_a_fourth_hand_raise_most_of_their_flags() -> None:
     """60 notes by one more hand that never saw the reader; .76 were found at first sight, all were studied since."""
     recall, precision = recall_and_precision(notes("after_calls.jsonl"))
 
-    assert recall >= 0.84
+    assert recall >= 0.87
     assert precision >= 0.97
 
 

@@ -46,10 +46,29 @@ def told(mentions: tuple[PersonMention, ...]) -> list[str]:
         ("Mark signs", ["Mark / -"]),
         ("greta lindholm and the rest", ["greta lindholm / -"]),
         ("priya wants a demo", ["priya / -"]),
+        ("Anna Berg, CTO Quilla. She signs.", ["Anna Berg / CTO"]),
+        ("Lucía Ferrer, core facility head Uni Valdoria.", ["Lucía Ferrer / core facility head"]),
+        ("On the call: Anna Berg, CTO Hiroaki Tanabe.", ["Anna Berg / -", "Hiroaki Tanabe / CTO"]),
+        ("Dirk Smit, who heads RA, approves", ["Dirk Smit / heads RA"]),
+        ("Pete who is the CFO signs", ["Pete / CFO"]),
+        ("Grant (ISCIII) pays", []),
+        ("funded by a Wellcome grant", []),
     ],
 )
 def test_people_are_found_by_name(note: str, people: list[str]) -> None:
     assert told(people_in(note)) == people
+
+
+def test_a_family_name_that_the_firm_has_too_is_a_name_behind_mr() -> None:
+    mentions = find_people("It's the DG, Mr Lind, who signs for Vasseur-Lind.", words=WORDS, company="Vasseur-Lind")
+
+    assert told(mentions) == ["Mr Lind / DG"]
+
+
+def test_who_speaks_for_a_firm_is_nobodys_he() -> None:
+    talk = "Mette [Norvane]: Henrik Aaby, our COO.\nStuart Pell [Ardmore Bio]: And then?\nMette [Norvane]: He decides."
+
+    assert [one.name for one in people_in(talk) if one.pronoun] == ["Henrik Aaby"]
 
 
 @pytest.mark.parametrize(
