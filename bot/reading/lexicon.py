@@ -472,7 +472,7 @@ def _may_follow(walk: "_Walk", at: int, after_gap: frozenset[str]) -> bool:
 
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
-    """True where a joining mark may stand inside a phrase: no dash apart, no last mark, and no stop behind a sentence."""
+    """True where a joining mark may stand inside a phrase: no dash apart, no last mark, no stop behind a sentence."""
     if at + 1 == len(tokens):
         return False
     following = tokens[at + 1]

@@ -39,9 +39,9 @@ NOTE: Final = (
     "Spoke with Mia Frost, COO of Brightline. Invoicing takes two people a week, they want it automated for 25 users."
 )
 PATIENCE: Final = 60
+"""Seconds; the machine may be busy."""
 TO_THE_END: Final = "\x05"
 """The key that moves to the end of the line: it changes nothing there."""
-"""Seconds; the machine may be busy."""
 
 
 def environment(folder: Path) -> dict[str, str]:
