@@ -19,7 +19,6 @@ Key = TypeVar("Key", bound=Hashable)
 
 LONGEST_GAP = 3
 _STOPS = frozenset(".!?;:")
-_DASHES = frozenset("-\u2013")
 _ROOT = (0,)
 _place_of = itemgetter(0)
 _NOTHING: dict[int, list[tuple[str, int]]] = {}
@@ -472,12 +471,10 @@ def _may_follow(walk: "_Walk", at: int, after_gap: frozenset[str]) -> bool:
 
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
-    """True where a joining mark may stand inside a phrase: no dash apart, no last mark, no stop behind a sentence."""
+    """True where a joining mark may stand inside a phrase: it does not end the text, and a stop ends no sentence."""
     if at + 1 == len(tokens):
         return False
     following = tokens[at + 1]
-    if tokens[at].text in _DASHES and at and tokens[at - 1].end < tokens[at].start and tokens[at].end < following.start:
-        return False
     return tokens[at].text != "." or following.start == tokens[at].end or not following.text[0].isupper()
 
 
