@@ -45,6 +45,10 @@ class AnswerWords:
     """What does so only there, and before a mark: sorry."""
     admissions: tuple[str, ...]
     """What says that the sentence itself corrects: my bad."""
+    taking_up: tuple[str, ...]
+    """What tells that our side said yes to a mail: I said yes, accepted her slot."""
+    proposing: tuple[str, ...]
+    """What proposes something to the other side: I propose, I'd suggest."""
     replacements: tuple[str, ...]
     """What brings the new value after a rejected one: it's, but."""
     rejections: tuple[str, ...]
@@ -67,6 +71,8 @@ class AnswerWords:
             "opening": self.opening_corrections,
             "interjection": self.interjections,
             "admission": self.admissions,
+            "taking_up": self.taking_up,
+            "proposing": self.proposing,
             "replacement": self.replacements,
             "rejection": self.rejections,
         }
@@ -160,7 +166,7 @@ def _agrees_later(tokens: Sequence[Token], found: dict[int, Found[str]]) -> bool
             and closes
         ):
             return True
-        if one.key == "agreeing" and one.first < doubted:
+        if one.key in {"agreeing", "taking_up"} and one.first < doubted:
             return True
     return False
 

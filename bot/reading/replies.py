@@ -32,6 +32,20 @@ def link_answers(sentences: Sequence[Sentence], words: AnswerWords, *, asked: bo
                 _answer(turn[place + 1 :], sentence, words)
             _answer_label(sentence, words)
         before = turn
+    _take_up_letters(spoken)
+
+
+def _take_up_letters(spoken: Sequence[Sentence]) -> None:
+    """Let what a buyer asks for or proposes be taken up where the rep tells that our side said yes to it."""
+    asked = [each for each in spoken if each.speaker is Speaker.BUYER and (each.asks or _proposes(each))]
+    told = (each for each in spoken if each.speaker is Speaker.REP and not each.asks)
+    if asked and any(one.key == "taking_up" for each in told for one in each.found["answers"]):
+        for each in asked:
+            each.taken_up = True
+
+
+def _proposes(sentence: Sentence) -> bool:
+    return any(one.key == "proposing" for one in sentence.found["answers"])
 
 
 def _answer_bot(spoken: Sequence[Sentence], words: AnswerWords) -> None:

@@ -220,10 +220,17 @@ def second_act(scene: Scene, place: int) -> Reach | None:
     number = scene.person(after_qualifiers(scene, _past_opening(scene, at)))
     if number is None or scene.is_possessive(number) or scene.spans[number][1] >= at - 1:
         return None
-    others = scene.person_at[scene.spans[number][1] + 1 : at]
-    if any(one >= 0 and not scene.is_possessive(one) and not _is_object(scene, one) for one in others):
+    others = [one for one in scene.person_at[scene.spans[number][1] + 1 : at] if one >= 0]
+    others = [one for one in others if not _is_same(scene, number, one)]
+    if any(not scene.is_possessive(one) and not _is_object(scene, one) for one in others):
         return None
     return Reach([number])
+
+
+def _is_same(scene: Scene, number: int, other: int) -> bool:
+    """True for the "he" of "Tom Hale, he owns the place and signs"."""
+    one, two = scene.people[number], scene.people[other]
+    return two.pronoun and one.name is not None and one.name == two.name
 
 
 def _past_opening(scene: Scene, end: int) -> int:

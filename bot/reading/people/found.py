@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -289,7 +289,8 @@ def _resolve(page: Page, found: Sequence[Find], contact: str | None) -> None:
     """Let each "he" and "she" carry the last person mentioned who may be meant, else the contact."""
     lead = _lead(page, contact)
     recent: deque[Find] = deque([lead], maxlen=PEOPLE_REMEMBERED)
-    for find, following in zip_longest(found, found[1:]):
+    for place, find in enumerate(found):
+        before, following = found[place - 1] if place else None, next(iter(found[place + 1 : place + 2]), None)
         if find.kind is not FindKind.PRONOUN:
             if _may_be_meant(page, find):
                 _remember(page, recent, find)
@@ -297,9 +298,8 @@ def _resolve(page: Page, found: Sequence[Find], contact: str | None) -> None:
         if find.gender is None:
             continue
         others = [one for one in recent if _may_act_again(page, one, find)]
-        meant = _named_behind(page, find, following) or next(
-            (one for one in reversed(others) if _fits(page, one, find.gender)), None
-        )
+        meant = _named_behind(page, find, following) or _named_right_before(page, find, before)
+        meant = meant or next((one for one in reversed(others) if _fits(page, one, find.gender)), None)
         if meant is None and not lead.addressed:
             meant = lead  # what a first name tells is no more than likely
         if meant is not None:
@@ -307,6 +307,15 @@ def _resolve(page: Page, found: Sequence[Find], contact: str | None) -> None:
             find.name, find.title = meant.name, meant.title
             if find.name and following is not None and _is_said_of(page, find, following):
                 following.name = find.name
+
+
+def _named_right_before(page: Page, pronoun: Find, name: Find | None) -> Find | None:
+    """Return whom a sentence names before it goes on to tell of her: "Xyra Dunmore, she owns the place"."""
+    if name is None or name.kind is not FindKind.NAME or name.gender not in (pronoun.gender, None):
+        return None
+    full = name.sure or len(page.parts_of(name.name or "")) > 1
+    apposed = page.form(name.last + 1) == "," and pronoun.first == name.last + 2
+    return name if full and apposed else None
 
 
 def _named_behind(page: Page, pronoun: Find, name: Find | None) -> Find | None:

@@ -73,7 +73,7 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         refused, aimed_at = refuses_step(marked, statement), is_aimed_at(marked, statement, mention)
         agreed = statement.agrees is True or marked.is_asked_of_us(statement, mention)
         promise = promise_of(marked, statement, mention)
-        agreed = agreed or promise is not None or is_granted(marked, place, mention)
+        agreed = agreed or statement.taken_up or promise is not None or is_granted(marked, place, mention)
         yield Step(place, statement, named, mention, agreed, refused, aimed_at, promise=promise)
     if own:
         return
@@ -99,9 +99,10 @@ def named_steps(marked: MarkedNote, place: int, before: Sequence[Step]) -> Itera
         return
     meetings = (*meetings_with_a_day(marked, statement), *visits_with_a_day(marked, statement))
     for cue in (*marked.cues_in(statement, "next_meeting")[:1], *meetings):
-        if marked.is_stated(statement, cue) and not _is_over(marked, statement, cue):
+        asked = marked.is_asked_of_us(statement, cue)
+        if (asked or marked.is_stated(statement, cue)) and not _is_over(marked, statement, cue):
             aimed_at = is_aimed_at(marked, statement, marked.tokens[cue.last])
-            yield Step(place, statement, Stretch(cue.start, cue.end), None, aimed_at=aimed_at)
+            yield Step(place, statement, Stretch(cue.start, cue.end), None, asked, aimed_at=aimed_at)
             return
     for day in marked.inside(statement, marked.dates):
         if is_settled_on(marked, day):

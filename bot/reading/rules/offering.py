@@ -26,6 +26,8 @@ _ENOUGH = 5
 _ASKED = 12
 _SAID_TO_BE_WANTED = 5
 _NEAR = 6
+_ADDED = 24
+"""How far, in code points, "including" or "included" may stand from what is thrown in."""
 _TO_ITS_DAY = 4
 """How many words at most lie between a milestone and its day."""
 _LONGEST = 8
@@ -57,7 +59,7 @@ def _standing(marked: MarkedNote, told: Candidate) -> int:
         return -_ASKED  # what the work consists of is no new service
     if asks_for_papers(marked, told.statement) and covered(told.mention, marked.cues_in(told.statement, "document")):
         return -4
-    if _is_theirs_already(marked, told):
+    if _is_theirs_already(marked, told) or _is_added(marked, told):
         return -4
     if _is_said_again(marked, told):
         return _SAID_TO_BE_WANTED + 2
@@ -80,6 +82,18 @@ def _is_theirs_already(marked: MarkedNote, told: Candidate) -> bool:
     if not behind or marked.near.between(told.mention, behind[0]) > 0:
         return False
     return not marked.has_cue(Stretch(told.statement.start, told.mention.end), "rid_of")
+
+
+def _is_added(marked: MarkedNote, told: Candidate) -> bool:
+    """Tell whether a service is only thrown in with another: "two GMP batches, release testing included"."""
+    mention, statement = told.mention, told.statement
+    ahead = Stretch(max(statement.start, mention.start - _ADDED), mention.start)
+    behind = Stretch(mention.end, min(statement.end, mention.end + _ADDED))
+    added = [*marked.cues_in(ahead, "leads_added")[-1:], *marked.cues_in(behind, "thrown_in")[:1]]
+    if not any(marked.near.between(cue, mention) <= 1 for cue in added):
+        return False
+    named = marked.inside(Stretch(statement.start, mention.start), marked.values_of("need.offering"))
+    return any(each.value != mention.value for each in named)
 
 
 def _is_said_again(marked: MarkedNote, told: Candidate) -> bool:

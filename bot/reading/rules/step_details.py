@@ -60,6 +60,7 @@ def steps_of(marked: MarkedNote) -> list[Step]:
             step.days += _day_between(marked, step)
         if any(_is_left_unconfirmed(marked, step, mention) for mention in step.statuses):
             step.statuses = [mention for mention in step.statuses if mention.value == "proposed"]
+        step.statuses = [mention for mention in step.statuses if not _follows_from_day(marked, step, mention)]
         if any(mention.value == "proposed" for mention in step.statuses):
             step.statuses = [mention for mention in step.statuses if not _is_open_day(marked, mention)]
     return steps
@@ -76,6 +77,13 @@ def _day_between(marked: MarkedNote, step: Step) -> list[DateMention]:
         if is_one_day(day) and marked.says_only(each, day, "suits", "beside_day")
     ]  # fmt: skip
     return named[-1:] if len({day.window for day in named}) == 1 else []
+
+
+def _follows_from_day(marked: MarkedNote, step: Step, mention: ValueMention) -> bool:
+    """Tell whether an invitation went out for a day told in words of its own before: "demo 3 Dec, invite is out"."""
+    if mention.value != "proposed" or not marked.has_cue(mention, "invite_is_out"):
+        return False
+    return any(day.end <= mention.start and marked.near.parted(day, mention) for day in step.days)
 
 
 def _is_left_unconfirmed(marked: MarkedNote, step: Step, mention: ValueMention) -> bool:

@@ -22,6 +22,7 @@ NAMES_AFTER_SIGN_OFF = 4
 LINES_OF_AN_ATTRIBUTION = 3
 HEADER_LINES = 2
 _DELIMITERS = frozenset({"--", "---", "\u2014"})
+_RULE = re.compile(r"[-_=*~\u2013\u2014 ]{3,}")
 _HEADER = re.compile(r"\*?([^\W\d_][\w-]{1,20})\*?[ \t]{0,3}:\*?(?=[ \t]|$)[ \t]*")
 _CONTACT_DETAIL = re.compile(r"@|\||www\.|https?:|\+?\d[\d ()/.-]{6,}\d|\b(?:[A-Z][a-z]?\.)?[A-Z]{1,2}\d")
 
@@ -68,6 +69,10 @@ class _ThreadReader:
         if number in self.own and line.depth == 0:
             self._open.clear()
             return 0
+        if self._rules_off(number):
+            self._open.clear()
+            self.parts[number] = (Part.FRAME, None)
+            return 1
         if self._is_subject(number) or self._divides(number):
             self.parts[number] = (Part.FRAME, None)
             return 1
@@ -89,6 +94,12 @@ class _ThreadReader:
             return False
         self._start(Mail(line.depth, parent=self._open.get(line.depth)))
         return True
+
+    def _rules_off(self, number: int) -> bool:
+        """True for a line drawn right below the mail that was quoted last: what follows is the rep's own."""
+        lines = self.page.lines
+        quoted = number > 0 and lines[number - 1].depth > lines[number].depth == 0
+        return quoted and _RULE.fullmatch(self.page.slice(lines[number])) is not None
 
     def _header(self, number: int) -> int:
         fields: dict[str, str] = {}
