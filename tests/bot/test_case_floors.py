@@ -34,6 +34,7 @@ SETS = {
     "ordinary debriefs, fifth batch": ["own/notes11_blind"],
     "ordinary debriefs, sixth batch": ["own/notes12_blind"],
     "ordinary debriefs, seventh batch": ["own/notes13_blind"],
+    "ordinary debriefs, eighth batch": ["own/notes14_blind"],
     "held back": [
         "own/heldback",
         "own/heldback2",
@@ -110,6 +111,13 @@ FLOORS = {
         "outcomes": 0.90,
         "false_sql": 0,
         "missed_sql": 2,
+    },
+    "ordinary debriefs, eighth batch": {
+        "field_f1": 0.89,
+        "states": 0.94,
+        "outcomes": 0.91,
+        "false_sql": 0,
+        "missed_sql": 1,
     },
     "held back": {"field_f1": 0.92, "states": 0.93, "outcomes": 0.85, "false_sql": 1, "missed_sql": 18},
 }

@@ -289,7 +289,8 @@ def _says_all(scene: Scene, first: int, last: int) -> bool:
     """True for "the CFO picks.", "she chooses herself", not for "approves purchases", "picks up the kids"."""
     behind = last + 1 + (scene.form(last + 1) in scene.between.oneself)
     before, after = scene.form(first - 1), scene.form(behind)
-    beside = scene.person(first - 1) is not None or before in scene.between.fillers - scene.words.determiners
+    chosen = before in scene.between.relatives and scene.person(first - 2) is not None
+    beside = chosen or scene.person(first - 1) is not None or before in scene.between.fillers - scene.words.determiners
     return beside and after not in {":", "="} and (not scene.is_word(behind) or after in scene.between.joins)
 
 

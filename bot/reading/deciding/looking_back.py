@@ -166,6 +166,9 @@ def _antecedent(scene: Scene, place: int, *, denied: bool) -> Reach | None:
     """Return whom "who" stands for: "it is Dana who signs", "he is the one who signs", "Dana, who signs"."""
     between, at, named = scene.between, place - 1, False
     at -= scene.form(at) == "," or (scene.form(at) in between.beings and scene.form(place) == "who")
+    titled = _titled_before(scene, at)
+    if titled is not None:
+        return _subject(scene, titled, denied=denied)
     while at >= 0 and place - at <= WORDS_IN_NOUN_GROUP:
         number, form = scene.person_at[at], scene.forms[at]
         if number >= 0:
@@ -181,6 +184,16 @@ def _antecedent(scene: Scene, place: int, *, denied: bool) -> Reach | None:
         elif not named or (form not in between.fillers and form not in between.qualifiers):
             return None
         at -= 1
+    return None
+
+
+def _titled_before(scene: Scene, place: int) -> int | None:
+    """Return whom a title and words that we do not know name up to a place: "her boss ottoline frayne | who signs"."""
+    for at in range(place - 1, max(place - 1 - LONGEST_UNKNOWN_NAME, -1), -1):
+        number = scene.person(at)
+        if number is not None:
+            named, _ = _named_in_small_letters(scene, number, place + 1, 0)
+            return named if named != number else None
     return None
 
 

@@ -130,9 +130,16 @@ def _subject_changes(scene: Scene, first: int, end: int) -> bool:
         if scene.clause_start(at) != at:
             continue
         subject = at + 1 if scene.form(at) in scene.words.of(WordSet.CONJUNCTIONS) else at
-        if scene.form(subject) in switchers or _names_a_maker(scene, subject):
+        switches = scene.form(subject) in switchers and not _is_part_of_it(scene, subject)
+        if switches or _names_a_maker(scene, subject):
             return True
     return False
+
+
+def _is_part_of_it(scene: Scene, at: int) -> bool:
+    """Tell whether a clause goes on with a part of the thing: "our monitor, its screen goes black"."""
+    parts = scene.words.of(WordSet.PARTS)
+    return scene.form(at) in scene.words.of(WordSet.PART_OWNERS) and scene.form(at + 1) in parts
 
 
 def _names_a_maker(scene: Scene, at: int) -> bool:

@@ -117,6 +117,7 @@ class WordSet(StrEnum):
     OTHER_SIDE = "other_side"
     PURPOSES = "purposes"
     PARTS = "parts"
+    PART_OWNERS = "part_owners"
     SWITCHERS = "switchers"
     TOPIC_CHANGERS = "topic_changers"
     RECORD_LINKS = "record_links"

@@ -1,11 +1,13 @@
 """Whose start it is: who or what begins, and with what; the season, the auditors or another site are not this lead."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Final
 
 from bot.reading.lexicon import Found
 from bot.reading.marked import MarkedNote, Spanned, Stretch
+from bot.reading.people.found import PersonMention
 from bot.reading.rules.things import is_of_other_thing, is_own, is_spoken_of, thing_from
 from bot.reading.terms import Statement
 from bot.reading.tokens import Token
@@ -20,6 +22,7 @@ _ANOTHER_MATTER: Final = 4
 """Words beside a day by which an answer tells of something else: what somebody does, or what there is."""
 _REACH: Final = 30
 """How far, in code points, a name of several words may run before its last."""
+_GENITIVES: Final = ("'s", "\u2019s")
 _JOINING_MARKS: Final = frozenset("-/&\u2011\u2013")
 
 
@@ -182,9 +185,17 @@ def _is_object(marked: MarkedNote, statement: Statement, cue: Found[str]) -> boo
 
 
 def _is_party(marked: MarkedNote, at: int) -> bool:
-    """Tell whether a word stands for the lead as a whole: "the hospital", not "the other hospital"."""
+    """Tell whether a word stands for the lead as a whole: "the hospital", "Priya's team", not "the other hospital"."""
     words, tokens = marked.starting, marked.tokens
-    return tokens[at].form in words.parties | words.titles and at > 0 and tokens[at - 1].form in words.pointing
+    if at == 0 or tokens[at].form not in words.parties | words.titles:
+        return False
+    whose = tokens[at - 1]
+    hers = any(each.start == whose.start and whose.form.endswith(_GENITIVES) for each in _people_at(marked, whose))
+    return hers or whose.form in words.pointing
+
+
+def _people_at(marked: MarkedNote, token: Token) -> Sequence[PersonMention]:
+    return marked.inside(Stretch(token.start, token.end), marked.people)
 
 
 def _is_person(marked: MarkedNote, token: Token) -> bool:

@@ -11,7 +11,7 @@ from bot.commands.reading import CaseReader
 from bot.reading.local import read
 from bot.reading.marked import Note
 from qualification.fold import fold
-from qualification.terms import Lead, MessageRef, Person, Quantity
+from qualification.terms import FIELDS, Lead, MessageRef, Person, Quantity
 
 MONDAY = date(2026, 11, 23)
 """The day of every remark."""
@@ -37,6 +37,12 @@ def told(value: Any) -> str | None:
             return " to ".join(map(str, value))
         case _:
             return str(value)
+
+
+def test_each_remark_names_fields_that_there_are() -> None:
+    fields = set(FIELDS)
+
+    assert not [remark["says"] for remark in REMARKS if not remark["reads"] or not remark["reads"].keys() <= fields]
 
 
 @pytest.mark.parametrize("remark", REMARKS, ids=lambda remark: remark["says"][:70])

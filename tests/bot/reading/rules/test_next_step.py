@@ -414,3 +414,32 @@ def test_a_simulation_room_is_a_place(heard: Heard) -> None:
 
 def test_a_walk_round_their_depot_is_a_visit(heard: Heard) -> None:
     assert step(heard, "walk round the leeds depot booked thurs 19 march 8am", segment="b2b")[0] == "site_visit"
+
+
+LETTER = """{above}From: Dana Ortiz
+Sent: Monday 6 July 2026 16:41
+To: Timo Kessel
+Subject: Re: your visit
+
+Dear Timo,
+
+Our own line is booked out until winter. {asked}
+
+Dana{below}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "above", "below", "status"),
+    [
+        ("Could we have a demo on 16 July at 11?", "", "\n\n> On 1 July Timo wrote:\n> Hi\n------\nI said yes to that.", "scheduled"),
+        ("Would Thursday 16 July at ten do for a demo?", "Told her yes.\n\n", "", "scheduled"),
+        ("I propose a demo on 16 July at 11.", "I accepted her slot.\n\n", "", "scheduled"),
+        ("I propose a demo on 16 July at 11.", "Her mail:\n\n", "", "proposed"),
+        ("Could we have a demo on 16 July at 11?", "Her mail:\n\n", "", None),
+    ],
+)  # fmt: skip
+def test_what_a_mail_asks_for_is_fixed_once_the_rep_tells_that_we_said_yes(
+    asked: str, above: str, below: str, status: str | None, heard: Heard
+) -> None:
+    assert step(heard, LETTER.format(asked=asked, above=above, below=below))[1] == status
