@@ -427,12 +427,13 @@ Our own line is booked out until winter. {asked}
 
 Dana{below}
 """
+BELOW_A_QUOTE = "\n\n> On 1 July Timo wrote:\n> Hi\n------\nI said yes to that."
 
 
 @pytest.mark.parametrize(
     ("asked", "above", "below", "status"),
     [
-        ("Could we have a demo on 16 July at 11?", "", "\n\n> On 1 July Timo wrote:\n> Hi\n------\nI said yes to that.", "scheduled"),
+        ("Could we have a demo on 16 July at 11?", "", BELOW_A_QUOTE, "scheduled"),
         ("Would Thursday 16 July at ten do for a demo?", "Told her yes.\n\n", "", "scheduled"),
         ("I propose a demo on 16 July at 11.", "I accepted her slot.\n\n", "", "scheduled"),
         ("I propose a demo on 16 July at 11.", "Her mail:\n\n", "", "proposed"),
