@@ -17,7 +17,7 @@ from bot.reading.rules.alternatives import is_undecided
 from bot.reading.rules.named_again import is_taken_back_further_on
 from bot.reading.rules.remarks import is_remarked_on
 from bot.reading.rules.subjects import is_elsewhere, plain_problems_in
-from bot.reading.rules.texts import covered
+from bot.reading.rules.texts import covered, words_in
 from bot.reading.rules.things import is_of_other_thing, thing_from
 from bot.reading.terms import Mood, Speaker, Statement
 
@@ -67,6 +67,8 @@ _SAYS_NO: Final = frozenset(
     }
 )
 """Values that open or refuse a matter themselves."""
+_DICTATED: Final = 8
+"""Words before a matter by which a statement tells of more than it: somebody dictates without a stop."""
 _OWNED: Final = frozenset({"next_step.status", "next_step.date", "timeline.start", "compliance.consent"})
 _PITCHED: Final = frozenset({"need", "scope", "documentation", "region"})
 _PITCHED_IN_TALK: Final = _PITCHED | {"timeline", "budget", "stage"}
@@ -128,6 +130,9 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
         return None
     if marked.has_cue(Stretch(cue.end, marked.sentence_of(statement).end), "yes_told"):
         return None  # "she laughed and said please do"
+    told_first = _told_first(marked, statement, cue)
+    if told_first is not None:
+        return _Open(told_first.start, statement.end, frozenset({_MATTERS[told_first.key]}))
     named = frozenset(_MATTERS[each.key] for each in marked.cues_in(statement, *_MATTERS))
     how_many = marked.cues_in(statement, "how_many", "sum_word")[:1] if "budget" in named else ()
     if how_many:
@@ -146,6 +151,17 @@ def _unknown(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open
     if not alone or (own >= part.start and statement.speaker is not Speaker.BUYER and not points):
         return None
     return _Open(own if own < part.start else _sentence_before(marked, statement), cue.end, _BUT_NEED)
+
+
+def _told_first(marked: MarkedNote, statement: Statement, cue: Found[str]) -> Found[str] | None:
+    """Return the matter right before who does not know of it, in what is dictated: "signs money i didn't get into"."""
+    before = marked.tokens[cue.first - 1] if cue.first else None
+    if before is None or before.form not in marked.afterwards.ourselves or before.start < statement.start:
+        return None
+    ahead = marked.cues_in(Stretch(statement.start, before.start), *_MATTERS)[-1:]
+    beside = ahead and marked.near.between(ahead[0], before) == 0
+    alone = beside and words_in(marked, Stretch(statement.start, before.start)) <= _DICTATED
+    return ahead[0] if beside and not alone else None
 
 
 def _disputed(marked: MarkedNote, statement: Statement, cue: Found[str]) -> _Open | None:
