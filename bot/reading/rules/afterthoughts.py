@@ -137,10 +137,17 @@ def _doubts_by(
         forms = forms[1:]
     if not forms or forms[0] in words.explaining or marked.has_cue(part, "yes_told", "no_hitch"):
         return
+    if forms[1:2] and forms[1] in words.ourselves and _opens_with_money(marked, part):
+        return  # "Dana signs, money I didn't get into"
     aside = Aside(forms, _content(marked, part), statement.speaker is Speaker.REP, next_sentence, then)
     for tells, spared in SIGNS.items():
         if tells(words, aside) and not (tells is lacks and _tells_a_shortage(marked, part)):
             yield _Doubt(start, part.start, spared)
+
+
+def _opens_with_money(marked: MarkedNote, part: Stretch) -> bool:
+    first = next((token for token in marked.inside(part, marked.tokens) if token.is_word), None)
+    return first is not None and any(cue.start == first.start for cue in marked.cues_in(part, "open_budget"))
 
 
 def _tells_a_shortage(marked: MarkedNote, part: Stretch) -> bool:

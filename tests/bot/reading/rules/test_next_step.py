@@ -438,6 +438,8 @@ BELOW_A_QUOTE = "\n\n> On 1 July Timo wrote:\n> Hi\n------\nI said yes to that."
         ("I propose a demo on 16 July at 11.", "I accepted her slot.\n\n", "", "scheduled"),
         ("I propose a demo on 16 July at 11.", "Her mail:\n\n", "", "proposed"),
         ("Could we have a demo on 16 July at 11?", "Her mail:\n\n", "", None),
+        ("Could we have a demo on 16 July at 11?", "She said yes to the newsletter.\n\n", "", None),
+        ("Could we have a demo on 16 July at 11?", "She confirmed that the CDA is signed.\n\n", "", None),
     ],
 )  # fmt: skip
 def test_what_a_mail_asks_for_is_fixed_once_the_rep_tells_that_we_said_yes(
