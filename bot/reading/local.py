@@ -18,7 +18,7 @@ from bot.reading.flags import FlagMention, FlagWords, find_flags, parted_at_flag
 from bot.reading.grounding import Rejection, refusal
 from bot.reading.language import LanguageWords, other_language
 from bot.reading.marked import MarkedNote, Note, Proposal, topics_asked
-from bot.reading.money import MoneyWords, find_money
+from bot.reading.money import MoneyMention, MoneyWords, find_money
 from bot.reading.note_cues import NoteCues
 from bot.reading.numbers import NumberWords
 from bot.reading.people.found import PeopleWords, PersonMention, find_people
@@ -237,6 +237,8 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
     again = values_taken_up(
         text, tokens, cut, values, cues, asked_as=words.fields.asked_as, vocabulary=words.vocabulary
     )
+    money = Placed(find_money(text, words=words.money))
+    meant = _apart_from_sums({*values, *answered, *again}, money)
     dates = find_dates(text, reference=note.day, words=words.dates)
     counted = find_quantities(text, words=words.quantities)
     counting = CountCues(cues.of("how_many"), cues.of("asks_of_state"), cues.of("asks_on"))
@@ -246,14 +248,14 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
         policy=words.policy,
         tokens=Placed(tokens),
         statements=cut,
-        values=Placed(sorted({*values, *answered, *again}, key=_by_place)),
+        values=Placed(sorted(meant, key=_by_place)),
         dates=Placed(
             days_in_talk(
                 text, dates, cut, steps, words.dates.ordinal_suffixes, frozenset(words.dates.months.first_words)
             )
         ),
         quantities=Placed(sorted([*counted, *counted_on], key=_START)),
-        money=Placed(find_money(text, words=words.money)),
+        money=money,
         people=Placed(people),
         roles=Placed([role for role in roles if not role.denied]),
         roles_denied=Placed([role for role in roles if role.denied]),
@@ -270,6 +272,15 @@ def mark(note: Note, words: ReadingWords) -> MarkedNote:
 
 def _by_place(mention: ValueMention) -> tuple[int, int, str, str, int]:
     return mention.start, mention.end, mention.field, mention.value, mention.strength
+
+
+def _apart_from_sums(values: Iterable[ValueMention], money: Placed[MoneyMention]) -> Iterator[ValueMention]:
+    """Yield what is meant but the figures of a sum: "$510k is approved" tells of no filing, "$450k" of no array."""
+    sums = [each for each in money if each.currency is not None]
+    for value in values:
+        told = value.field.startswith("budget") or not any(each.start <= value.start < each.end for each in sums)
+        if told:
+            yield value
 
 
 def _values(note: Note, tokens: tuple[Token, ...], words: ReadingWords) -> tuple[ValueMention, ...]:
